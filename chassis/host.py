@@ -1,0 +1,240 @@
+"""The engine of one service, the same under every runner: it takes events, answers, keeps time, runs errands, hands over."""
+
+from __future__ import annotations
+
+import logging
+import queue
+import threading
+import time
+from collections.abc import Callable, Mapping, Sequence
+from datetime import timedelta
+from typing import Any, TypeVar
+
+from chassis import answers, errands, outbox, waiting
+from chassis.answers import Request
+from chassis.crash import point
+from chassis.database import Store, Work
+from chassis.doors import Doors, Timer, doors_of
+from chassis.envelope import Envelope
+from chassis.inbox import HeldFailed, Inbox, Taken, is_poison
+from chassis.patience import Patience
+from chassis.watch import Watch
+from contracts.message import Refusal
+
+T = TypeVar("T")
+log = logging.getLogger("chassis")
+KEEP_SAID = timedelta(days=30)
+
+
+class Host:
+    """One service standing on its store. Runners call these methods from their threads or greenlets; each method is
+    safe to be called from several at once."""
+
+    def __init__(self, service: Any, store: Store, watch: Watch, *, patience: Patience | None = None) -> None:
+        self.service, self.store, self.watch = service, store, watch
+        self.doors: Doors = doors_of(type(service))
+        self.name = self.doors.name
+        self.patience = patience or Patience()
+        self.outbox_woken = threading.Event()
+        self.errands_due: queue.Queue[None] = queue.Queue()  # a token for each errand that may be claimed
+        store.on_published = self.outbox_woken.set
+        store.on_entrusted = self._invite
+        service.read = store.read  # an errand may look something up
+
+    # Events ----------------------------------------------------------------------------------------------------------
+
+    def take(self, batch: Sequence[Envelope]) -> None:
+        """Take a batch of events; returns when each is applied, held, waiting for another try or parked, durably.
+        Raises only when the database can't be reached: then nothing was taken."""
+        self.watch.batch(len(batch))
+        try:
+            self._note(self._timed(lambda: self.store.transact(lambda tx: self._inbox(tx).take(batch)), "batch"))
+        except Exception:
+            for envelope in batch:  # one of them has failed: one by one, so that the others needn't wait for it
+                self._take_alone(envelope)
+
+    def park_unreadable(self, body: bytes, *, source: str, type_: str, reason: str) -> None:
+        """Keep what can't be decoded in the parked list."""
+        text = body.decode("utf-8", "backslashreplace").replace("\x00", "\\x00")
+        self.store.transact(lambda tx: waiting.park_unreadable(tx, body=text, source=source, type_=type_, reason=reason))
+        self.watch.consumed(type_, "undecodable")
+        log.warning("message_parked", extra={"event_type": type_, "reason": reason, "size_bytes": len(body)})
+
+    def retry_due(self) -> int:
+        """Try the events again whose time has come; returns how many were tried."""
+        rows = self.store.read(waiting.due)
+        for row_id in rows:
+            self._retry(row_id)
+        return len(rows)
+
+    def retry_now(self, row_id: int) -> bool:
+        """An operator has mended the cause of a parked event."""
+        return self.store.transact(lambda tx: waiting.retry_now(tx, row_id))
+
+    def drop(self, row_id: int) -> bool:
+        """An operator lets a parked event go; its case goes on."""
+        return self._letting_go(lambda tx: waiting.drop(tx, self._inbox(tx), row_id))
+
+    # Commands and queries --------------------------------------------------------------------------------------------
+
+    def answer(self, request: Request) -> bytes:
+        """Answer a command or a query: JSON, an answer or a refusal. Raises when the service itself has failed."""
+        started, outcome = time.perf_counter(), "failed"
+        door = request.type if request.type in {command.type() for command in self.doors.commands} else "other"
+        try:
+            reply = answers.reply_to(request, store=self.store, service=self.service, doors=self.doors)
+            outcome = "refused" if reply.startswith(b'{"refusal"') else "ok"
+            return reply
+        finally:
+            self.watch.door(door, outcome, time.perf_counter() - started)
+
+    # Time ------------------------------------------------------------------------------------------------------------
+
+    def tick(self, timer: Timer) -> None:
+        """Open a timer's door once."""
+        self._guarded(timer.method, lambda: self.store.transact(lambda tx: getattr(self.service, timer.method)(tx)))
+
+    def tidy(self) -> None:
+        """Now and then: park gaps, forget old log rows."""
+        self._guarded("tidy", lambda: self.store.transact(lambda tx: (waiting.park_gaps(tx), outbox.forget(tx, KEEP_SAID))))
+
+    # Errands ---------------------------------------------------------------------------------------------------------
+
+    def run_errand(self) -> bool:
+        """Claim one errand, do it, settle it. False when none was due."""
+        claimed = self.store.transact(lambda tx: errands.claim(tx, self.doors)) if self.doors.errands else None
+        if claimed is None:
+            return False
+        point(f"{self.name}.claimed")
+        door = self.doors.errands[claimed.type]
+        started, outcome, result = time.perf_counter(), None, "failed"
+        try:
+            outcome = getattr(self.service, door.act)(claimed.record)
+            result = "ok"
+        except Exception as error:
+            log.error("errand_failed", extra={"door": door.act, "trace_id": claimed.traceparent}, exc_info=error)
+        self.watch.door(door.act, result, time.perf_counter() - started)
+        point(f"{self.name}.acted")
+        self.store.transact(lambda tx: errands.settle(tx, self.service, self.doors, claimed, outcome))
+        return True
+
+    def look_for_errands(self) -> None:
+        """Invite workers to errands that became due by themselves or were left by another process."""
+        if self.doors.errands and self.errands_due.empty():
+            self._invite(self.store.read(errands.count_due))
+
+    def lapse(self, *, all_claimed: bool = False) -> int:
+        """Settle as unknown what was claimed by a process that is gone."""
+        found = self.store.read(lambda tx: errands.lapsed(tx, self.doors, all_claimed=all_claimed)) if self.doors.errands else []
+        for claimed in found:
+            self.store.transact(lambda tx, claimed=claimed: self._lapse(tx, claimed))
+        return len(found)
+
+    # Handing over ----------------------------------------------------------------------------------------------------
+
+    def unpublished(self, limit: int, *, after: int = 0) -> list[Envelope]:
+        """The oldest events said and not yet handed over, in order."""
+        return self.store.read(lambda tx: outbox.unpublished(tx, limit, after=after))
+
+    def mark_published(self, seqs: Sequence[int]) -> None:
+        """These are handed over."""
+        self.store.transact(lambda tx: outbox.mark_published(tx, seqs))
+
+    # Inside ----------------------------------------------------------------------------------------------------------
+
+    def _invite(self, count: int) -> None:
+        for _ in range(count):
+            self.errands_due.put(None)
+
+    def _inbox(self, tx: Any) -> Inbox:
+        return Inbox(tx, self.service, self.doors)
+
+    def _note(self, taken: Taken) -> None:
+        now = time.time()
+        for type_, result in taken.results:
+            self.watch.consumed(type_, result)
+        for envelope, method, seconds in taken.applied:
+            self.watch.door(method, "ok", seconds)
+            self.watch.end_to_end(now - envelope.time.timestamp())
+
+    def _timed(self, work: Callable[[], T], door: str) -> T:
+        started, outcome = time.perf_counter(), "failed"
+        try:
+            result = work()
+            outcome = "ok"
+            return result
+        finally:
+            self.watch.door(door, outcome, time.perf_counter() - started)
+
+    def _take_alone(self, envelope: Envelope) -> None:
+        try:
+            self._note(self._letting_go(lambda tx: self._inbox(tx).take([envelope])))
+        except Exception as error:
+            self._postpone(envelope, error)
+
+    def _letting_go(self, work: Work[T]) -> T:
+        """Commit work that may release held events; one of those that fails is put aside, and the work done again."""
+        while True:
+            try:
+                return self.store.transact(work)
+            except HeldFailed as failed:
+                self._postpone_again(failed.row_id, failed.error)
+
+    def _postpone(self, envelope: Envelope, error: Exception) -> None:
+        """Keep a failing event. If that fails too, the database is gone: the caller keeps the event."""
+        poison, reason = is_poison(error), _reason(error)
+        state = self.store.transact(lambda tx: self._take_as_failed(tx, envelope, reason, poison=poison))
+        self.watch.consumed(envelope.type, "parked" if state == "parked" else "retried")
+        log.warning("event_postponed", extra=_about(envelope, state, reason), exc_info=None if poison else error)
+
+    def _take_as_failed(self, tx: Any, envelope: Envelope, reason: str, *, poison: bool) -> str:
+        box = self._inbox(tx)
+        if not box.enter(envelope):
+            return "duplicate"
+        return waiting.postpone(tx, envelope, reason, self.patience, poison=poison)
+
+    def _retry(self, row_id: int) -> None:
+        box: list[Inbox] = []
+
+        def work(tx: Any) -> Envelope | None:
+            box[:] = [self._inbox(tx)]
+            return waiting.try_again(tx, box[0], row_id)
+
+        try:
+            if self._letting_go(work) is not None:
+                self._note(box[0].taken)
+        except Exception as error:
+            self._postpone_again(row_id, error)
+
+    def _postpone_again(self, row_id: int, error: Exception) -> None:
+        poison, reason = is_poison(error), _reason(error)
+        state = self.store.transact(lambda tx: waiting.postpone_again(tx, row_id, reason, self.patience, poison=poison))
+        log.warning("event_postponed", extra={"row_id": row_id, "state": state, "reason": reason}, exc_info=error)
+
+    def _lapse(self, tx: Any, claimed: errands.Claim) -> None:
+        if errands.still_claimed(tx, claimed):
+            errands.settle(tx, self.service, self.doors, claimed, None)
+
+    def _guarded(self, door: str, work: Callable[[], Any]) -> None:
+        """Time goes on: a failing timer is counted and logged, and opens again at its next turn."""
+        try:
+            self._timed(work, door)
+        except Exception as error:
+            log.error("timer_failed", extra={"door": door}, exc_info=error)
+
+
+def _reason(error: Exception) -> str:
+    """Why it failed, for the operator's list: the kind of error and where; its message may hold a citizen's words."""
+    if isinstance(error, Refusal):
+        return f"refused: {error.reason}"
+    if is_poison(error):
+        return str(error)[:500]
+    last = error.__traceback__
+    while last is not None and last.tb_next is not None:
+        last = last.tb_next
+    place = f" at {last.tb_frame.f_globals.get('__name__')}:{last.tb_lineno}" if last else ""
+    return f"{type(error).__name__}{place}"
+
+
+def _about(envelope: Envelope, state: str, reason: str) -> Mapping[str, Any]:
+    return {"event_id": str(envelope.id), "event_type": envelope.type, "state": state, "reason": reason}

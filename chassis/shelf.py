@@ -1,0 +1,82 @@
+"""A shelf of records: read once a transaction, written together at its end, so that a batch costs few statements."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
+
+from sqlalchemy import Select, Table, bindparam, insert, select, update
+
+if TYPE_CHECKING:
+    from chassis.transaction import Transaction
+
+R = TypeVar("R")
+
+
+class Missing(LookupError):
+    """No such record."""
+
+
+class Shelf(Generic[R]):
+    """Records of one table, by its primary key. The service's repository keeps one and adds its own questions.
+
+    `record` makes a record of a row, `row` a row of a record (all columns). PostgreSQL rows are locked when got.
+    """
+
+    def __init__(self, tx: Transaction, table: Table, *, record: Callable[[Mapping[str, Any]], R], row: Callable[[R], dict[str, Any]]) -> None:
+        self.tx, self.table, self.record, self.row = tx, table, record, row
+        (self.key,) = table.primary_key.columns
+        self.known: dict[Any, R] = {}
+        self.added: dict[Any, R] = {}
+        self.changed: dict[Any, R] = {}
+        tx.shelves.append(self)
+
+    def get(self, key: Any) -> R:
+        """The record with this key; raises Missing."""
+        found = self.find(key)
+        if found is None:
+            raise Missing(f"no {self.table.name} with {self.key.name} {key}")
+        return found
+
+    def find(self, key: Any) -> R | None:
+        if key not in self.known:
+            self.fetch([key])
+        return self.known.get(key)
+
+    def fetch(self, keys: Iterable[Any]) -> None:
+        """Read several records with one statement."""
+        missing = sorted({key for key in keys if key not in self.known}, key=str)
+        if not missing:
+            return
+        condition = self.key == missing[0] if len(missing) == 1 else self.key.in_(missing)
+        wanted = select(self.table).where(condition).order_by(self.key)
+        for row in self.tx.connection.execute(wanted if self.tx.read_only else wanted.with_for_update()).mappings():
+            self.known[row[self.key.name]] = self.record(row)
+
+    def add(self, record: R) -> None:
+        key = self.row(record)[self.key.name]
+        self.known[key] = self.added[key] = record
+
+    def put(self, record: R) -> None:
+        key = self.row(record)[self.key.name]
+        self.known[key] = record
+        (self.added if key in self.added else self.changed)[key] = record
+
+    def all(self, question: Select[Any]) -> list[R]:
+        """The records that a `select(table)` finds, what this transaction has written included."""
+        self.tx.flush()
+        rows = self.tx.connection.execute(question).mappings().all()
+        return [self.known.get(row[self.key.name]) or self.record(row) for row in rows]
+
+    def flush(self) -> None:
+        if self.added:
+            rows, self.added = [self.row(record) for record in self.added.values()], {}
+            self.tx.connection.execute(insert(self.table), rows)
+        if self.changed:
+            records, self.changed = self.changed, {}
+            columns = [column.name for column in self.table.columns if column.name != self.key.name]
+            change = update(self.table).where(self.key == bindparam("the_key")).values({name: bindparam(f"new_{name}") for name in columns})
+            self.tx.connection.execute(change, [self._change(records[key]) for key in sorted(records, key=str)])
+
+    def _change(self, record: R) -> dict[str, Any]:
+        return {"the_key" if name == self.key.name else f"new_{name}": value for name, value in self.row(record).items()}

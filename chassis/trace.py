@@ -1,0 +1,25 @@
+"""One trace from the citizen's request to the last letter (W3C Trace Context, level 1)."""
+
+from __future__ import annotations
+
+import os
+import re
+
+FORM = re.compile(r"00-(?!0{32})([0-9a-f]{32})-(?!0{16})([0-9a-f]{16})-([0-9a-f]{2})")
+
+
+def begin(incoming: str | None = None) -> str:
+    """A traceparent: a child of a well-formed incoming one, else the first of a new trace."""
+    return child(incoming) if incoming and FORM.fullmatch(incoming) else f"00-{os.urandom(16).hex()}-{os.urandom(8).hex()}-01"
+
+
+def child(traceparent: str | None) -> str | None:
+    """The same trace, one span further; None stays None."""
+    if not traceparent:
+        return None
+    return f"{traceparent[:36]}{os.urandom(8).hex()}{traceparent[52:]}"
+
+
+def trace_id(traceparent: str | None) -> str | None:
+    """The 32 hexadecimal digits that all spans of a trace share."""
+    return traceparent[3:35] if traceparent else None

@@ -1,0 +1,109 @@
+"""What the gateway says: what citizens sent in, as it was accepted at the door."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+from typing import ClassVar
+
+from contracts.message import CaseEvent, Message
+
+
+class Kind(Enum):
+    """종류 of a complaint (민원 처리에 관한 법률 제2조; periods in its decree 제14조 to 제17조)."""
+
+    STATUTORY = "statutory"  # 법정민원
+    LEGAL_QUESTION = "legal_question"  # 질의민원: interpretation of a statute
+    SYSTEM_QUESTION = "system_question"  # 질의민원: procedure or system
+    SUGGESTION = "suggestion"  # 건의민원
+    OTHER = "other"  # 기타민원
+    GRIEVANCE = "grievance"  # 고충민원
+
+
+class Channel(Enum):
+    """Where a voice came from. Delivery uses the same words."""
+
+    WEB = "web"
+    APP = "app"
+    EMAIL = "email"
+    SMS = "sms"
+    KAKAO = "kakao"
+    FACEBOOK = "facebook"
+    INSTAGRAM = "instagram"
+    TELEGRAM = "telegram"
+    BAND = "band"
+    X = "x"
+    PHONE = "phone"
+    VISIT = "visit"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Location(Message):
+    """A place: WGS 84 degrees, an address as typed, or both."""
+
+    lat: float | None = None
+    long: float | None = None
+    address: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Photo(Message):
+    """A photo in the media store, found by the SHA-256 of its re-encoded bytes (hex)."""
+
+    content_hash: str
+    media_type: str
+    size_bytes: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class GatewayEvent(CaseEvent):
+    source: ClassVar[str] = "gateway"
+
+
+@dataclass(frozen=True, kw_only=True)
+class ComplaintSubmitted(GatewayEvent):
+    """A complaint was accepted at the door. `text` is masked: no phone, address, resident or card number stands in it.
+
+    `sealed_text` (only when masking changed something) opens with the complaints service's key, `sealed_contact` with
+    notify's: libsodium sealed boxes, base64.
+    """
+
+    receipt_number: str
+    channel: Channel
+    locale: str
+    kind: Kind | None = None
+    service_code: str | None = None
+    title: str | None = None
+    text: str
+    sealed_text: str | None = None
+    sealed_contact: str | None = None
+    contact_hint: str | None = None
+    location: Location | None = None
+    photos: tuple[Photo, ...] = ()
+    visibility: str = "private"
+    taken_by: str | None = None  # the staff account that filed it for a citizen at the counter or on the phone
+
+
+@dataclass(frozen=True, kw_only=True)
+class WithdrawalRequested(GatewayEvent):
+    """취하. The citizen wants the complaint back."""
+
+    reason: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class ResultConfirmed(GatewayEvent):
+    """The citizen has seen the result and says that the matter is settled."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ComplaintRated(GatewayEvent):
+    """만족도. 1 (very dissatisfied) to 5 (very satisfied), with what the citizen adds (masked)."""
+
+    score: int
+    comment: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class AnswerPublished(GatewayEvent):
+    """The answer stands on the citizen's status page: the notice, for a citizen who left no address."""

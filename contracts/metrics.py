@@ -1,0 +1,44 @@
+"""What may be asked of the metrics service: figures, never a case."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from contracts.message import Message, Query
+
+
+@dataclass(frozen=True, kw_only=True)
+class Count(Message):
+    """How many cases share one value of a dimension, as (`road`, 12)."""
+
+    key: str
+    value: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Statistics(Message):
+    """Public figures. Shares are 0..1, or None while there is nothing to divide; seconds are medians over all cases."""
+
+    received: int
+    answered: int
+    notified: int
+    closed: int
+    withdrawn: int
+    open: int
+    on_time_share: float | None
+    automatic_share: float | None  # routed without a person
+    rerouted: int
+    answer_seconds_median: float | None
+    satisfaction_mean: float | None  # 1..5
+    by_status: tuple[Count, ...]
+    by_channel: tuple[Count, ...]
+    by_department: tuple[Count, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class GetStatistics(Query):
+    """The public figures as they stand."""
+
+    target: ClassVar[str] = "metrics"
+    answer: ClassVar[type[Message] | None] = Statistics

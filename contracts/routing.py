@@ -1,0 +1,88 @@
+"""What routing says: which department it proposes for a case, and which departments there are."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from contracts.complaints import Department, Proposal
+from contracts.message import CaseEvent, Command, Event, Message, Query
+
+
+@dataclass(frozen=True, kw_only=True)
+class RoutingEvent(CaseEvent):
+    source: ClassVar[str] = "routing"
+
+
+@dataclass(frozen=True, kw_only=True)
+class DepartmentAssigned(RoutingEvent):
+    """배정. Routing is sure enough who should answer; the complaints service decides."""
+
+    department: Department
+    confidence: float  # calibrated probability that the department is right, 0..1
+    reason: str  # what a citizen may read
+    model_version: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class TriageNeeded(RoutingEvent):
+    """Routing is not sure enough: a person must choose. The best three, best first."""
+
+    proposals: tuple[Proposal, ...]
+    model_version: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class DepartmentRegistered(Event):
+    """A department stands in the city's list, as it reads from now on."""
+
+    source: ClassVar[str] = "routing"
+
+    department: Department
+    active: bool = True
+
+    @property
+    def subject(self) -> str:
+        return f"department:{self.department.code}"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Duty(Message):
+    """One duty of a department, with the words by which citizens mean it."""
+
+    name: str
+    words: tuple[str, ...]
+    strong: tuple[str, ...] = ()
+    never: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class DepartmentDuties(Message):
+    department: Department
+    duties: tuple[Duty, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class RegisterDepartments(Command):
+    """Load the city's departments with their duties; a department that is missing becomes inactive."""
+
+    target: ClassVar[str] = "routing"
+
+    departments: tuple[DepartmentDuties, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Suggestions(Message):
+    proposals: tuple[Proposal, ...]
+    automatic: bool  # sure enough to be routed without a person
+    model_version: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class SuggestDepartments(Query):
+    """Which department would this text go to, and why?"""
+
+    target: ClassVar[str] = "routing"
+    answer: ClassVar[type[Message] | None] = Suggestions
+
+    text: str

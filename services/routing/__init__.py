@@ -1,0 +1,1 @@
+"""Which department answers: duties, territory and what earlier cases taught."""
