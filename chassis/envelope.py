@@ -34,6 +34,7 @@ class Envelope:
     traceparent: str | None = None
     cause: UUID | None = None
     seq: int = 0
+    replay: bool = False  # told again to rebuild state: what it leads to was said and done the first time
 
     @cached_property
     def event(self) -> Event:
@@ -65,4 +66,5 @@ def envelope_of(row: Mapping[str, Any], source: str | None = None) -> Envelope:
         traceparent=row["traceparent"],
         cause=row["cause"],
         seq=row["seq"] if source else row["id"],
+        replay=bool(row.get("replay")),
     )

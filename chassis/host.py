@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 import queue
 import threading
 import time
@@ -17,12 +16,13 @@ from chassis.database import Store, Work
 from chassis.doors import Doors, Timer, doors_of
 from chassis.envelope import Envelope
 from chassis.inbox import HeldFailed, Inbox, Taken, is_poison
+from chassis.logs import Log
 from chassis.patience import Patience
 from chassis.watch import Watch
 from contracts.message import Refusal
 
 T = TypeVar("T")
-log = logging.getLogger("chassis")
+log = Log("chassis")
 KEEP_SAID = timedelta(days=30)
 
 
@@ -58,7 +58,7 @@ class Host:
         text = body.decode("utf-8", "backslashreplace").replace("\x00", "\\x00")
         self.store.transact(lambda tx: waiting.park_unreadable(tx, body=text, source=source, type_=type_, reason=reason))
         self.watch.consumed(type_, "undecodable")
-        log.warning("message_parked", extra={"event_type": type_, "reason": reason, "size_bytes": len(body)})
+        log.warning("message_parked", event_type=type_, reason=reason, size_bytes=len(body))
 
     def retry_due(self) -> int:
         """Try the events again whose time has come; returns how many were tried."""
@@ -112,7 +112,7 @@ class Host:
             outcome = getattr(self.service, door.act)(claimed.record)
             result = "ok"
         except Exception as error:
-            log.error("errand_failed", extra={"door": door.act, "trace_id": claimed.traceparent}, exc_info=error)
+            log.error("errand_failed", door=door.act, trace_id=claimed.traceparent, exc_info=error)
         self.watch.door(door.act, result, time.perf_counter() - started)
         point(f"{self.name}.acted")
         self.store.transact(lambda tx: errands.settle(tx, self.service, self.doors, claimed, outcome))
@@ -185,7 +185,7 @@ class Host:
         poison, reason = is_poison(error), _reason(error)
         state = self.store.transact(lambda tx: self._take_as_failed(tx, envelope, reason, poison=poison))
         self.watch.consumed(envelope.type, "parked" if state == "parked" else "retried")
-        log.warning("event_postponed", extra=_about(envelope, state, reason), exc_info=None if poison else error)
+        log.warning("event_postponed", **_about(envelope, state, reason), exc_info=None if poison else error)
 
     def _take_as_failed(self, tx: Any, envelope: Envelope, reason: str, *, poison: bool) -> str:
         box = self._inbox(tx)
@@ -209,7 +209,7 @@ class Host:
     def _postpone_again(self, row_id: int, error: Exception) -> None:
         poison, reason = is_poison(error), _reason(error)
         state = self.store.transact(lambda tx: waiting.postpone_again(tx, row_id, reason, self.patience, poison=poison))
-        log.warning("event_postponed", extra={"row_id": row_id, "state": state, "reason": reason}, exc_info=error)
+        log.warning("event_postponed", row_id=row_id, state=state, reason=reason, exc_info=error)
 
     def _lapse(self, tx: Any, claimed: errands.Claim) -> None:
         if errands.still_claimed(tx, claimed):
@@ -220,7 +220,7 @@ class Host:
         try:
             self._timed(work, door)
         except Exception as error:
-            log.error("timer_failed", extra={"door": door}, exc_info=error)
+            log.error("timer_failed", door=door, exc_info=error)
 
 
 def _reason(error: Exception) -> str:

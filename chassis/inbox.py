@@ -216,6 +216,7 @@ def keep(
             "traceparent": envelope.traceparent,
             "cause": envelope.cause,
             "body": envelope.body,
+            "replay": envelope.replay,
             "state": state,
             "attempts": attempts,
             "next_at": next_at,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 import queue
 import threading
 import time
@@ -14,9 +13,10 @@ from typing import Any
 from chassis.answers import answer_of, request_of
 from chassis.envelope import Envelope
 from chassis.host import Host
+from chassis.logs import Log
 from contracts.message import Command, Refusal
 
-log = logging.getLogger("chassis")
+log = Log("chassis")
 BATCH = 100  # events a subscriber takes in one transaction
 AHEAD = 2000  # events of one speaker on their way at most
 ERRANDS = 8  # errands of one service at the same time
@@ -57,7 +57,7 @@ class Inlet:
                 self.host.take(batch)
                 return True
             except Exception as error:
-                log.error("database_unavailable", extra={"door": "inlet"}, exc_info=error)
+                log.error("database_unavailable", door="inlet", exc_info=error)
                 self.stopping.wait(pause)
                 pause = min(pause * 2, 5.0)
         return False
@@ -83,7 +83,7 @@ class Relay:
                     pass
                 self._mark()
             except Exception as error:
-                log.error("relay_failed", extra={"door": "relay"}, exc_info=error)
+                log.error("relay_failed", door="relay", exc_info=error)
                 self.stopping.wait(0.5)
 
     def finish(self) -> None:
@@ -163,7 +163,7 @@ class LocalRunner:
         except Refusal:
             raise
         except Exception as error:
-            log.error("command_failed", extra={"door": command.type()}, exc_info=error)
+            log.error("command_failed", door=command.type(), exc_info=error)
             raise Refusal("unavailable", "the service could not answer") from None
 
     def stop(self, deadline_seconds: float = 20.0) -> bool:
@@ -206,7 +206,7 @@ class Clock:
         try:
             chore()
         except Exception as error:
-            log.error("timer_failed", extra={"door": "clock"}, exc_info=error)
+            log.error("timer_failed", door="clock", exc_info=error)
 
 
 def run_errands(host: Host, stopping: threading.Event) -> None:
@@ -218,5 +218,5 @@ def run_errands(host: Host, stopping: threading.Event) -> None:
         except queue.Empty:
             continue
         except Exception as error:
-            log.error("errand_failed", extra={"door": "errand"}, exc_info=error)
+            log.error("errand_failed", door="errand", exc_info=error)
             stopping.wait(1.0)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Column, Index, Integer, MetaData, String, Table, Text, Uuid, text
+from sqlalchemy import Boolean, Column, Index, Integer, MetaData, String, Table, Text, Uuid, text
 
 from chassis.columns import Counter, Moment
 
@@ -68,6 +68,7 @@ waiting = Table(
     Column("traceparent", String(55)),
     Column("cause", Uuid),
     Column("body", Text, nullable=False),
+    Column("replay", Boolean, nullable=False),
     Column("state", String(10), nullable=False),
     Column("attempts", Integer, nullable=False),
     Column("next_at", Moment),

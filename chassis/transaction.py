@@ -41,6 +41,7 @@ class Transaction:
         self.shelves: list[Shelf[Any]] = []
         self.cause: Envelope | None = None  # the message that is being worked on
         self.traceparent: str | None = None
+        self.replaying = False  # state is being rebuilt: nothing is said or done again
         self.said: list[Said] = []
         self.entrusted: list[dict[str, Any]] = []
         self.published = 0
@@ -53,15 +54,20 @@ class Transaction:
     def begin(self, now: datetime, cause: Envelope | None = None) -> None:
         """Turn to the next unit of work of this transaction: its moment, and the message that caused it."""
         self.now, self.cause, self.traceparent = now, cause, cause.traceparent if cause else None
+        self.replaying = cause is not None and cause.replay
 
     def publish(self, event: Event) -> None:
         """Say it, in order, when this transaction commits."""
         if event.source != self.source:
             raise ValueError(f"{self.source} can't say {event.type()}: it is {event.source}'s to say")
+        if self.replaying:
+            return
         self.said.append(Said(event, self.traceparent, self.cause.id if self.cause else None))
 
     def entrust(self, errand: Message, *, at: datetime | None = None) -> None:
         """Have the errand door act on this record once the transaction has committed, not before `at`."""
+        if self.replaying:
+            return
         self.entrusted.append(
             {
                 "id": new_id(),

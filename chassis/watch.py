@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from typing import Any
+from typing import Any, Generic, TypeVar
 from weakref import WeakKeyDictionary
 
-from prometheus_client import CollectorRegistry, Counter, GCCollector, Gauge, Histogram, PlatformCollector, ProcessCollector, generate_latest
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, disable_created_metrics, generate_latest
 from prometheus_client.core import GaugeMetricFamily
+from prometheus_client.gc_collector import GCCollector
+from prometheus_client.process_collector import ProcessCollector
 from prometheus_client.registry import Collector
 
 from contracts.registry import EVENTS
@@ -36,13 +38,16 @@ BACKLOG = {
     "msg_errands_claimed": "Errands that are claimed and not settled.",
 }
 Read = Callable[[], Mapping[str, float]]
+T = TypeVar("T")
 
 
 def new_registry() -> CollectorRegistry:
     """An empty registry with the figures of the process itself (memory, processor, open files)."""
+    # without a second time series for each counter, which nobody looks at
+    disable_created_metrics()  # type: ignore[no-untyped-call]  # the library left it without annotations
     registry = CollectorRegistry()
-    for collector in (ProcessCollector, PlatformCollector, GCCollector):
-        collector(registry=registry)
+    ProcessCollector(registry=registry)
+    GCCollector(registry=registry)
     return registry
 
 
@@ -64,9 +69,6 @@ class Watch:
         self.batch: Callable[[float], None] = self._families.batch_size.labels(service).observe  # how many events a batch had
         self.publish_seconds: Callable[[float], None] = self._families.publish_seconds.labels(service).observe
         self._end_to_end = self._families.end_to_end_seconds.labels(service)
-        self._leader = self._families.leader.labels(service)
-        self._connection = self._families.connection.labels(service)
-        self.hub_lag: Callable[[float], None] = self._families.hub_lag.labels(service).set  # how late a short sleep came back
 
     def door(self, name: str, outcome: str, seconds: float) -> None:
         """A door was open for so long; `outcome` is one of DOOR_OUTCOMES."""
@@ -102,31 +104,35 @@ class Watch:
 
     def leader(self, is_leader: bool) -> None:
         """Is this the process that hands over what the service says?"""
-        self._leader.set(is_leader)
+        self._families.leader.labels(self.service).set(is_leader)
 
     def connection(self, is_up: bool) -> None:
         """Is the broker reachable from here?"""
-        self._connection.set(is_up)
+        self._families.connection.labels(self.service).set(is_up)
+
+    def hub_lag(self, seconds: float) -> None:
+        """How late the process's loop came back from a short sleep."""
+        self._families.hub_lag.labels(self.service).set(seconds)
 
     def backlog(self, read: Read, *, seconds: float = 5.0, clock: Callable[[], float] = time.monotonic) -> None:
         """Show what `read` gives (keys of BACKLOG) whenever Prometheus looks, asking at most each `seconds`."""
-        self._families.backlogs.members[self.service] = Backlog(read, seconds=seconds, clock=clock)
+        self._families.backlogs.members[self.service] = Glance(read, seconds=seconds, clock=clock)
 
 
-class Backlog:
-    """What waits in one service, remembered for a few seconds so that looking often costs the database nothing."""
+class Glance(Generic[T]):
+    """Figures read from a database, remembered for a few seconds so that looking often costs it nothing."""
 
-    def __init__(self, read: Read, *, seconds: float, clock: Callable[[], float]) -> None:
+    def __init__(self, read: Callable[[], T], *, seconds: float = 5.0, clock: Callable[[], float] = time.monotonic) -> None:
         self._read, self._seconds, self._clock = read, seconds, clock
-        self._seen: tuple[float, Mapping[str, float] | None] | None = None
+        self._seen: tuple[float, T | None] | None = None
 
-    def now(self) -> Mapping[str, float] | None:
-        """The figures; None while the database can't be read."""
+    def now(self) -> T | None:
+        """The figures; None while they can't be read."""
         if self._seen is None or self._clock() - self._seen[0] >= self._seconds:
             self._seen = (self._clock(), self._try())
         return self._seen[1]
 
-    def _try(self) -> Mapping[str, float] | None:
+    def _try(self) -> T | None:
         try:
             return self._read()
         except Exception:  # whatever the database driver raises: an operator must still see the other figures
@@ -137,7 +143,7 @@ class Backlogs(Collector):
     """The backlogs of all services of this process, on one page."""
 
     def __init__(self) -> None:
-        self.members: dict[str, Backlog] = {}
+        self.members: dict[str, Glance[Mapping[str, float]]] = {}
 
     def collect(self) -> Iterable[GaugeMetricFamily]:
         seen = {service: member.now() for service, member in self.members.items()}
@@ -174,7 +180,7 @@ class _Families:
         self.published = Counter("msg_published_total", "Events handed over, or not.", ["service", "type", "result"], registry=registry)
         self.leader = gauge("msg_relay_leader", "1 in the process that hands over what the service says.")
         self.connection = gauge("msg_connection_up", "1 while the broker is connected.")
-        self.hub_lag = gauge("hub_lag_seconds", "How late the process's loop comes back from a short sleep.")
+        self.hub_lag = gauge("hub_lag_seconds", "How late the process's loop came back from a short sleep.")
         self.backlogs = Backlogs()
         registry.register(self.backlogs)
 

@@ -12,23 +12,25 @@ import unicodedata
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from itertools import pairwise
 
-AUTOMATIC = 0.70  # below this confidence a person in triage decides
+AUTOMATIC = 0.80  # below this confidence a person in triage decides
 
 STRONG, USUAL, WEAK = 3.0, 1.2, 0.4  # how loudly a word of each kind speaks
 SHARED = 0.7  # a word listed by n departments speaks n ** -SHARED as loudly to each
 LENGTHS = (0.0, 0.8, 1.0, 1.25, 1.5)  # loudness by syllables: short words mean many things
 INSIDE = 0.6  # a two-syllable word found inside a longer one may be chance
 OPENING, LATER = 200, 0.6  # characters that say what it is about; what comes later counts less
+BESIDE = 0.4  # "도서관 앞" says where it is, not what it is about
 FADING = 0.6  # each further word of the same duty adds this share of the one before
 SIDELINE = 0.25  # a department's second duty adds this share to its first
 HINT = 3.0  # the citizen's own choice of service speaks as loudly as a strong word
 
 # log odds that the best department is right: fitted on half of tests/routing/development_sentences.csv
-CERTAINTY_BASE, CERTAINTY_SHARE, CERTAINTY_SCORE = -4.0, 5.0, 1.0
+CERTAINTY_BASE, CERTAINTY_SCORE, CERTAINTY_LEAD = -0.75, 1.05, 1.45
 
+NEARBY = ("앞", "옆", "뒤", "근처", "부근", "주변", "인근", "맞은편", "건너편", "가는길", "입구", "사거리", "쪽")
 PARTICLES = frozenset(" 이 가 을 를 은 는 에 의 도 만 과 와 로 으로 에서 에는 에서는 까지 마다 이나 나 랑 한테 좀".split(" "))
+LONGEST_PARTICLE = 3
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -59,11 +61,7 @@ class Proposal:
     reason: str  # what a citizen may read
 
 
-@dataclass(frozen=True, kw_only=True)
-class _Found:
-    start: int
-    end: int
-    word: str
+Heard = dict[str, dict[str, dict[str, float]]]  # department -> duty -> word -> how loudly it speaks
 
 
 class Duties:
@@ -88,33 +86,40 @@ class Duties:
             for (code, _), confidence in zip(ranked, _confidences([score for _, score in ranked]), strict=True)
         )
 
-    def _hear(self, text: str) -> dict[str, dict[str, dict[str, float]]]:
-        """Department -> duty -> the words as the citizen wrote them -> how loudly they speak."""
+    def _hear(self, text: str) -> Heard:
         run, starts = _normalise(text)
-        heard: dict[str, dict[str, dict[str, float]]] = defaultdict(lambda: defaultdict(dict))
-        for found in self._find(run, starts):
-            loudness = _place(found, starts)
-            surface = "".join(" " * (i in starts and i > found.start) + run[i] for i in range(found.start, found.end))
-            for code, duty, weight in self._votes[found.word]:
-                words = heard[code][duty]
-                words[surface] = max(words.get(surface, 0.0), weight * loudness)
+        heard: Heard = {}
+        for start, word in self._find(run, starts):
+            place = _place(word, start, run, starts)
+            written = _as_written(word, start, starts)
+            for code, duty, weight in self._votes[word]:
+                words = heard.setdefault(code, {}).setdefault(duty, {})
+                words[written] = max(words.get(written, 0.0), weight * place)
         return heard
 
-    def _find(self, run: str, starts: set[int]) -> Iterator[_Found]:
-        """The longest word at each place; none that lies within another."""
-        covered = 0
+    def _find(self, run: str, starts: set[int]) -> Iterator[tuple[int, str]]:
+        """Where which word stands: the longest at each place, none that overlaps the one before."""
+        free = 0
         for start in range(len(run)):
-            for length in self._lengths.get(run[start : start + 2], ()):
-                end, word = start + length, run[start : start + length]
-                if end > covered and word in self._votes and not (length == 2 and start + 1 in starts):
-                    yield _Found(start=start, end=end, word=word)
-                    covered = end
-                    break
-        for start, end in pairwise([*sorted(starts), len(run)]):
-            if run[start] in self._votes and run[start + 1 : end] in PARTICLES:
-                yield _Found(start=start, end=start + 1, word=run[start])
+            if start < free:
+                continue
+            lengths = self._lengths.get(run[start : start + 2])
+            length = self._longest(lengths, run, start, starts) if lengths else 0
+            if not length and start in starts and run[start] in self._votes and _stands_alone(run, start, starts):
+                length = 1
+            if length:
+                yield start, run[start : start + length]
+                free = start + length
 
-    def _reason(self, code: str, duties: dict[str, dict[str, float]] | None) -> str:
+    def _longest(self, lengths: tuple[int, ...], run: str, start: int, starts: set[int]) -> int:
+        """Letters of the longest word that stands here; the ends of two written words make no word of two syllables."""
+        for length in lengths:
+            word = run[start : start + length]
+            if word in self._votes and len(word) == length and not (length == 2 and start + 1 in starts):
+                return length
+        return 0
+
+    def _reason(self, code: str, duties: Mapping[str, Mapping[str, float]] | None) -> str:
         name = self._departments[code].name
         if not duties:
             return f"고르신 민원 분류는 {name} 소관입니다."
@@ -212,9 +217,23 @@ def _normalise(text: str) -> tuple[str, set[int]]:
     return "".join(pieces), starts
 
 
-def _place(found: _Found, starts: set[int]) -> float:
-    opening = 1.0 if found.start < OPENING else LATER
-    return opening * (INSIDE if len(found.word) == 2 and found.start not in starts else 1.0)
+def _stands_alone(run: str, start: int, starts: set[int]) -> bool:
+    """A word of one syllable counts only with a particle or nothing behind it."""
+    ends = (end for end in range(start + 1, start + 2 + LONGEST_PARTICLE) if end in starts or end >= len(run))
+    end = next(ends, None)
+    return end is not None and run[start + 1 : end] in PARTICLES
+
+
+def _place(word: str, start: int, run: str, starts: set[int]) -> float:
+    opening = 1.0 if start < OPENING else LATER
+    opening *= BESIDE if run.startswith(NEARBY, start + len(word)) else 1.0
+    return opening * (INSIDE if len(word) == 2 and start not in starts else 1.0)
+
+
+def _as_written(word: str, start: int, starts: set[int]) -> str:
+    if starts.isdisjoint(range(start + 1, start + len(word))):
+        return word
+    return "".join(" " * (i > 0 and start + i in starts) + letter for i, letter in enumerate(word))
 
 
 def _duty_score(words: Mapping[str, float]) -> float:
@@ -230,8 +249,8 @@ def _confidences(scores: list[float]) -> list[float]:
     """Probabilities for the best scores in their order; the runners-up share what the first leaves."""
     if not scores:
         return []
-    share = scores[0] / math.fsum(scores)
-    odds = CERTAINTY_BASE + CERTAINTY_SHARE * share + CERTAINTY_SCORE * math.log(scores[0])
+    lead = scores[0] - scores[1] if len(scores) > 1 else scores[0]
+    odds = CERTAINTY_BASE + CERTAINTY_SCORE * math.log(scores[0]) + CERTAINTY_LEAD * math.log1p(lead)
     first = 1 / (1 + math.exp(-odds))
     rest = math.fsum(scores[1:]) + 1
     return [first, *(min(first, (1 - first) * score / rest) for score in scores[1:])]

@@ -57,6 +57,7 @@ def upgrade() -> None:
         sa.Column("traceparent", sa.String(55)),
         sa.Column("cause", sa.Uuid),
         sa.Column("body", sa.Text, nullable=False),
+        sa.Column("replay", sa.Boolean, nullable=False),
         sa.Column("state", sa.String(10), nullable=False),
         sa.Column("attempts", sa.Integer, nullable=False),
         sa.Column("next_at", Moment),

@@ -1,0 +1,1 @@
+"""The production runner: services as processes that talk over RabbitMQ. The only room that imports nameko, amqp or eventlet."""

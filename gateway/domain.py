@@ -1,0 +1,209 @@
+"""What the door knows of a case: what was taken in, and what its citizen may see of it from then on."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+from base64 import urlsafe_b64encode
+from dataclasses import dataclass, replace
+from datetime import datetime
+from uuid import UUID
+
+from contracts.complaints import Role, Status
+from contracts.gateway import (
+    AnswerPublished,
+    Channel,
+    ComplaintRated,
+    ComplaintSubmitted,
+    GatewayEvent,
+    Kind,
+    Location,
+    Photo,
+    ResultConfirmed,
+    WithdrawalRequested,
+)
+from gateway.view import Line, View, line
+
+FIRST_ACTIONS = ("withdraw",)  # what a citizen may ask before the complaints service has said anything
+
+
+class NotAllowed(Exception):
+    """The citizen asked for an act that the case doesn't allow now."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Intake:
+    """A voice as the door took it in, checked, masked and sealed. `idempotency` and `fingerprint` are hashes."""
+
+    complaint_id: UUID
+    receipt_number: str
+    token_hash: str
+    channel: Channel
+    locale: str
+    text: str
+    kind: Kind | None = None
+    service_code: str | None = None
+    title: str | None = None
+    sealed_text: str | None = None
+    sealed_contact: str | None = None
+    contact_hint: str | None = None
+    location: Location | None = None
+    photos: tuple[Photo, ...] = ()
+    visibility: str = "private"
+    taken_by: str | None = None
+    idempotency: str | None = None
+    fingerprint: str | None = None
+    traceparent: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Submission:
+    """A line of the intake ledger."""
+
+    complaint_id: UUID
+    receipt_number: str
+    received_at: datetime
+    channel: Channel
+    token_hash: str
+    idempotency: str | None
+    fingerprint: str | None
+    taken_by: str | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Account:
+    """A staff member who signs in here. `password_hash` is argon2id."""
+
+    account_id: str
+    login: str
+    name: str
+    password_hash: str
+    role: Role
+    department_code: str | None = None
+    contact: str | None = None
+    active: bool = True
+
+
+@dataclass(frozen=True, kw_only=True)
+class Listed:
+    """A department of the public directory, as it read at `as_of`."""
+
+    code: str
+    name: str
+    phone: str | None
+    active: bool
+    as_of: datetime
+
+
+# The citizen's secret ------------------------------------------------------------------------------------------------
+
+
+def token(secret: bytes, complaint_id: UUID) -> str:
+    """The secret that opens a case: 256 bits, the same whenever it is derived again, so that it need not be stored."""
+    return urlsafe_b64encode(hmac.digest(secret, complaint_id.bytes, "sha256")).decode().rstrip("=")
+
+
+def token_hash(secret_token: str) -> str:
+    return hashlib.sha256(secret_token.encode()).hexdigest()
+
+
+def opens(offered: str, stored_hash: str) -> bool:
+    """Is this the token? Takes the same time whether it is nearly right or all wrong."""
+    return hmac.compare_digest(token_hash(offered), stored_hash)
+
+
+def token_again(secrets: tuple[bytes, ...], submission: Submission) -> str:
+    """The token given out for this submission, whichever of our secrets was in use then."""
+    for secret in secrets:
+        derived = token(secret, submission.complaint_id)
+        if opens(derived, submission.token_hash):
+            return derived
+    raise LookupError("the secret that this token was derived from is no longer configured")
+
+
+# Taking in -----------------------------------------------------------------------------------------------------------
+
+
+def submission(intake: Intake, now: datetime) -> Submission:
+    return Submission(
+        complaint_id=intake.complaint_id,
+        receipt_number=intake.receipt_number,
+        received_at=now,
+        channel=intake.channel,
+        token_hash=intake.token_hash,
+        idempotency=intake.idempotency,
+        fingerprint=intake.fingerprint,
+        taken_by=intake.taken_by,
+    )
+
+
+def submit(intake: Intake, now: datetime) -> tuple[View, Line, ComplaintSubmitted]:
+    """The first public view of a case, the first line of its timeline, and what is said about it."""
+    view = View(
+        complaint_id=intake.complaint_id,
+        receipt_number=intake.receipt_number,
+        token_hash=intake.token_hash,
+        version=1,
+        status=Status.RECEIVED,
+        channel=intake.channel,
+        locale=intake.locale,
+        kind=intake.kind,
+        service_code=intake.service_code,
+        title=intake.title,
+        text=intake.text,
+        location=intake.location,
+        visibility=intake.visibility,
+        received_at=now,
+        updated_at=now,
+        actions=FIRST_ACTIONS,
+    )
+    submitted = ComplaintSubmitted(
+        occurred_at=now,
+        complaint_id=intake.complaint_id,
+        receipt_number=intake.receipt_number,
+        channel=intake.channel,
+        locale=intake.locale,
+        kind=intake.kind,
+        service_code=intake.service_code,
+        title=intake.title,
+        text=intake.text,
+        sealed_text=intake.sealed_text,
+        sealed_contact=intake.sealed_contact,
+        contact_hint=intake.contact_hint,
+        location=intake.location,
+        photos=intake.photos,
+        visibility=intake.visibility,
+        taken_by=intake.taken_by,
+    )
+    return view, line(view, "received"), submitted
+
+
+# What the citizen asks afterwards ------------------------------------------------------------------------------------
+
+
+def withdraw(view: View, reason: str | None, now: datetime) -> tuple[View, Line, GatewayEvent]:
+    asked = _asked(view, "withdraw", now)
+    return asked, line(asked, "withdraw"), WithdrawalRequested(occurred_at=now, complaint_id=view.complaint_id, reason=reason)
+
+
+def confirm(view: View, now: datetime) -> tuple[View, Line, GatewayEvent]:
+    asked = _asked(view, "confirm", now)
+    return asked, line(asked, "confirm"), ResultConfirmed(occurred_at=now, complaint_id=view.complaint_id)
+
+
+def rate(view: View, score: int, comment: str | None, now: datetime) -> tuple[View, Line, GatewayEvent]:
+    asked = _asked(view, "rate", now)
+    rated = ComplaintRated(occurred_at=now, complaint_id=view.complaint_id, score=score, comment=comment)
+    return asked, line(asked, "rate", score=str(score)), rated
+
+
+def _asked(view: View, action: str, now: datetime) -> View:
+    """The case once the act was asked for: it isn't offered a second time unless the complaints service offers it."""
+    if action not in view.actions:
+        raise NotAllowed(action)
+    return replace(view, version=view.version + 1, updated_at=now, actions=tuple(one for one in view.actions if one != action))
+
+
+def published(view: View, now: datetime) -> AnswerPublished:
+    """The answer stands on the citizen's page."""
+    return AnswerPublished(occurred_at=now, complaint_id=view.complaint_id)

@@ -1,0 +1,140 @@
+"""Who is at the staff desk: accounts with passwords, and the signed tokens that stand for a session."""
+
+from __future__ import annotations
+
+import re
+import secrets
+from collections.abc import Callable, Mapping
+from datetime import datetime, timedelta
+from typing import Any
+
+import jwt
+from argon2 import PasswordHasher
+from argon2.exceptions import InvalidHashError, VerificationError
+
+from contracts.complaints import Role, Staff
+from gateway.domain import Account
+
+ALGORITHM = "HS256"
+TYPE = "at+jwt"  # RFC 9068: an access token, so that no other token of ours can be taken for one
+SESSION = timedelta(hours=8)
+SHORTEST_PASSWORD = 10
+
+_hasher = PasswordHasher()  # argon2id, 64 MiB, RFC 9106's second recommendation
+_nobody = _hasher.hash(secrets.token_hex(16))
+_LOGIN = re.compile(r"[a-z0-9][a-z0-9._-]{1,63}")
+
+
+class NotSignedIn(Exception):
+    """The token or the password isn't good. Why is for the log only: whoever tries must not learn it."""
+
+
+class Tokens:
+    """Issues and reads the desk's tokens. `keys` by their id (`kid`), each of 32 bytes or more; new tokens are signed with
+    `signing_kid`, tokens of the other keys go on being read until they run out."""
+
+    def __init__(self, keys: Mapping[str, bytes], signing_kid: str, *, issuer: str = "ontong", audience: str = "ontong-desk") -> None:
+        if signing_kid not in keys:
+            raise ValueError("the signing key is not among the keys")
+        if any(len(key) < 32 for key in keys.values()):
+            raise ValueError("a key for staff tokens has 32 bytes or more")
+        self.keys, self.signing_kid, self.issuer, self.audience = dict(keys), signing_kid, issuer, audience
+
+    def issue(self, staff: Staff, now: datetime, *, lasts: timedelta = SESSION, account: bool = False) -> str:
+        """A token for this person. `account`: it stands for a local account, so that closing that account ends it."""
+        claims = {
+            "iss": self.issuer,
+            "aud": self.audience,
+            "sub": staff.account_id,
+            "name": staff.name,
+            "role": staff.role.value,
+            "department": staff.department_code,
+            "contact": staff.contact,
+            "account": account,
+            "iat": int(now.timestamp()),
+            "nbf": int(now.timestamp()),
+            "exp": int((now + lasts).timestamp()),
+            "jti": secrets.token_hex(16),
+        }
+        return jwt.encode(claims, self.keys[self.signing_kid], ALGORITHM, headers={"kid": self.signing_kid, "typ": TYPE})
+
+    def read(self, token: str) -> tuple[Staff, bool]:
+        """Who the token stands for, and whether that is a local account; raises NotSignedIn."""
+        try:
+            header = jwt.get_unverified_header(token)
+            if header.get("typ") != TYPE or header.get("alg") != ALGORITHM:
+                raise NotSignedIn("not a token of the desk")
+            claims = jwt.decode(
+                token,
+                self.keys[header["kid"]],
+                algorithms=[ALGORITHM],
+                issuer=self.issuer,
+                audience=self.audience,
+                leeway=5,
+                options={"require": ["exp", "nbf", "iat", "iss", "aud", "sub", "role"]},
+            )
+            return _staff(claims), claims.get("account") is True
+        except (jwt.InvalidTokenError, KeyError, ValueError, TypeError) as error:
+            raise NotSignedIn(type(error).__name__) from None
+
+
+def _staff(claims: Mapping[str, Any]) -> Staff:
+    role = Role(claims["role"])
+    if role is Role.OFFICER and not claims.get("department"):
+        raise NotSignedIn("an officer without a department")
+    return Staff(
+        account_id=claims["sub"],
+        name=str(claims.get("name") or claims["sub"]),
+        role=role,
+        department_code=claims.get("department"),
+        contact=claims.get("contact"),
+    )
+
+
+def new_account(
+    *, account_id: str, login: str, name: str, password: str, role: Role, department_code: str | None = None, contact: str | None = None
+) -> Account:
+    """An account with its password hashed; raises ValueError when something about it can't be."""
+    if not _LOGIN.fullmatch(login):
+        raise ValueError("a login has 2 to 64 small letters, digits, dots, dashes and underscores")
+    if len(password) < SHORTEST_PASSWORD:
+        raise ValueError(f"a password has {SHORTEST_PASSWORD} characters or more")
+    if role is Role.OFFICER and not department_code:
+        raise ValueError("an officer belongs to a department")
+    return Account(
+        account_id=account_id,
+        login=login,
+        name=name,
+        password_hash=_hasher.hash(password),
+        role=role,
+        department_code=department_code,
+        contact=contact,
+    )
+
+
+def sign_in(account: Account | None, password: str) -> Account:
+    """The account, if this is its password; raises NotSignedIn. Nobody's password is checked as slowly as somebody's."""
+    stored = account.password_hash if account else _nobody
+    try:
+        _hasher.verify(stored, password)
+    except (VerificationError, InvalidHashError):
+        raise NotSignedIn("wrong login or password") from None
+    if account is None or not account.active:
+        raise NotSignedIn("no such account, or it is closed")
+    return account
+
+
+def still_stands(staff: Staff, find: Callable[[str], Account | None]) -> bool:
+    """Does the account behind a token still stand as the token says? A change of role or department ends its tokens."""
+    account = find(staff.account_id)
+    return account is not None and account.active and account.role is staff.role and account.department_code == staff.department_code
+
+
+def staff_of(account: Account) -> Staff:
+    return Staff(
+        account_id=account.account_id,
+        name=account.name,
+        role=account.role,
+        department_code=account.department_code,
+        contact=account.contact,
+    )

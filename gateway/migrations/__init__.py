@@ -1,0 +1,3 @@
+"""How the gateway's own tables came to be, step by step."""
+
+HEAD = "0001"

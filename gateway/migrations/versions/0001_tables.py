@@ -1,0 +1,91 @@
+"""The intake ledger, the public view, the directory and the staff accounts."""
+
+import sqlalchemy as sa
+from alembic import op
+
+from chassis.columns import Moment, Plain
+
+revision = "0001"
+down_revision = None
+
+
+def upgrade() -> None:
+    op.create_table(
+        "submission",
+        sa.Column("complaint_id", sa.Uuid, primary_key=True),
+        sa.Column("receipt_number", sa.String(12), nullable=False),
+        sa.Column("received_at", Moment, nullable=False, index=True),
+        sa.Column("channel", sa.String(20), nullable=False),
+        sa.Column("token_hash", sa.String(64), nullable=False),
+        sa.Column("idempotency", sa.String(64), unique=True),
+        sa.Column("fingerprint", sa.String(64)),
+        sa.Column("taken_by", sa.String(80)),
+    )
+    op.create_table(
+        "view",
+        sa.Column("complaint_id", sa.Uuid, primary_key=True),
+        sa.Column("receipt_number", sa.String(12), nullable=False, unique=True),
+        sa.Column("token_hash", sa.String(64), nullable=False),
+        sa.Column("version", sa.Integer, nullable=False),
+        sa.Column("status", sa.String(20), nullable=False),
+        sa.Column("channel", sa.String(20), nullable=False),
+        sa.Column("locale", sa.String(10), nullable=False),
+        sa.Column("kind", sa.String(20)),
+        sa.Column("service_code", sa.String(40)),
+        sa.Column("title", sa.String(200)),
+        sa.Column("text", sa.Text, nullable=False),
+        sa.Column("location", Plain),
+        sa.Column("visibility", sa.String(20), nullable=False),
+        sa.Column("received_at", Moment, nullable=False),
+        sa.Column("updated_at", Moment, nullable=False),
+        sa.Column("due_at", Moment),
+        sa.Column("department", Plain),
+        sa.Column("department_code", sa.String(40)),
+        sa.Column("handler", Plain),
+        sa.Column("answer", sa.Text),
+        sa.Column("answered_at", Moment),
+        sa.Column("actions", Plain, nullable=False),
+    )
+    op.create_table(
+        "view_entry",
+        sa.Column("entry_id", sa.Uuid, primary_key=True),
+        sa.Column("complaint_id", sa.Uuid, nullable=False),
+        sa.Column("position", sa.Integer, nullable=False),
+        sa.Column("at", Moment, nullable=False),
+        sa.Column("act", sa.String(40), nullable=False),
+        sa.Column("status", sa.String(20), nullable=False),
+        sa.Column("details", Plain, nullable=False),
+    )
+    op.create_index("view_entry_case", "view_entry", ["complaint_id", "position"])
+    op.create_table(
+        "view_photo",
+        sa.Column("complaint_id", sa.Uuid, primary_key=True),
+        sa.Column("position", sa.Integer, primary_key=True),
+        sa.Column("content_hash", sa.String(64), nullable=False, index=True),
+        sa.Column("media_type", sa.String(40), nullable=False),
+        sa.Column("size_bytes", sa.Integer, nullable=False),
+    )
+    op.create_table(
+        "department",
+        sa.Column("code", sa.String(40), primary_key=True),
+        sa.Column("name", sa.String(200), nullable=False),
+        sa.Column("phone", sa.String(40)),
+        sa.Column("active", sa.Boolean, nullable=False),
+        sa.Column("as_of", Moment, nullable=False),
+    )
+    op.create_table(
+        "account",
+        sa.Column("account_id", sa.String(80), primary_key=True),
+        sa.Column("login", sa.String(80), nullable=False, unique=True),
+        sa.Column("name", sa.String(80), nullable=False),
+        sa.Column("password_hash", sa.String(200), nullable=False),
+        sa.Column("role", sa.String(20), nullable=False),
+        sa.Column("department_code", sa.String(40)),
+        sa.Column("contact", sa.String(80)),
+        sa.Column("active", sa.Boolean, nullable=False),
+    )
+
+
+def downgrade() -> None:
+    for table in ("account", "department", "view_photo", "view_entry", "view", "submission"):
+        op.drop_table(table)

@@ -1,0 +1,87 @@
+"""What can be asked of the door's own memory: take a voice in, show what happened to it, let its citizen act."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from contracts.complaints import ComplaintAnswered, ComplaintEvent, Department
+from contracts.gateway import GatewayEvent
+from contracts.routing import DepartmentRegistered
+from gateway import domain
+from gateway.domain import Account, Intake, Listed, Submission
+from gateway.view import Line, View, changed
+
+if TYPE_CHECKING:
+    from gateway.store import Transaction
+
+
+def submit(tx: Transaction, intake: Intake) -> Submission:
+    """Take it in. With an idempotency key that is known, nothing happens and the earlier submission is given."""
+    tx.traceparent = intake.traceparent
+    entered = domain.submission(intake, tx.now)
+    earlier = tx.submissions.enter(entered)
+    if earlier is not None:
+        return earlier
+    view, line, submitted = domain.submit(intake, tx.now)
+    tx.views.add(view)
+    tx.lines.add(line)
+    tx.photos.add(view.complaint_id, intake.photos)
+    tx.publish(submitted)
+    return entered
+
+
+def show(tx: Transaction, event: ComplaintEvent) -> None:
+    """Let the citizen see what happened."""
+    view, line = changed(tx.views.get(event.complaint_id), event)
+    tx.views.put(view)
+    if line is not None:
+        tx.lines.add(line)
+
+
+def publish_answer(tx: Transaction, event: ComplaintAnswered) -> None:
+    """Let the citizen see the answer, and say that it can be seen."""
+    show(tx, event)
+    tx.publish(domain.published(tx.views.get(event.complaint_id), tx.now))
+
+
+def withdraw(tx: Transaction, complaint_id: UUID, reason: str | None, traceparent: str | None) -> View:
+    return _asked(tx, traceparent, *domain.withdraw(tx.views.get(complaint_id), reason, tx.now))
+
+
+def confirm(tx: Transaction, complaint_id: UUID, traceparent: str | None) -> View:
+    return _asked(tx, traceparent, *domain.confirm(tx.views.get(complaint_id), tx.now))
+
+
+def rate(tx: Transaction, complaint_id: UUID, score: int, comment: str | None, traceparent: str | None) -> View:
+    return _asked(tx, traceparent, *domain.rate(tx.views.get(complaint_id), score, comment, tx.now))
+
+
+def _asked(tx: Transaction, traceparent: str | None, view: View, line: Line, event: GatewayEvent) -> View:
+    tx.traceparent = traceparent
+    tx.views.put(view)
+    tx.lines.add(line)
+    tx.publish(event)
+    return view
+
+
+def list_department(tx: Transaction, event: DepartmentRegistered) -> None:
+    """Keep the public directory. Routing's events come in no particular order: the latest wins."""
+    listed = _listed(event, event.department)
+    known = tx.departments.find(listed.code)
+    if known is None:
+        tx.departments.add(listed)
+    elif known.as_of <= listed.as_of:
+        tx.departments.put(listed)
+
+
+def _listed(event: DepartmentRegistered, department: Department) -> Listed:
+    return Listed(code=department.code, name=department.name, phone=department.phone, active=event.active, as_of=event.occurred_at)
+
+
+def keep_account(tx: Transaction, account: Account) -> None:
+    """Open a staff account, or change the one with this id."""
+    if tx.accounts.find(account.account_id) is None:
+        tx.accounts.add(account)
+    else:
+        tx.accounts.put(account)

@@ -1,0 +1,1 @@
+"""The gateway's HTTP door: what a browser, an app or another city's system speaks with."""

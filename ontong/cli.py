@@ -1,0 +1,105 @@
+"""The command line: `ontong up` for the whole platform, and one word for each thing that operators do."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Callable, Sequence
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+SERVICES = ("complaints", "routing", "notify", "metrics", "gateway")
+EPILOG = "Settings come from environment variables; `ontong settings` lists them. Every command has its own --help."
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command; returns the exit code: 0 done, 1 not done, 2 asked wrongly."""
+    options = parser().parse_args(arguments)
+    from ontong.failures import explained
+
+    with explained():
+        code = _work(options.work)(options)
+    return int(code or 0)
+
+
+def parser() -> argparse.ArgumentParser:
+    """All commands with their help."""
+    top = argparse.ArgumentParser(prog="ontong", description="Ontong (온통): one door for every voice in the city.", epilog=EPILOG)
+    commands = top.add_subparsers(metavar="COMMAND", required=True)
+    _run(commands)
+    _staff(commands)
+    _operate(commands)
+    _explain(commands)
+    return top
+
+
+def _run(commands: Any) -> None:
+    _command(commands, "up", "ontong.up:up", "start the whole platform in one process, on embedded storage")
+    serve = _command(commands, "serve", "ontong.production:serve", "run one service on RabbitMQ and PostgreSQL")
+    serve.add_argument("name", metavar="NAME", choices=SERVICES, help=", ".join(SERVICES))
+    _command(commands, "web", "ontong.production:web", "run the HTTP door on PostgreSQL and RabbitMQ")
+    migrate = _command(commands, "migrate", "ontong.production:migrate", "bring databases and the broker to the shape this version needs")
+    migrate.add_argument("name", metavar="NAME", choices=(*SERVICES, "broker", "all"), help="a service, `broker`, or `all`")
+    jurisdiction = _command(commands, "jurisdiction", "ontong.production:jurisdiction", "check a city's folder, or load it into running services")
+    jurisdiction.add_argument("act", choices=("check", "load"), help="check reads only; load sends it to the services")
+    jurisdiction.add_argument("folder", metavar="DIR", type=Path, help="the folder with city.toml")
+    _command(commands, "keys", "ontong.production:keys", "print a fresh set of keys for a new installation")
+
+
+def _staff(commands: Any) -> None:
+    token = _command(commands, "token", "ontong.staff:token", "print a staff token for the desk's HTTP API")
+    token.add_argument("--role", required=True, choices=("officer", "triage", "admin"))
+    token.add_argument("--department", metavar="CODE", help="the officer's department, as `road`")
+    token.add_argument("--name", default=None, help="the name that citizens read under an answer")
+    token.add_argument("--hours", type=float, default=8.0, help="how long it is valid (default 8)")
+    account = _command(commands, "account", "ontong.staff:account", "add, list or close staff accounts")
+    account.add_argument("act", choices=("add", "list", "close"))
+    account.add_argument("login", nargs="?", help="for add and close")
+    account.add_argument("--name")
+    account.add_argument("--role", choices=("officer", "triage", "admin"))
+    account.add_argument("--department", metavar="CODE")
+    account.add_argument("--contact", help="what citizens read as the officer's contact, as a phone number")
+
+
+def _operate(commands: Any) -> None:
+    parked = _command(commands, "parked", "ontong.operators:parked", "list, read, retry or drop what a service could not apply")
+    parked.add_argument("act", choices=("list", "show", "retry", "drop"))
+    parked.add_argument("ids", metavar="ID", nargs="*", type=int, help="rows, as `list` numbers them")
+    parked.add_argument("--service", choices=SERVICES, help="one service (all for list; needed for the others)")
+    parked.add_argument("--state", choices=("parked", "retry", "held", "dropped", "any"), default="parked", help="for list (default parked)")
+    parked.add_argument("--json", action="store_true", help="print JSON")
+    replay = _command(commands, "replay", "ontong.operators:replay", "tell a service again what was said, to rebuild its state")
+    replay.add_argument("type", metavar="TYPE", help="as complaint_received.v1, or `all`")
+    replay.add_argument("--source", choices=SERVICES, help="who said it (taken from TYPE when it is not `all`)")
+    replay.add_argument("--to", required=True, metavar="NAME", choices=SERVICES, help="the service that shall hear it")
+    replay.add_argument("--since", required=True, metavar="T", help="ISO 8601, as 2026-11-01 or 2026-11-01T09:00+09:00")
+
+
+def _explain(commands: Any) -> None:
+    deadline = _command(commands, "deadline", "ontong.explain:deadline", "compute when a case is due")
+    deadline.add_argument("--period", required=True, help="7d (working days) or 3h (working hours)")
+    deadline.add_argument("--received", required=True, metavar="ISO", help="the moment of receipt; Korean time unless it names a zone")
+    deadline.add_argument("--json", action="store_true", help="print JSON")
+    suggest = _command(commands, "suggest", "ontong.explain:suggest", "which department would a text go to, and why")
+    suggest.add_argument("text", help="a complaint, as a citizen would write it")
+    suggest.add_argument("--json", action="store_true", help="print JSON")
+    tour = _command(commands, "tour", "ontong.tour:tour", "walk one complaint from received to notified, showing each request as curl")
+    tour.add_argument("--url", default=None, help="a running `ontong up` (default: the configured host and port)")
+    _command(commands, "settings", "ontong.explain:settings", "list the environment variables")
+
+
+def _command(commands: Any, name: str, work: str, about: str) -> argparse.ArgumentParser:
+    made = commands.add_parser(name, help=about, description=about[0].upper() + about[1:] + ".")
+    made.set_defaults(work=work)
+    return made  # type: ignore[no-any-return]  # argparse leaves the subparsers' type open
+
+
+def _work(name: str) -> Callable[[argparse.Namespace], int | None]:
+    """A command's module is imported only when it is called: `--help` stays quick, the embedded mode stays small."""
+    module, _, function = name.partition(":")
+    return getattr(import_module(module), function)  # type: ignore[no-any-return]  # names stand in this file
+
+
+if __name__ == "__main__":
+    sys.exit(main())

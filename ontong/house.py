@@ -1,0 +1,176 @@
+"""The composition root: which rooms the house has, and what each is given."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+from prometheus_client import CollectorRegistry
+
+from chassis import backlog, database
+from chassis.database import Store
+from chassis.doors import Database
+from chassis.host import Host
+from chassis.migrate import check, migrate
+from chassis.watch import Watch, new_registry, render
+from gateway.service import Gateway
+from ontong import front
+from ontong import jurisdiction as the_jurisdiction
+from ontong import keys as the_keys
+from ontong.failures import Stop
+from ontong.folder import DataFolder
+from ontong.keys import Keys
+from ontong.settings import Settings
+from services.complaints.deadlines import Calendar
+from services.complaints.service import Complaints
+from services.metrics.measures import Measures
+from services.metrics.service import Metrics
+from services.notify.channels.email import Email
+from services.notify.channels.sandbox import Sandbox
+from services.notify.service import Notify
+from services.routing.service import Routing
+
+SERVICES: tuple[type[Any], ...] = (Gateway, Complaints, Routing, Notify, Metrics)
+BY_NAME = {service.name: service for service in SERVICES}
+
+
+@dataclass(frozen=True, kw_only=True)
+class House:
+    """Everything in one process."""
+
+    settings: Settings
+    keys: Keys
+    hosts: Sequence[Host]
+    registry: CollectorRegistry
+    folder: DataFolder
+
+    def host(self, name: str) -> Host:
+        return next(host for host in self.hosts if host.name == name)
+
+    def has_departments(self) -> bool:
+        """Has a city's folder been loaded into this data folder?"""
+        return self.host("routing").store.read(lambda tx: tx.departments.any())
+
+    def door(self, ask: Callable[..., Any]) -> Any:
+        """The HTTP application over these hosts."""
+        return front.application(
+            self.settings,
+            self.keys,
+            store=self.host("gateway").store,
+            ask=ask,
+            media_url=self.settings.media_url or str(self.folder.media),
+            metrics=lambda: render(self.registry),
+            sandbox=not self.settings.smtp_url,
+        )
+
+    def close(self) -> None:
+        for host in self.hosts:
+            host.store.close()
+
+
+def embedded(settings: Settings, folder: DataFolder, keys: Keys) -> House:
+    """All services on SQLite files in the data folder, brought to this version's shape."""
+    registry = new_registry()
+    hosts = []
+    for service in SERVICES:
+        store = database.sqlite(service.db, folder.database(service.name), source=service.name)
+        migrate(service.db, store.engine)
+        hosts.append(_host(service.name, store, settings, keys, registry))
+    return House(settings=settings, keys=keys, hosts=hosts, registry=registry, folder=folder)
+
+
+def standing(settings: Settings, name: str) -> Host:
+    """One service on its database: PostgreSQL when ONTONG_DATABASE_URL is set, else the data folder's file. For
+    production processes and operators' tools."""
+    if settings.database_url:
+        return production(settings, name)
+    folder = DataFolder(settings.data)
+    if not folder.database(name).exists():
+        raise Stop(f"{folder.path} holds no {name}.db: set ONTONG_DATA to the folder of `ontong up`, or ONTONG_DATABASE_URL")
+    store = database.sqlite(kept(name), folder.database(name), source=name)
+    check(kept(name), store.engine)
+    return _host(name, store, settings, the_keys.embedded(folder.keys), new_registry())
+
+
+def production(settings: Settings, name: str) -> Host:
+    """One service on PostgreSQL."""
+    store = database.postgres(kept(name), settings.need("database_url"), source=name)
+    check(kept(name), store.engine)
+    store.announce = True
+    return _host(name, store, settings, the_keys.production(settings), new_registry())
+
+
+@contextmanager
+def web(settings: Settings, ask: Callable[..., Any]) -> Iterator[Any]:
+    """The HTTP door on the gateway's PostgreSQL database. What it says is handed over by `ontong serve gateway`."""
+    registry = new_registry()
+    store = database.postgres(Gateway.db, settings.need("database_url"), source=Gateway.name, grouped=True)
+    check(Gateway.db, store.engine)
+    store.announce = True
+    try:
+        yield front.application(
+            settings,
+            the_keys.production(settings),
+            store=store,
+            ask=ask,
+            media_url=settings.need("media_url"),
+            metrics=lambda: render(registry),
+            sandbox=False,
+        )
+    finally:
+        store.close()
+
+
+def kept(name: str) -> Database:
+    return BY_NAME[name].db  # type: ignore[no-any-return]  # every service class has one
+
+
+def names_here(settings: Settings) -> list[str]:
+    """The services whose databases this environment names: one in production, all in the embedded mode."""
+    if not settings.database_url:
+        return list(BY_NAME)
+    raise Stop("ONTONG_DATABASE_URL is one service's database: say which with --service NAME")
+
+
+def _host(name: str, store: Store, settings: Settings, keys: Keys, registry: CollectorRegistry) -> Host:
+    watch = Watch(name, registry)
+    watch.backlog(lambda: store.read(backlog.count))
+    if name == Metrics.name:
+        registry.register(Measures(store.read))
+    return Host(MAKE[name](settings, keys), store, watch)
+
+
+def _complaints(settings: Settings, keys: Keys) -> Complaints:
+    return Complaints(open_text=the_keys.opener(_own(keys.complaints_private, "complaints_key")), calendar=Calendar())
+
+
+def _notify(settings: Settings, keys: Keys) -> Notify:
+    private = _own(keys.notify_private, "notify_key")
+    city = the_jurisdiction.city(settings.jurisdiction)
+    email = Email(settings.smtp_url, sender=settings.mail_from) if settings.smtp_url else Sandbox("email")
+    return Notify(
+        channels={"email": email},
+        open_contact=the_keys.contact_opener(private),
+        fingerprint_key=hashlib.sha256(b"fingerprint:" + private).digest(),
+        city=city.name,
+        status_url=settings.url,
+    )
+
+
+def _own(key: bytes | None, name: str) -> bytes:
+    if key is None:
+        Settings().need(name)
+        raise AssertionError("need() raises")
+    return key
+
+
+MAKE: dict[str, Callable[[Settings, Keys], Any]] = {
+    "gateway": lambda settings, keys: Gateway(),
+    "complaints": _complaints,
+    "routing": lambda settings, keys: Routing(),
+    "notify": _notify,
+    "metrics": lambda settings, keys: Metrics(),
+}

@@ -1,0 +1,91 @@
+"""The keys of the house: made on the first embedded start, given from outside in production."""
+
+from __future__ import annotations
+
+import base64
+import os
+import secrets
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from nacl.public import PrivateKey, SealedBox
+
+from ontong.settings import Settings
+
+
+@dataclass(frozen=True, kw_only=True)
+class Keys:
+    """What the gateway seals and signs with, and what complaints and notify open with. A production process knows
+    only its own: the others are None."""
+
+    token_secret: bytes | None = None
+    staff_secret: bytes | None = None
+    complaints_public: bytes | None = None
+    notify_public: bytes | None = None
+    complaints_private: bytes | None = None
+    notify_private: bytes | None = None
+
+
+def embedded(folder: Path) -> Keys:
+    """The keys in this folder; what is missing is made, in files that only the owner can read."""
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    complaints = PrivateKey(_kept(folder / "complaints.key", lambda: bytes(PrivateKey.generate())))
+    notify = PrivateKey(_kept(folder / "notify.key", lambda: bytes(PrivateKey.generate())))
+    return Keys(
+        token_secret=_kept(folder / "token.secret", lambda: secrets.token_bytes(32)),
+        staff_secret=_kept(folder / "staff.secret", lambda: secrets.token_bytes(32)),
+        complaints_public=bytes(complaints.public_key),
+        notify_public=bytes(notify.public_key),
+        complaints_private=bytes(complaints),
+        notify_private=bytes(notify),
+    )
+
+
+def production(settings: Settings) -> Keys:
+    """The keys that this process was given by its environment."""
+
+    def given(name: str) -> bytes | None:
+        value = getattr(settings, name)
+        return base64.b64decode(value) if value else None
+
+    return Keys(
+        token_secret=given("token_secret"),
+        staff_secret=given("staff_secret"),
+        complaints_public=given("complaints_public_key"),
+        notify_public=given("notify_public_key"),
+        complaints_private=given("complaints_key"),
+        notify_private=given("notify_key"),
+    )
+
+
+def fresh() -> dict[str, str]:
+    """A full set for a new installation: variable names and values (base64)."""
+    complaints, notify = PrivateKey.generate(), PrivateKey.generate()
+    made = {
+        "ONTONG_TOKEN_SECRET": secrets.token_bytes(32),
+        "ONTONG_STAFF_SECRET": secrets.token_bytes(32),
+        "ONTONG_COMPLAINTS_KEY": bytes(complaints),
+        "ONTONG_COMPLAINTS_PUBLIC_KEY": bytes(complaints.public_key),
+        "ONTONG_NOTIFY_KEY": bytes(notify),
+        "ONTONG_NOTIFY_PUBLIC_KEY": bytes(notify.public_key),
+    }
+    return {name: base64.b64encode(value).decode() for name, value in made.items()}
+
+
+def opener(private: bytes) -> Callable[[str], str]:
+    """Opens what was sealed for the owner of this key (libsodium sealed box, base64)."""
+    box = SealedBox(PrivateKey(private))
+    return lambda sealed: box.decrypt(base64.b64decode(sealed)).decode()
+
+
+def _kept(path: Path, make: Callable[[], bytes]) -> bytes:
+    if path.exists():
+        return path.read_bytes()
+    value = make()
+    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(descriptor, "wb") as file:
+        file.write(value)
+        file.flush()
+        os.fsync(file.fileno())
+    return value

@@ -1,0 +1,118 @@
+"""Everything that can be set from outside, read in one place: environment variables with safe defaults."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
+from pathlib import Path
+from typing import Any
+
+EXAMPLE_CITY = Path(__file__).resolve().parent.parent / "jurisdictions" / "example-city"
+
+
+class BadSetting(ValueError):
+    """A variable has a value that can't be used; the message names it."""
+
+
+def _setting(variable: str, default: Any, about: str, *, secret: bool = False) -> Any:
+    return field(default=default, metadata={"variable": variable, "about": about, "secret": secret})
+
+
+@dataclass(frozen=True, kw_only=True)
+class Settings:
+    """One field a variable. A variable NAME may also be given as NAME_FILE, a file that holds the value."""
+
+    data: Path = _setting("ONTONG_DATA", Path("var"), "Folder of the embedded mode: databases, photos, keys. Locked while `ontong up` runs.")
+    host: str = _setting("ONTONG_HOST", "127.0.0.1", "Address that the HTTP door listens on.")
+    port: int = _setting("ONTONG_PORT", 8000, "Port of the HTTP door.")
+    public_url: str = _setting("ONTONG_PUBLIC_URL", "", "How citizens reach the door, for the links in letters; http://HOST:PORT when empty.")
+    jurisdiction: Path = _setting("ONTONG_JURISDICTION", EXAMPLE_CITY, "Folder of the city: departments, services, letters.")
+    smtp_url: str = _setting("ONTONG_SMTP_URL", "", "Mail server, as smtp://user:password@host:port; without it letters stay in the sandbox.", secret=True)
+    mail_from: str = _setting("ONTONG_MAIL_FROM", "ontong@localhost", "Sender of letters by e-mail.")
+    media_url: str = _setting("ONTONG_MEDIA_URL", "", "Where photos are kept: a folder, or s3://bucket/prefix; the data folder's media/ when empty.")
+    cors_origins: str = _setting("ONTONG_CORS_ORIGINS", "", "Origins that browsers may call the door from, separated by commas.")
+    trusted_proxies: str = _setting("ONTONG_TRUSTED_PROXIES", "", "Addresses whose X-Forwarded-For is believed, separated by commas.")
+    amqp_url: str = _setting("ONTONG_AMQP_URL", "", "RabbitMQ, as amqp://user:password@host:5672/vhost (production).", secret=True)
+    database_url: str = _setting("ONTONG_DATABASE_URL", "", "This service's own PostgreSQL database (production).", secret=True)
+    database_urls: str = _setting(
+        "ONTONG_DATABASE_URLS", "", "For `migrate all`: a URL with {name} in it, as postgresql://owner@host/{name}.", secret=True
+    )
+    management_url: str = _setting(
+        "ONTONG_RABBITMQ_MANAGEMENT_URL", "", "RabbitMQ's management API, for `migrate` to set policies and users.", secret=True
+    )
+    metrics_port: int = _setting("ONTONG_METRICS_PORT", 9100, "Port of /metrics, /livez and /readyz of a production process.")
+    metrics_host: str = _setting("ONTONG_METRICS_HOST", "127.0.0.1", "Address of the same.")
+    token_secret: str = _setting("ONTONG_TOKEN_SECRET", "", "Secret from which citizens' tokens are derived (gateway).", secret=True)
+    staff_secret: str = _setting("ONTONG_STAFF_SECRET", "", "Secret that signs the staff's tokens (gateway).", secret=True)
+    complaints_key: str = _setting("ONTONG_COMPLAINTS_KEY", "", "Private key that opens original texts (complaints), base64.", secret=True)
+    notify_key: str = _setting("ONTONG_NOTIFY_KEY", "", "Private key that opens addresses (notify), base64.", secret=True)
+    complaints_public_key: str = _setting("ONTONG_COMPLAINTS_PUBLIC_KEY", "", "Key with which the gateway seals for complaints, base64.")
+    notify_public_key: str = _setting("ONTONG_NOTIFY_PUBLIC_KEY", "", "Key with which the gateway seals for notify, base64.")
+    log_format: str = _setting("ONTONG_LOG_FORMAT", "", "`json` or `human`; human on a terminal, else json.")
+    log_level: str = _setting("ONTONG_LOG_LEVEL", "INFO", "DEBUG, INFO, WARNING or ERROR.")
+
+    @property
+    def url(self) -> str:
+        """How the door is reached."""
+        host = f"[{self.host}]" if ":" in self.host else self.host
+        return self.public_url.rstrip("/") or f"http://{'127.0.0.1' if host == '0.0.0.0' else host}:{self.port}"  # noqa: S104 - only compared
+
+    def need(self, name: str) -> str:
+        """The value of a field that must be set for what is being done; raises BadSetting naming its variable."""
+        value = str(getattr(self, name))
+        if not value:
+            raise BadSetting(f"set {variable_of(name)}: {about(name)}")
+        return value
+
+
+def read(environment: Mapping[str, str] | None = None) -> Settings:
+    """The settings as the environment has them; raises BadSetting."""
+    given = os.environ if environment is None else environment
+    values = {}
+    for f in fields(Settings):
+        text = _value(given, f.metadata["variable"])
+        if text is not None and text != "":
+            values[f.name] = _parse(f.metadata["variable"], text, type(f.default))
+    return Settings(**values)
+
+
+def variable_of(name: str) -> str:
+    """The environment variable of a field."""
+    return str(_field(name).metadata["variable"])
+
+
+def about(name: str) -> str:
+    """What a field is for, in one sentence."""
+    return str(_field(name).metadata["about"])
+
+
+def table() -> str:
+    """All settings as a Markdown table, for docs/configuration.md."""
+    lines = ["| variable | default | meaning |", "|---|---|---|"]
+    for f in fields(Settings):
+        default = "jurisdictions/example-city" if f.name == "jurisdiction" else f.default
+        shown = f"`{default}`" if default != "" else ""
+        lines.append(f"| `{f.metadata['variable']}` | {shown} | {f.metadata['about']} |")
+    return "\n".join(lines) + "\n"
+
+
+def _field(name: str) -> Any:
+    return next(f for f in fields(Settings) if f.name == name)
+
+
+def _value(given: Mapping[str, str], variable: str) -> str | None:
+    path = given.get(f"{variable}_FILE")
+    if path is None:
+        return given.get(variable)
+    try:
+        return Path(path).read_text(encoding="utf-8").strip()
+    except OSError as error:
+        raise BadSetting(f"{variable}_FILE: {path} can't be read ({error.strerror})") from None
+
+
+def _parse(variable: str, text: str, kind: type) -> Any:
+    try:
+        return Path(text) if issubclass(kind, Path) else kind(text)
+    except ValueError:
+        raise BadSetting(f"{variable}: {text!r} is not a number") from None

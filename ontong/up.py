@@ -1,0 +1,67 @@
+"""`ontong up`: the whole platform in one process, for a newcomer's first minute and a small town's every day."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from contextlib import contextmanager
+from collections.abc import Iterator
+from pathlib import Path
+
+from chassis.local import LocalRunner
+from chassis.logs import Log
+from chassis.logs import configure as configure_logs
+from ontong import house, http, jurisdiction, keys
+from ontong.folder import DataFolder
+from ontong.settings import Settings
+from ontong.settings import read as read_settings
+
+log = Log("ontong")
+
+
+def up(options: argparse.Namespace) -> int:
+    """Start everything, serve until told to stop, stop cleanly."""
+    settings = read_settings()
+    human = settings.log_format == "human" or (not settings.log_format and sys.stdout.isatty())
+    configure_logs("ontong", settings.log_level, human=human)
+    sys.setswitchinterval(0.001)  # many short pieces of work take turns: nobody waits long for the interpreter
+    listener = http.listen(settings)  # before anything is touched: a busy port is told at once
+    with _house(settings) as door:
+        _greet(settings)
+        http.serve(door, listener)
+    return 0
+
+
+@contextmanager
+def _house(settings: Settings) -> Iterator[object]:
+    folder = DataFolder(settings.data).open()
+    folder.lock()
+    the_keys = keys.embedded(folder.keys)
+    built = house.embedded(settings, folder, the_keys)
+    runner = LocalRunner(built.hosts)
+    runner.start()
+    try:
+        if not built.has_departments():
+            log.info("jurisdiction_loaded", **_counts(jurisdiction.load(Path(settings.jurisdiction), runner.ask)))
+        yield built.door(runner.ask)
+    finally:
+        if not runner.stop():
+            log.warning("stopped_late")
+        built.close()
+        log.info("stopped")
+
+
+def _counts(summary: object) -> dict[str, int]:
+    return {"count": len(getattr(summary, "departments", ()))}
+
+
+def _greet(settings: Settings) -> None:
+    letters = f"by {settings.smtp_url.rsplit('@', 1)[-1]}" if settings.smtp_url else f"in the sandbox: {settings.url}/v1/sandbox/letters"
+    print(
+        f"\nOntong (온통) is up at {settings.url}   (API: {settings.url}/docs)\n"
+        f"  data     {settings.data.absolute()}\n"
+        f"  letters  {letters}\n"
+        f"  try      ontong tour          in another terminal: one complaint, from received to notified\n"
+        f"  stop     Ctrl-C\n",
+        flush=True,
+    )

@@ -1,0 +1,133 @@
+"""What staff see at the desk, and who may do what with which case."""
+
+from __future__ import annotations
+
+from base64 import urlsafe_b64decode, urlsafe_b64encode
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from contracts.complaints import CaseFile, CasePage, CaseSummary, ListComplaints, Role, Staff, TimelineEntry
+from contracts.message import Refusal
+from services.complaints.domain import Complaint
+from services.complaints.lifecycle import UNANSWERED, desk_actions
+
+ACTS_OF = {
+    Role.OFFICER: frozenset({"see", "reroute", "start", "answer"}),  # for the cases of one department
+    Role.TRIAGE: frozenset({"see", "route", "reroute"}),
+    Role.ADMIN: frozenset({"see", "route", "reroute", "start", "answer"}),
+}
+LONGEST_LIST = 100
+LONGEST_SEARCH = 200  # characters
+
+
+def may(staff: Staff, complaint: Complaint, act: str) -> bool:
+    """Does this person's role cover the act on this case?"""
+    if staff.role is Role.OFFICER and (complaint.department is None or complaint.department.code != staff.department_code):
+        return False
+    return act in ACTS_OF[staff.role]
+
+
+def permit(staff: Staff, complaint: Complaint, act: str) -> None:
+    """Raises Refusal unless they may."""
+    if not may(staff, complaint, act):
+        raise Refusal("forbidden", f"the role {staff.role.value} may not {act} this complaint")
+
+
+def overdue(complaint: Complaint, now: datetime) -> bool:
+    """Is it unanswered past its deadline?"""
+    return complaint.status in UNANSWERED and complaint.due_at < now
+
+
+def summary(complaint: Complaint, now: datetime) -> CaseSummary:
+    """The case as a row of the list."""
+    return CaseSummary(
+        complaint_id=complaint.id,
+        receipt_number=complaint.receipt_number,
+        status=complaint.status,
+        kind=complaint.kind,
+        channel=complaint.channel,
+        title=complaint.title,
+        text=complaint.text,
+        department=complaint.department,
+        received_at=complaint.received_at,
+        due_at=complaint.due_at,
+        overdue=overdue(complaint, now),
+        proposals=complaint.proposals,
+    )
+
+
+def case_file(complaint: Complaint, history: tuple[TimelineEntry, ...], original_text: str, staff: Staff, now: datetime) -> CaseFile:
+    """The whole case, with the acts that are open to whoever reads it."""
+    return CaseFile(
+        summary=summary(complaint, now),
+        service_code=complaint.service_code,
+        original_text=original_text,
+        contact_hint=complaint.contact_hint,
+        location=complaint.location,
+        photos=complaint.photos,
+        answer=complaint.answer,
+        handler=complaint.handler,
+        desk_actions=tuple(act for act in desk_actions(complaint.status) if may(staff, complaint, act)),
+        timeline=history,
+    )
+
+
+@dataclass(frozen=True, kw_only=True)
+class Place:
+    """A place in the list: right behind this case. Cases that come or go meanwhile don't shift it."""
+
+    due_at: datetime
+    id: UUID
+
+    @classmethod
+    def parse(cls, cursor: str) -> Place:
+        """From the text of an earlier page's `next_cursor`."""
+        try:
+            due_at, _, key = urlsafe_b64decode(cursor).decode().partition(" ")
+            place = cls(due_at=datetime.fromisoformat(due_at), id=UUID(key))
+            if place.due_at.tzinfo is None:
+                raise ValueError("a moment needs its time zone")
+        except ValueError:
+            raise Refusal("invalid", "this cursor did not come from an earlier page", field="cursor") from None
+        return place
+
+    def __str__(self) -> str:
+        return urlsafe_b64encode(f"{self.due_at.isoformat()} {self.id}".encode()).decode()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Search:
+    """What is looked for, once it is clear that this person may look there. None leaves it open."""
+
+    asked: ListComplaints
+    department_code: str | None
+    after: Place | None
+
+    @classmethod
+    def of(cls, asked: ListComplaints) -> Search:
+        """Raises Refusal where the question makes no sense or reaches beyond the officer's department."""
+        if not 1 <= asked.limit <= LONGEST_LIST:
+            raise Refusal("invalid", f"a page has 1 to {LONGEST_LIST} cases", field="limit")
+        if len(asked.q or "") > LONGEST_SEARCH:
+            raise Refusal("invalid", f"a search has at most {LONGEST_SEARCH} characters", field="q")
+        return cls(asked=asked, department_code=_department_code(asked), after=Place.parse(asked.cursor) if asked.cursor else None)
+
+    def page(self, found: Sequence[Complaint], now: datetime) -> CasePage:
+        """The page to show; `found` holds one case more than the page where another page follows."""
+        shown = found[: self.asked.limit]
+        follows = len(found) > len(shown)
+        return CasePage(
+            items=tuple(summary(complaint, now) for complaint in shown),
+            next_cursor=str(Place(due_at=shown[-1].due_at, id=shown[-1].id)) if follows else None,
+        )
+
+
+def _department_code(asked: ListComplaints) -> str | None:
+    own = asked.staff.department_code
+    if asked.staff.role is not Role.OFFICER:
+        return asked.department_code
+    if own is None or asked.department_code not in (None, own):
+        raise Refusal("forbidden", "an officer sees the cases of the own department only", field="department_code")
+    return own

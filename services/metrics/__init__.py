@@ -1,0 +1,1 @@
+"""The metrics service: figures about the cases, never a case."""

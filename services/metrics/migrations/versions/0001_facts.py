@@ -1,0 +1,50 @@
+"""A row for each case, and the sums over all of them."""
+
+import sqlalchemy as sa
+from alembic import op
+
+from chassis.columns import Moment, Plain
+
+revision = "0001"
+down_revision = None
+
+
+def upgrade() -> None:
+    op.create_table(
+        "fact",
+        sa.Column("complaint_id", sa.Uuid, primary_key=True),
+        sa.Column("channel", sa.String(20)),
+        sa.Column("kind", sa.String(20)),
+        sa.Column("service_code", sa.String(80)),
+        sa.Column("department", sa.String(80), nullable=False),
+        sa.Column("status", sa.String(20)),
+        sa.Column("received_at", Moment),
+        sa.Column("due_at", Moment),
+        sa.Column("automatic", sa.Boolean),
+        sa.Column("reroutes", sa.Integer, nullable=False),
+        sa.Column("answered_at", Moment),
+        sa.Column("answer_class", sa.Integer),
+        sa.Column("on_time", sa.Boolean),
+        sa.Column("means", sa.String(20)),
+        sa.Column("withdrawn", sa.Boolean, nullable=False),
+        sa.Column("closing", sa.String(20)),
+        sa.Column("score", sa.Integer),
+        sa.Column("told_at", Moment),
+        sa.Column("untold_since", Moment),
+        sa.Column("doubts", Plain, nullable=False),
+    )
+    untold = sa.text("untold_since IS NOT NULL")
+    op.create_index("fact_untold", "fact", ["untold_since"], postgresql_where=untold, sqlite_where=untold)
+    op.create_table(
+        "tally",
+        sa.Column("figure", sa.String(20), primary_key=True),
+        sa.Column("first", sa.String(80), primary_key=True),
+        sa.Column("second", sa.String(80), primary_key=True),
+        sa.Column("third", sa.String(80), primary_key=True),
+        sa.Column("value", sa.BigInteger, nullable=False),
+    )
+
+
+def downgrade() -> None:
+    op.drop_table("tally")
+    op.drop_table("fact")

@@ -1,0 +1,91 @@
+"""The metrics service at a glance: it hears everything that happens to a case, keeps count, and says nothing but numbers."""
+
+from __future__ import annotations
+
+from chassis.doors import Database, handles, on
+from contracts.complaints import (
+    CitizenRequestRefused,
+    ComplaintAnswered,
+    ComplaintClosed,
+    ComplaintNotified,
+    ComplaintReceived,
+    ComplaintRerouted,
+    ComplaintRouted,
+    ComplaintStarted,
+    ComplaintWithdrawn,
+)
+from contracts.gateway import ComplaintRated
+from contracts.metrics import GetStatistics, Statistics
+from contracts.notify import NotificationDelivered, NotificationFailed, NotificationUnknown
+from contracts.routing import TriageNeeded
+from services.metrics import store, usecases
+from services.metrics.store import Transaction
+
+
+class Metrics:
+    """Order matters only for what the complaints service says: letters and ratings may be heard before the case itself."""
+
+    name = "metrics"
+    db = Database(store.Transaction, store.metadata, "services.metrics.migrations")
+    hears_everything = True
+    in_order_from = ("complaints",)
+
+    @on(ComplaintReceived)
+    def receive(self, event: ComplaintReceived, tx: Transaction) -> None:
+        usecases.receive(tx, event)
+
+    @on(ComplaintRouted)
+    def route(self, event: ComplaintRouted, tx: Transaction) -> None:
+        usecases.route(tx, event)
+
+    @on(ComplaintRerouted)
+    def reroute(self, event: ComplaintRerouted, tx: Transaction) -> None:
+        usecases.reroute(tx, event)
+
+    @on(ComplaintStarted)
+    def start(self, event: ComplaintStarted, tx: Transaction) -> None:
+        usecases.start(tx, event)
+
+    @on(ComplaintAnswered)
+    def answer(self, event: ComplaintAnswered, tx: Transaction) -> None:
+        usecases.answer(tx, event)
+
+    @on(ComplaintNotified)
+    def notify(self, event: ComplaintNotified, tx: Transaction) -> None:
+        usecases.notify(tx, event)
+
+    @on(ComplaintWithdrawn)
+    def withdraw(self, event: ComplaintWithdrawn, tx: Transaction) -> None:
+        usecases.withdraw(tx, event)
+
+    @on(ComplaintClosed)
+    def close(self, event: ComplaintClosed, tx: Transaction) -> None:
+        usecases.close(tx, event)
+
+    @on(CitizenRequestRefused)
+    def refuse(self, event: CitizenRequestRefused, tx: Transaction) -> None:
+        usecases.refuse(tx, event)
+
+    @on(TriageNeeded)
+    def triage(self, event: TriageNeeded, tx: Transaction) -> None:
+        usecases.triage(tx, event)
+
+    @on(ComplaintRated)
+    def rate(self, event: ComplaintRated, tx: Transaction) -> None:
+        usecases.rate(tx, event)
+
+    @on(NotificationDelivered)
+    def deliver(self, event: NotificationDelivered, tx: Transaction) -> None:
+        usecases.deliver(tx, event)
+
+    @on(NotificationFailed)
+    def fail(self, event: NotificationFailed, tx: Transaction) -> None:
+        usecases.fail(tx, event)
+
+    @on(NotificationUnknown)
+    def doubt(self, event: NotificationUnknown, tx: Transaction) -> None:
+        usecases.doubt(tx, event)
+
+    @handles(GetStatistics)
+    def get_statistics(self, query: GetStatistics, tx: Transaction) -> Statistics:
+        return usecases.get_statistics(tx)

@@ -1,0 +1,145 @@
+"""Where a row for each case and the sums over all of them are kept, always moved together."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, fields
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import BigInteger, Boolean, Column, Index, Integer, MetaData, String, Table, Uuid, select, text
+from sqlalchemy.dialects import postgresql, sqlite
+
+import chassis.transaction
+from chassis.columns import Moment, Plain
+from chassis.shelf import Shelf
+from services.metrics.domain import Doubt, Fact, Key
+
+metadata = MetaData()
+
+# The columns are the fields of domain.Fact.
+fact = Table(
+    "fact",
+    metadata,
+    Column("complaint_id", Uuid, primary_key=True),
+    Column("channel", String(20)),
+    Column("kind", String(20)),
+    Column("service_code", String(80)),
+    Column("department", String(80), nullable=False),
+    Column("status", String(20)),
+    Column("received_at", Moment),
+    Column("due_at", Moment),
+    Column("automatic", Boolean),
+    Column("reroutes", Integer, nullable=False),
+    Column("answered_at", Moment),
+    Column("answer_class", Integer),
+    Column("on_time", Boolean),
+    Column("means", String(20)),
+    Column("withdrawn", Boolean, nullable=False),
+    Column("closing", String(20)),
+    Column("score", Integer),
+    Column("told_at", Moment),
+    Column("untold_since", Moment),
+    Column("doubts", Plain, nullable=False),
+)
+_untold = text("untold_since IS NOT NULL")
+Index("fact_untold", fact.c.untold_since, postgresql_where=_untold, sqlite_where=_untold)
+
+# The sum of domain.counts over all facts, and of what is counted by itself. A few thousand rows at most.
+tally = Table(
+    "tally",
+    metadata,
+    Column("figure", String(20), primary_key=True),
+    Column("first", String(80), primary_key=True),
+    Column("second", String(80), primary_key=True),
+    Column("third", String(80), primary_key=True),
+    Column("value", BigInteger, nullable=False),
+)
+
+
+class Transaction(chassis.transaction.Transaction):
+    def open(self) -> None:
+        self.facts = Facts(self)
+        self.tally = Tally(self)
+
+    def prefetch(self, subjects: Iterable[str]) -> None:
+        """Read the facts of a whole batch of events with one statement."""
+        self.facts.prefetch(filter(None, map(_case, subjects)))
+
+    def finish(self) -> None:
+        """The sums come last, in one sorted statement: every transaction moves them, so nobody may hold them for long."""
+        self.flush()
+        self.tally.write()
+        super().finish()
+
+
+class Facts:
+    """What the figures need to know of each case."""
+
+    def __init__(self, tx: Transaction) -> None:
+        self._tx = tx
+        self._shelf = Shelf(tx, fact, record=_fact, row=_row)
+
+    def prefetch(self, complaint_ids: Iterable[UUID]) -> None:
+        self._shelf.fetch(complaint_ids)
+
+    def of(self, complaint_id: UUID) -> Fact:
+        """What is known of a case; a blank fact when nothing is."""
+        return self._shelf.find(complaint_id) or Fact(complaint_id=complaint_id)
+
+    def put(self, changed: Fact) -> None:
+        if self._shelf.find(changed.complaint_id) is None:
+            self._shelf.add(changed)
+        else:
+            self._shelf.put(changed)
+
+    def untold_since(self) -> datetime | None:
+        """When the case was received whose citizen has waited longest for a first letter."""
+        waiting = select(fact.c.untold_since).where(fact.c.untold_since.is_not(None))
+        return self._tx.execute(waiting.order_by(fact.c.untold_since).limit(1)).scalar()
+
+
+class Tally:
+    """The sums over all cases."""
+
+    def __init__(self, tx: Transaction) -> None:
+        self._tx = tx
+        self._moved: Counter[Key] = Counter()
+
+    def move(self, by: Mapping[Key, int]) -> None:
+        """Add to the sums; written once, when the transaction ends."""
+        self._moved.update(by)
+
+    def all(self) -> dict[Key, int]:
+        """Every sum, as it was committed."""
+        return {Key(row.figure, row.first, row.second, row.third): row.value for row in self._tx.execute(select(tally))}
+
+    def write(self) -> None:
+        rows = [{**key._asdict(), "value": by} for key, by in sorted(self._moved.items()) if by]
+        self._moved = Counter()
+        if rows:
+            dialect = postgresql if self._tx.connection.dialect.name == "postgresql" else sqlite
+            add = dialect.insert(tally)
+            added = {"value": tally.c.value + add.excluded.value}
+            self._tx.connection.execute(add.on_conflict_do_update(index_elements=tally.primary_key.columns, set_=added), rows)
+
+
+def _case(subject: str) -> UUID | None:
+    """The case that an event is about; None when it is about something else."""
+    try:
+        return UUID(subject)
+    except ValueError:
+        return None
+
+
+def _fact(row: Mapping[str, Any]) -> Fact:
+    return Fact(**{**row, "doubts": tuple(Doubt(**doubt) for doubt in row["doubts"])})
+
+
+def _row(known: Fact) -> dict[str, Any]:
+    return {name: getattr(known, name) for name in _NAMES} | {"doubts": [asdict(doubt) for doubt in known.doubts]}
+
+
+_NAMES = tuple(field.name for field in fields(Fact))

@@ -1,0 +1,15 @@
+"""The sandbox: where no mail server is set, letters stay in the house, and the desk shows them."""
+
+from __future__ import annotations
+
+from services.notify.outcomes import Delivered, Outcome, WrittenLetter
+
+
+class Sandbox:
+    """Stands in for any channel. The letter is kept in the transaction that settles its delivery."""
+
+    def __init__(self, *, writes_to: str) -> None:
+        self.writes_to = writes_to
+
+    def send(self, letter: WrittenLetter) -> Outcome:
+        return Delivered(reference=f"sandbox:{letter.delivery_id}", kept=letter)

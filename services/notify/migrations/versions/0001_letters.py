@@ -1,0 +1,82 @@
+"""Cases, the ledger of deliveries, the words of the letters, the sandbox."""
+
+import sqlalchemy as sa
+from alembic import op
+
+from chassis.columns import Counter, Moment, Plain
+
+revision = "0001"
+down_revision = None
+
+
+def upgrade() -> None:
+    op.create_table(
+        "cases",
+        sa.Column("id", sa.Uuid, primary_key=True),
+        sa.Column("receipt_number", sa.String(12), nullable=False),
+        sa.Column("locale", sa.String(20), nullable=False),
+        sa.Column("sealed_contact", sa.Text),
+        sa.Column("channel", sa.String(20)),
+        sa.Column("fingerprint", sa.String(64)),
+        sa.Column("hint", sa.Text),
+        sa.Column("received_event_id", sa.Uuid, nullable=False),
+        sa.Column("received_at", Moment, nullable=False),
+        sa.Column("due_at", Moment, nullable=False),
+        sa.Column("triage_at", Moment),
+        sa.Column("department", Plain),
+        sa.Column("handler", Plain),
+        sa.Column("answer", sa.Text),
+    )
+    in_triage = sa.text("triage_at IS NOT NULL")
+    op.create_index("cases_triage", "cases", ["triage_at"], postgresql_where=in_triage, sqlite_where=in_triage)
+    op.create_table(
+        "deliveries",
+        sa.Column("id", sa.Uuid, primary_key=True),
+        sa.Column("complaint_id", sa.Uuid, nullable=False),
+        sa.Column("letter", sa.String(20), nullable=False),
+        sa.Column("template_id", sa.Uuid, nullable=False),
+        sa.Column("cause_id", sa.Uuid, nullable=False),
+        sa.Column("channel", sa.String(20), nullable=False),
+        sa.Column("fingerprint", sa.String(64), nullable=False),
+        sa.Column("hint", sa.Text, nullable=False),
+        sa.Column("state", sa.String(20), nullable=False),
+        sa.Column("attempts", sa.Integer, nullable=False),
+        sa.Column("created_at", Moment, nullable=False),
+        sa.Column("queued_at", Moment, nullable=False),
+        sa.Column("updated_at", Moment, nullable=False),
+        sa.Column("reference", sa.Text),
+        sa.Column("reason", sa.Text),
+        sa.Column("resent_by", sa.Text),
+        sa.UniqueConstraint("cause_id", "fingerprint", "channel", name="deliveries_once"),
+    )
+    op.create_index("ix_deliveries_complaint_id", "deliveries", ["complaint_id"])
+    op.create_index("deliveries_state", "deliveries", ["state", "created_at"])
+    op.create_table(
+        "templates",
+        sa.Column("id", sa.Uuid, primary_key=True),
+        sa.Column("letter", sa.String(20), nullable=False),
+        sa.Column("locale", sa.String(20), nullable=False),
+        sa.Column("version", sa.Integer, nullable=False),
+        sa.Column("subject", sa.Text, nullable=False),
+        sa.Column("body", sa.Text, nullable=False),
+        sa.Column("registered_at", Moment, nullable=False),
+        sa.Column("replaced_at", Moment),
+        sa.UniqueConstraint("letter", "locale", "version", name="templates_once"),
+    )
+    op.create_table(
+        "sandbox_letter",
+        sa.Column("id", Counter, primary_key=True, autoincrement=True),
+        sa.Column("at", Moment, nullable=False),
+        sa.Column("channel", sa.String(20), nullable=False),
+        sa.Column("recipient", sa.Text, nullable=False),
+        sa.Column("subject", sa.Text, nullable=False),
+        sa.Column("body", sa.Text, nullable=False),
+        sa.Column("receipt_number", sa.String(12), nullable=False),
+        sa.Column("letter", sa.String(20), nullable=False),
+    )
+    op.create_index("ix_sandbox_letter_receipt_number", "sandbox_letter", ["receipt_number"])
+
+
+def downgrade() -> None:
+    for table in ("sandbox_letter", "templates", "deliveries", "cases"):
+        op.drop_table(table)

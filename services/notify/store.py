@@ -1,0 +1,315 @@
+"""Where notify keeps its letters: cases, deliveries, the words of the city, and the sandbox."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict
+from datetime import datetime
+from typing import Any
+from uuid import UUID, uuid5
+
+from sqlalchemy import Column, Index, Integer, MetaData, String, Table, Text, UniqueConstraint, Uuid, insert, select, text, update
+
+import chassis.transaction
+from chassis.columns import Counter, Moment, Plain
+from chassis.shelf import Missing, Shelf
+from contracts.complaints import Department, Handler
+from contracts.notify import DeliveryState, LetterName, SandboxLetter, Template
+from services.notify.domain import Case, Delivery, Recipient
+from services.notify.outcomes import WrittenLetter
+
+metadata = MetaData()
+
+cases = Table(
+    "cases",
+    metadata,
+    Column("id", Uuid, primary_key=True),
+    Column("receipt_number", String(12), nullable=False),
+    Column("locale", String(20), nullable=False),
+    Column("sealed_contact", Text),
+    Column("channel", String(20)),
+    Column("fingerprint", String(64)),
+    Column("hint", Text),
+    Column("received_event_id", Uuid, nullable=False),
+    Column("received_at", Moment, nullable=False),
+    Column("due_at", Moment, nullable=False),
+    Column("triage_at", Moment),
+    Column("department", Plain),
+    Column("handler", Plain),
+    Column("answer", Text),
+)
+Index(
+    "cases_triage",
+    cases.c.triage_at,
+    postgresql_where=cases.c.triage_at.is_not(None),
+    sqlite_where=text("triage_at IS NOT NULL"),
+)
+
+# The ledger: an event never causes a second letter to the same recipient on the same channel.
+deliveries = Table(
+    "deliveries",
+    metadata,
+    Column("id", Uuid, primary_key=True),
+    Column("complaint_id", Uuid, nullable=False, index=True),
+    Column("letter", String(20), nullable=False),
+    Column("template_id", Uuid, nullable=False),
+    Column("cause_id", Uuid, nullable=False),
+    Column("channel", String(20), nullable=False),
+    Column("fingerprint", String(64), nullable=False),
+    Column("hint", Text, nullable=False),
+    Column("state", String(20), nullable=False),
+    Column("attempts", Integer, nullable=False),
+    Column("created_at", Moment, nullable=False),
+    Column("queued_at", Moment, nullable=False),
+    Column("updated_at", Moment, nullable=False),
+    Column("reference", Text),
+    Column("reason", Text),
+    Column("resent_by", Text),
+    UniqueConstraint("cause_id", "fingerprint", "channel", name="deliveries_once"),
+)
+Index("deliveries_state", deliveries.c.state, deliveries.c.created_at)
+
+# The words of each letter; a version that has been replaced stays, because letters were written with it.
+templates = Table(
+    "templates",
+    metadata,
+    Column("id", Uuid, primary_key=True),
+    Column("letter", String(20), nullable=False),
+    Column("locale", String(20), nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("subject", Text, nullable=False),
+    Column("body", Text, nullable=False),
+    Column("registered_at", Moment, nullable=False),
+    Column("replaced_at", Moment),
+    UniqueConstraint("letter", "locale", "version", name="templates_once"),
+)
+
+sandbox_letter = Table(
+    "sandbox_letter",
+    metadata,
+    Column("id", Counter, primary_key=True, autoincrement=True),
+    Column("at", Moment, nullable=False),
+    Column("channel", String(20), nullable=False),
+    Column("recipient", Text, nullable=False),
+    Column("subject", Text, nullable=False),
+    Column("body", Text, nullable=False),
+    Column("receipt_number", String(12), nullable=False, index=True),
+    Column("letter", String(20), nullable=False),
+)
+
+WORDS = UUID("6f1b3c0e-6a58-5d8e-9d3f-0d1f5a2c7b11")  # the namespace of the templates' identifiers
+
+
+class Transaction(chassis.transaction.Transaction):
+    def open(self) -> None:
+        self.cases = Cases(self)
+        self.deliveries = Deliveries(self)
+        self.templates = Templates(self)
+        self.sandbox = Sandbox(self)
+
+    def prefetch(self, subjects: Iterable[str]) -> None:
+        """Read what a batch of events about these cases will need, in two statements."""
+        ids = [UUID(subject) for subject in subjects]
+        self.cases.fetch(ids)
+        self.deliveries.fetch_of(ids)
+
+
+class Cases:
+    """What notify knows of each case."""
+
+    def __init__(self, tx: Transaction) -> None:
+        self.shelf = Shelf(tx, cases, record=_case, row=_case_row)
+        self.get, self.add, self.put = self.shelf.get, self.shelf.add, self.shelf.put
+        self.looked_for: set[UUID] = set()
+
+    def find(self, case_id: UUID) -> Case | None:
+        if case_id not in self.looked_for:
+            self.fetch([case_id])
+        return self.shelf.known.get(case_id)
+
+    def fetch(self, ids: Sequence[UUID]) -> None:
+        self.shelf.fetch(ids)
+        self.looked_for.update(ids)
+
+    def in_triage(self, now: datetime, limit: int) -> list[Case]:
+        """Cases whose citizens should hear of the receipt by now although nobody has been given the case."""
+        question = select(cases).where(cases.c.triage_at <= now).order_by(cases.c.triage_at).limit(limit)
+        return self.shelf.all(question.with_for_update(skip_locked=True))
+
+
+class Deliveries:
+    """The ledger of deliveries."""
+
+    def __init__(self, tx: Transaction) -> None:
+        self.tx = tx
+        self.shelf = Shelf(tx, deliveries, record=_delivery, row=_delivery_row)
+        self.get, self.find, self.put = self.shelf.get, self.shelf.find, self.shelf.put
+        self.of_case: dict[UUID, set[UUID]] = {}
+
+    def add(self, delivery: Delivery) -> None:
+        self.shelf.add(delivery)
+        self.of_case.setdefault(delivery.complaint_id, set()).add(delivery.id)
+
+    def stands(self, delivery: Delivery) -> bool:
+        """Has this very letter been written before?"""
+        if delivery.complaint_id not in self.of_case:
+            self.fetch_of([delivery.complaint_id])
+        return delivery.id in self.of_case[delivery.complaint_id]
+
+    def fetch_of(self, case_ids: Sequence[UUID]) -> None:
+        """Learn which deliveries there are of these cases, with one statement."""
+        missing = [case_id for case_id in case_ids if case_id not in self.of_case]
+        question = select(deliveries.c.complaint_id, deliveries.c.id).where(deliveries.c.complaint_id.in_(missing))
+        rows = self.tx.execute(question).all() if missing else []
+        self.of_case.update({case_id: set() for case_id in missing})
+        for complaint_id, delivery_id in rows:
+            self.of_case[complaint_id].add(delivery_id)
+
+    def with_case(self, delivery_id: UUID) -> tuple[Delivery, Case, Template]:
+        """All that is needed to write a letter, in one statement; raises Missing."""
+        joined = deliveries.join(cases, cases.c.id == deliveries.c.complaint_id).join(templates, templates.c.id == deliveries.c.template_id)
+        question = select(deliveries, cases, templates).select_from(joined).where(deliveries.c.id == delivery_id)
+        row = self.tx.execute(question).mappings().one_or_none()
+        if row is None:
+            raise Missing(f"no delivery with id {delivery_id}")
+        delivery, case, words = ({c.name: row[c] for c in table.c} for table in (deliveries, cases, templates))
+        return _delivery(delivery), _case(case), _template(words)
+
+    def listed(self, *, complaint_id: UUID | None, state: DeliveryState | None, limit: int) -> list[Delivery]:
+        """The newest first."""
+        question = select(deliveries).order_by(deliveries.c.created_at.desc(), deliveries.c.id).limit(limit)
+        if complaint_id is not None:
+            question = question.where(deliveries.c.complaint_id == complaint_id)
+        if state is not None:
+            question = question.where(deliveries.c.state == state.value)
+        return self.shelf.all(question)
+
+
+class Templates:
+    """The words of the letters, in versions."""
+
+    def __init__(self, tx: Transaction) -> None:
+        self.tx = tx
+        self.known: dict[tuple[LetterName, str], UUID] | None = None
+
+    def current(self) -> dict[tuple[LetterName, str], UUID]:
+        """Which words are in use, by letter and locale."""
+        if self.known is None:
+            question = select(templates.c.letter, templates.c.locale, templates.c.id).where(templates.c.replaced_at.is_(None))
+            self.known = {(LetterName(row.letter), row.locale): row.id for row in self.tx.execute(question)}
+        return self.known
+
+    def replace(self, wanted: Sequence[Template]) -> None:
+        """From now on these are the city's words, and no others. Words that stay the same keep their version."""
+        rows = self.tx.execute(select(templates).order_by(templates.c.version)).mappings().all()
+        versions = {(row["letter"], row["locale"]): row["version"] for row in rows}
+        in_use = {_template(row): row["id"] for row in rows if row["replaced_at"] is None}
+        retired = [in_use[template] for template in in_use if template not in wanted]
+        added = [self._next_version(template, versions) for template in wanted if template not in in_use]
+        if retired:
+            self.tx.execute(update(templates).where(templates.c.id.in_(retired)).values(replaced_at=self.tx.now))
+        if added:
+            self.tx.execute(insert(templates), added)
+        self.known = None
+
+    def _next_version(self, template: Template, versions: Mapping[tuple[str, str], int]) -> dict[str, Any]:
+        letter, locale = template.letter.value, template.locale
+        version = versions.get((letter, locale), 0) + 1
+        return {
+            "id": uuid5(WORDS, f"{letter}:{locale}:{version}"),
+            "letter": letter,
+            "locale": locale,
+            "version": version,
+            "subject": template.subject,
+            "body": template.body,
+            "registered_at": self.tx.now,
+        }
+
+
+class Sandbox:
+    """Letters that stay in the house because no mail server is set."""
+
+    def __init__(self, tx: Transaction) -> None:
+        self.tx = tx
+
+    def keep(self, letter: WrittenLetter) -> None:
+        self.tx.execute(
+            insert(sandbox_letter),
+            {
+                "at": letter.written_at,
+                "channel": letter.channel,
+                "recipient": letter.to,
+                "subject": letter.subject,
+                "body": letter.body,
+                "receipt_number": letter.receipt_number,
+                "letter": letter.letter.value,
+            },
+        )
+
+    def newest(self, *, receipt_number: str | None, limit: int) -> list[SandboxLetter]:
+        question = select(sandbox_letter).order_by(sandbox_letter.c.id.desc()).limit(limit)
+        if receipt_number is not None:
+            question = question.where(sandbox_letter.c.receipt_number == receipt_number)
+        return [_sandbox_letter(row) for row in self.tx.execute(question).mappings()]
+
+
+# Fields that are called and look the same in a record and in its row.
+CASE_AS_IT_IS = ("id", "receipt_number", "locale", "sealed_contact", "received_event_id", "received_at", "due_at", "triage_at", "answer")
+DELIVERY_AS_IT_IS = (
+    *("id", "complaint_id", "template_id", "cause_id", "attempts"),
+    *("created_at", "queued_at", "updated_at", "reference", "reason", "resent_by"),
+)
+RECIPIENT = ("channel", "fingerprint", "hint")
+SANDBOX_AS_IT_IS = ("at", "channel", "recipient", "subject", "body", "receipt_number")
+
+
+def _case(row: Mapping[str, Any]) -> Case:
+    return Case(
+        recipient=_recipient(row) if row["channel"] else None,
+        department=Department(**row["department"]) if row["department"] else None,
+        handler=Handler(**row["handler"]) if row["handler"] else None,
+        **{name: row[name] for name in CASE_AS_IT_IS},
+    )
+
+
+def _case_row(case: Case) -> dict[str, Any]:
+    return {
+        **{name: getattr(case, name) for name in CASE_AS_IT_IS},
+        **_recipient_row(case.recipient),
+        "department": asdict(case.department) if case.department else None,
+        "handler": asdict(case.handler) if case.handler else None,
+    }
+
+
+def _delivery(row: Mapping[str, Any]) -> Delivery:
+    return Delivery(
+        letter=LetterName(row["letter"]),
+        state=DeliveryState(row["state"]),
+        recipient=_recipient(row),
+        **{name: row[name] for name in DELIVERY_AS_IT_IS},
+    )
+
+
+def _delivery_row(delivery: Delivery) -> dict[str, Any]:
+    return {
+        **{name: getattr(delivery, name) for name in DELIVERY_AS_IT_IS},
+        **_recipient_row(delivery.recipient),
+        "letter": delivery.letter.value,
+        "state": delivery.state.value,
+    }
+
+
+def _recipient(row: Mapping[str, Any]) -> Recipient:
+    return Recipient(**{name: row[name] for name in RECIPIENT})
+
+
+def _recipient_row(recipient: Recipient | None) -> dict[str, Any]:
+    return {name: getattr(recipient, name, None) for name in RECIPIENT}
+
+
+def _template(row: Mapping[str, Any]) -> Template:
+    return Template(letter=LetterName(row["letter"]), locale=row["locale"], subject=row["subject"], body=row["body"])
+
+
+def _sandbox_letter(row: Mapping[str, Any]) -> SandboxLetter:
+    return SandboxLetter(letter=LetterName(row["letter"]), **{name: row[name] for name in SANDBOX_AS_IT_IS})
