@@ -19,6 +19,8 @@ from contracts import wire
 from contracts.message import Command, Message, Query, Refusal
 from contracts.registry import COMMANDS
 
+PASSING = frozenset({"late", "unavailable"})  # refusals that say nothing about the next try
+
 
 @dataclass(frozen=True, kw_only=True)
 class Request:
@@ -33,8 +35,7 @@ class Request:
 def reply_to(request: Request, *, store: Store, service: Any, doors: Doors) -> bytes:
     """The reply as JSON: {"answer": {...} or null} or {"refusal": {"reason", "detail", "field"}}."""
     try:
-        if request.deadline is not None and store.clock() > request.deadline:
-            raise Refusal("late", "the answer would have come too late; nothing was done")
+        _in_time(request, store.clock())
         command = read(request)
         method = doors.commands.get(type(command))
         if method is None:
@@ -86,6 +87,7 @@ def _once(command: Command, method: str, request: Request, *, store: Store, serv
     """Carry the command out unless that was done before; its reply is committed with what it did."""
 
     def work(tx: Transaction) -> bytes:
+        _in_time(request, tx.now)  # others may have been before it
         known = _claim(tx, command.command_id)
         if known is not None:
             return known
@@ -104,7 +106,12 @@ def _once(command: Command, method: str, request: Request, *, store: Store, serv
         return store.transact(work)
     except Refusal as refusal:
         reply = encode_refusal(refusal)
-        return store.transact(lambda tx: refused(tx, reply))
+        return reply if refusal.reason in PASSING else store.transact(lambda tx: refused(tx, reply))
+
+
+def _in_time(request: Request, now: datetime) -> None:
+    if request.deadline is not None and now > request.deadline:
+        raise Refusal("late", "the answer would have come too late; nothing was done")
 
 
 def _claim(tx: Transaction, command_id: UUID) -> bytes | None:

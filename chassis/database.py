@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from sqlalchemy import Engine, StaticPool, create_engine, event, select, text
+from sqlalchemy.exc import DBAPIError
 
 from chassis import tables
 from chassis.crash import point
@@ -73,14 +74,19 @@ class Store:
         if not group:
             return []
         try:
-            return [(result, None) for result in self._together(group)]
+            results, tx = self._together(group)
         except Exception as error:
-            if len(group) == 1:
-                return [(None, error)]
-        half = len(group) // 2
-        return self._commit(group[:half]) + self._commit(group[half:])
+            if len(group) == 1 or _is_away(error):
+                return [(None, error) for _ in group]
+            half = len(group) // 2
+            return self._commit(group[:half]) + self._commit(group[half:])
+        if tx.published:
+            self.on_published()
+        if tx.errands:
+            self.on_entrusted(tx.errands)
+        return [(result, None) for result in results]
 
-    def _together(self, group: list[tuple[Work[Any], datetime | None]]) -> list[Any]:
+    def _together(self, group: list[tuple[Work[Any], datetime | None]]) -> tuple[list[Any], Transaction]:
         results = []
         with self.engine.begin() as connection:
             tx = self.kept.transaction(connection, source=self.source, now=self.clock())
@@ -92,11 +98,7 @@ class Store:
                 connection.execute(text("NOTIFY outbox"))
             point(f"{self.source}.before_commit")
         point(f"{self.source}.after_commit")
-        if tx.published:
-            self.on_published()
-        if tx.errands:
-            self.on_entrusted(tx.errands)
-        return results
+        return results, tx
 
 
 class GroupStore(Store):
@@ -107,6 +109,8 @@ class GroupStore(Store):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.asked: queue.SimpleQueue[tuple[Work[Any], datetime | None, Future[Any]] | None] = queue.SimpleQueue()
+        self.door = threading.Lock()
+        self.closed = False
         self.thread = threading.Thread(target=self._write, name=f"{self.source}-writer", daemon=True)
         self.thread.start()
 
@@ -119,13 +123,19 @@ class GroupStore(Store):
         return self._ask(work, None)
 
     def close(self) -> None:
-        self.asked.put(None)
+        """Commit what was asked before, and close."""
+        with self.door:
+            self.closed = True
+            self.asked.put(None)
         self.thread.join()
         super().close()
 
     def _ask(self, work: Work[T], now: datetime | None) -> Future[T]:
         future: Future[T] = Future()
-        self.asked.put((work, now, future))
+        with self.door:
+            if self.closed:
+                raise RuntimeError(f"the store of {self.source} is closed")
+            self.asked.put((work, now, future))
         return future
 
     def _write(self) -> None:
@@ -135,7 +145,7 @@ class GroupStore(Store):
             while len(group) < self.GROUP and group[-1] is not None and not self.asked.empty():
                 group.append(self.asked.get())
             going = group[-1] is not None
-            asked = [one for one in group if one is not None]
+            asked = [one for one in group if one is not None and one[2].set_running_or_notify_cancel()]
             outcomes = self._commit([(work, now) for work, now, _ in asked])
             for (_, _, future), (result, error) in zip(asked, outcomes, strict=True):
                 if error is None:
@@ -149,14 +159,14 @@ def sqlite(kept: Kept, path: Path, *, source: str, clock: Callable[[], datetime]
     writer = create_engine(f"sqlite:///{path}", connect_args={"check_same_thread": False}, pool_size=1, max_overflow=0)
     reader = create_engine(f"sqlite:///{path}", connect_args={"check_same_thread": False}, pool_size=8, max_overflow=8)
     _prepare(writer, begin="BEGIN IMMEDIATE")
-    _prepare(reader, begin="BEGIN")
+    _prepare(reader, begin="BEGIN", read_only=True)
     return GroupStore(kept, writer, reader, source=source, clock=clock)
 
 
 def postgres(kept: Kept, url: str, *, source: str, clock: Callable[[], datetime] = utc_now, grouped: bool = False) -> Store:
     """A PostgreSQL database. `grouped` for the HTTP door, where many small commits come at once."""
     engine = create_engine(
-        url.replace("postgres://", "postgresql://", 1).replace("postgresql://", "postgresql+psycopg2://", 1),
+        driver_url(url),
         pool_size=10,
         max_overflow=10,
         pool_pre_ping=True,
@@ -164,7 +174,13 @@ def postgres(kept: Kept, url: str, *, source: str, clock: Callable[[], datetime]
         executemany_mode="values_plus_batch",
         connect_args={"connect_timeout": 5, "application_name": f"ontong-{source}"},
     )
-    return (GroupStore if grouped else Store)(kept, engine, engine, source=source, clock=clock)
+    reader = engine.execution_options(postgresql_readonly=True)
+    return (GroupStore if grouped else Store)(kept, engine, reader, source=source, clock=clock)
+
+
+def driver_url(url: str) -> str:
+    """A PostgreSQL address as people write it, for the driver that we use."""
+    return url.replace("postgres://", "postgresql://", 1).replace("postgresql://", "postgresql+psycopg2://", 1)
 
 
 def in_memory(kept: Kept, *, source: str, clock: Callable[[], datetime] = utc_now) -> Store:
@@ -182,12 +198,18 @@ def create_tables(kept: Kept, engine: Engine) -> None:
         kept.tables.create_all(connection)
 
 
-def _prepare(engine: Engine, *, begin: str) -> None:
+def _is_away(error: Exception) -> bool:
+    """Has the database gone, so that nothing else can succeed either?"""
+    return isinstance(error, DBAPIError) and (error.connection_invalidated or error.statement is None)
+
+
+def _prepare(engine: Engine, *, begin: str, read_only: bool = False) -> None:
     @event.listens_for(engine, "connect")
     def connect(connection: Any, _record: Any) -> None:
         connection.isolation_level = None  # the driver starts no transactions of its own
         for pragma in ("journal_mode=WAL", "synchronous=FULL", "busy_timeout=5000", "foreign_keys=ON"):
             connection.execute(f"PRAGMA {pragma}")
+        connection.execute(f"PRAGMA query_only={'ON' if read_only else 'OFF'}")
 
     @event.listens_for(engine, "begin")
     def start(connection: Any) -> None:

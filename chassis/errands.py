@@ -37,15 +37,15 @@ def claim(tx: Transaction, doors: Doors) -> Claim | None:
     if row is None:
         return None
     attempt = row["attempts"] + 1
-    tx.execute(
-        update(errand).where(errand.c.id == row["id"]).values(state="claimed", lease_until=tx.now + LEASE, attempts=attempt)
-    )
+    tx.execute(update(errand).where(errand.c.id == row["id"]).values(state="claimed", lease_until=tx.now + LEASE, attempts=attempt))
     record = wire.load(doors.errands[row["type"]].record, json.loads(row["body"]))
     return Claim(id=row["id"], type=row["type"], record=record, traceparent=row["traceparent"], attempt=attempt)
 
 
 def settle(tx: Transaction, service: Any, doors: Doors, claimed: Claim, outcome: Any) -> None:
-    """Write down how it ended, with whatever the service says of it."""
+    """Write down how it ended, with whatever the service says of it. An outcome that comes after its claim has lapsed is
+    told to the service too; the errand itself is no longer this process's."""
+    tx.execute(select(errand.c.id).where(errand.c.id == claimed.id).with_for_update())
     tx.traceparent = claimed.traceparent
     again_at = getattr(service, doors.errands[claimed.type].settle)(claimed.record, outcome, tx)
     mine = (errand.c.id == claimed.id, errand.c.attempts == claimed.attempt)

@@ -127,7 +127,7 @@ class Host:
         """Settle as unknown what was claimed by a process that is gone."""
         found = self.store.read(lambda tx: errands.lapsed(tx, self.doors, all_claimed=all_claimed)) if self.doors.errands else []
         for claimed in found:
-            self.store.transact(lambda tx, claimed=claimed: self._lapse(tx, claimed))
+            self._guarded("lapse", lambda claimed=claimed: self.store.transact(lambda tx: self._lapse(tx, claimed)))
         return len(found)
 
     # Handing over ----------------------------------------------------------------------------------------------------
@@ -184,14 +184,14 @@ class Host:
         """Keep a failing event. If that fails too, the database is gone: the caller keeps the event."""
         poison, reason = is_poison(error), _reason(error)
         state = self.store.transact(lambda tx: self._take_as_failed(tx, envelope, reason, poison=poison))
-        self.watch.consumed(envelope.type, "parked" if state == "parked" else "retried")
+        self.watch.consumed(envelope.type, {"retry": "retried"}.get(state, state))
         log.warning("event_postponed", **_about(envelope, state, reason), exc_info=None if poison else error)
 
     def _take_as_failed(self, tx: Any, envelope: Envelope, reason: str, *, poison: bool) -> str:
         box = self._inbox(tx)
-        if not box.enter(envelope):
-            return "duplicate"
-        return waiting.postpone(tx, envelope, reason, self.patience, poison=poison)
+        if box.take_failed(envelope):
+            return waiting.postpone(tx, envelope, reason, self.patience, poison=poison)
+        return box.taken.results[-1][1]
 
     def _retry(self, row_id: int) -> None:
         box: list[Inbox] = []

@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import bindparam, delete, select, tuple_, update
+from sqlalchemy import delete, func, select, tuple_
 
 from chassis.doors import Doors
 from chassis.envelope import Envelope, UnknownType, envelope_of
 from chassis.tables import cursor, inbox, waiting
 from chassis.transaction import Transaction
 from contracts.wire import Unreadable
-
-BLOCKING = ("retry", "parked")  # a failed event holds back the later ones of its case
 
 
 @dataclass
@@ -24,10 +22,6 @@ class Taken:
 
     results: list[tuple[str, str]] = field(default_factory=list)
     applied: list[tuple[Envelope, str, float]] = field(default_factory=list)
-
-
-class Poison(Exception):
-    """This message can never be applied as it is; trying again would not help."""
 
 
 class HeldFailed(Exception):
@@ -44,153 +38,175 @@ class Inbox:
     def __init__(self, tx: Transaction, service: Any, doors: Doors) -> None:
         self.tx, self.service, self.doors = tx, service, doors
         self.taken = Taken()
-        self.last: dict[tuple[str, str], int] = {}  # cursors that this transaction holds
+        self.last: dict[tuple[str, str], int] = {}  # how far (source, subject) has come
         self.moved: set[tuple[str, str]] = set()
-        self.held: set[str] = set()  # subjects with events that wait behind another
-        self.failed: set[tuple[str, str]] = set()  # (subject, source) of events that failed
+        self.kept: set[str] = set()  # cases with events in the waiting list
+        self.failed: set[tuple[str, str]] = set()  # (source, subject) of events that failed
 
     def take(self, batch: Sequence[Envelope]) -> Taken:
         """Apply what is new and next; hold what comes early or behind a failed one; drop what is known."""
         fresh = self._enter(batch)
         self.lock(fresh)
-        self._look_for_waiting({envelope.subject for envelope in fresh})
+        self._look_for_waiting(fresh)
         if prefetch := getattr(self.tx, "prefetch", None):
             prefetch({envelope.subject for envelope in fresh})
         for envelope in sorted(fresh, key=lambda e: (e.subject, e.source, e.sequence)):
-            self.step(envelope)
+            self._step(envelope)
         self.save()
         return self.taken
 
-    def step(self, envelope: Envelope) -> None:
-        """One event: apply, hold or drop."""
-        if self._behind_a_failed_one(envelope):
-            self._hold(envelope)
-        elif not self._ordered(envelope):
-            self.apply(envelope)
-        else:
-            key = (envelope.source, envelope.subject)
-            ahead = envelope.sequence - self.last[key]
-            if ahead <= 0:
-                self._count(envelope, "duplicate")
-            elif ahead > 1:
-                self._hold(envelope)
-            else:
-                self.apply(envelope)
-                self.pass_by(envelope)
-                self.release(envelope.subject)
+    def take_failed(self, envelope: Envelope) -> bool:
+        """Take responsibility for a new event whose door has failed. False when that needs no other try: it is known by
+        now, or must wait for another one all the same."""
+        fresh = self._enter([envelope])
+        self.lock(fresh)
+        self._look_for_waiting(fresh)
+        if fresh and self._has_its_turn(envelope, self.failed):
+            return True
+        for one in fresh:
+            self._step(one)
+        self.save()
+        return False
 
-    def apply(self, envelope: Envelope) -> None:
-        """Open the door for it, if there is one. Whatever the door raises goes to the caller: nothing is committed."""
+    def apply(self, envelope: Envelope) -> bool:
+        """Open the door for it, if there is one; False when the event was parked instead. Whatever the door raises goes to
+        the caller: nothing is committed."""
         method = self.doors.hears.get(envelope.type)
         if method is None:
-            self._without_door(envelope)
-            return
+            return self._without_door(envelope)
         self.tx.begin(self.tx.now, envelope)
         started = time.perf_counter()
         getattr(self.service, method)(envelope.event, self.tx)
         self.taken.applied.append((envelope, method, time.perf_counter() - started))
         self._count(envelope, "ok")
+        return True
 
-    def pass_by(self, envelope: Envelope) -> None:
-        """The case has come as far as this event."""
-        if self._ordered(envelope):
-            key = (envelope.source, envelope.subject)
-            self.last[key] = max(self.last[key], envelope.sequence)
-            self.moved.add(key)
-
-    def release(self, subject: str) -> None:
-        """Apply what was held behind the event just applied, as far as it is next."""
-        if subject not in self.held:
-            return
-        self.held.discard(subject)
-        rows = self.tx.execute(select(waiting).where(waiting.c.subject == subject, waiting.c.state == "held").order_by(waiting.c.id))
-        held = sorted((envelope_of(row) for row in rows.mappings().all()), key=lambda e: (e.source, e.sequence))
-        self.lock(held)
+    def go_on(self, subject: str) -> None:
+        """Apply what waits in this case, as far as it is next."""
+        rows = self.tx.execute(select(waiting).where(waiting.c.subject == subject).order_by(waiting.c.id)).mappings().all()
+        left = [(row, envelope_of(row)) for row in rows]
+        self.lock([envelope for _, envelope in left])
         done = []
-        for envelope in held:
-            if self._ordered(envelope) and envelope.sequence > self.last[envelope.source, envelope.subject] + 1:
-                self.held.add(subject)
-                continue
-            if not self.known_before(envelope):
-                self._apply_held(envelope)
-            done.append(envelope.seq)
+        while (found := self._next(left)) is not None:
+            left.remove(found)
+            row, envelope = found
+            if row["state"] != "dropped" and self._apply_kept(envelope):
+                done.append(envelope.seq)
+            self._pass_by(envelope)
         if done:
             self.tx.execute(delete(waiting).where(waiting.c.id.in_(done)))
 
-    def lock(self, envelopes: Iterable[Envelope]) -> None:
-        """Lock the cursors of these cases, always in the same order, so that replicas can't block each other."""
-        keys = sorted({(e.source, e.subject) for e in envelopes if self._ordered(e)} - self.last.keys())
-        if not keys:
+    def give_up_gap(self, envelope: Envelope) -> None:
+        """An operator has decided on a kept event: its case goes on without what is missing before."""
+        if not self._ordered(envelope):
             return
-        self.tx.connection.execute(self.tx.insert_new(cursor), [{"source": s, "subject": c, "last": 0} for s, c in keys])
-        question = select(cursor).where(tuple_(cursor.c.source, cursor.c.subject).in_(keys))
-        for row in self.tx.connection.execute(question.order_by(cursor.c.source, cursor.c.subject).with_for_update()):
-            self.last[row.source, row.subject] = row.last
+        key = (envelope.source, envelope.subject)
+        kept = select(func.min(waiting.c.sequence)).where(
+            waiting.c.source == key[0], waiting.c.subject == key[1], waiting.c.state != "dropped"
+        )
+        lowest = self.tx.execute(kept).scalar() or envelope.sequence
+        self._come_to(key, min(lowest, envelope.sequence) - 1)
+
+    def lock(self, envelopes: Iterable[Envelope]) -> None:
+        """Have these cases to this transaction alone, and see how far they have come."""
+        envelopes = list(envelopes)
+        self.tx.lock({envelope.subject for envelope in envelopes})
+        keys = sorted({(e.source, e.subject) for e in envelopes if self._ordered(e)} - self.last.keys())
+        if keys:
+            self.last.update(dict.fromkeys(keys, 0))
+            for row in self.tx.execute(select(cursor).where(tuple_(cursor.c.source, cursor.c.subject).in_(keys))):
+                self.last[row.source, row.subject] = row.last
 
     def save(self) -> None:
         """Write how far each case has come."""
         if self.moved:
-            change = update(cursor).where(cursor.c.source == bindparam("s"), cursor.c.subject == bindparam("c"))
-            rows = [{"s": s, "c": c, "new_last": self.last[s, c]} for s, c in sorted(self.moved)]
-            self.tx.connection.execute(change.values(last=bindparam("new_last")), rows)
+            rows = [{"source": source, "subject": subject, "last": self.last[source, subject]} for source, subject in sorted(self.moved)]
+            self.tx.execute(self.tx.insert_or_change(cursor, by=("source", "subject"), change=("last",)), rows)
             self.moved = set()
 
-    def enter(self, envelope: Envelope) -> bool:
-        """Take responsibility for one event; False when somebody has."""
-        return bool(self._enter([envelope]))
-
-    def known_before(self, envelope: Envelope) -> bool:
-        """Has the case already come past this event? (Its cursor must be locked.)"""
-        return self._ordered(envelope) and envelope.sequence <= self.last[envelope.source, envelope.subject]
-
-    def watch_subject(self, subject: str) -> None:
-        """Note that something may be held behind this case."""
-        self.held.add(subject)
+    def _step(self, envelope: Envelope) -> None:
+        """One new event: apply, hold or set aside."""
+        if self._ahead(envelope) < 1:
+            self._set_aside(envelope, "its case had gone on without it")
+        elif not self._has_its_turn(envelope, self.failed):
+            keep(self.tx, envelope, state="held", reason="waits for an earlier event of this case")
+            self.kept.add(envelope.subject)
+            self._count(envelope, "held")
+        else:
+            self.apply(envelope)
+            self._pass_by(envelope)
+            if envelope.subject in self.kept:
+                self.go_on(envelope.subject)
 
     def _enter(self, batch: Sequence[Envelope]) -> list[Envelope]:
         """Take responsibility for the events that nobody has taken before."""
         first = {envelope.id: envelope for envelope in batch}
         rows = [{"message_id": key, "taken_at": self.tx.now} for key in sorted(first)]
-        entered = self.tx.connection.execute(self.tx.insert_new(inbox).returning(inbox.c.message_id), rows)
+        entered = self.tx.execute(self.tx.insert_new(inbox).returning(inbox.c.message_id), rows)
         new = set(entered.scalars())
         for envelope in batch:
             if envelope.id not in new or first[envelope.id] is not envelope:
                 self._count(envelope, "duplicate")
         return [envelope for key, envelope in first.items() if key in new]
 
-    def _look_for_waiting(self, subjects: set[str]) -> None:
-        question = select(waiting.c.subject, waiting.c.source, waiting.c.state).where(waiting.c.subject.in_(sorted(subjects)))
-        for row in self.tx.connection.execute(question):
-            if row.state in BLOCKING:
-                self.failed.add((row.subject, row.source))
-            elif row.state == "held":
-                self.held.add(row.subject)
+    def _look_for_waiting(self, envelopes: Iterable[Envelope]) -> None:
+        subjects = sorted({envelope.subject for envelope in envelopes})
+        question = select(waiting.c.source, waiting.c.subject, waiting.c.state, waiting.c.attempts).where(waiting.c.subject.in_(subjects))
+        for row in self.tx.execute(question).mappings() if subjects else ():
+            self.kept.add(row["subject"])
+            if _has_failed(row):
+                self.failed.add((row["source"], row["subject"]))
 
-    def _behind_a_failed_one(self, envelope: Envelope) -> bool:
-        """Has an event of this case failed that came before? (Within one ordered source the numbers tell that.)"""
-        same = (envelope.subject, envelope.source)
-        return any(
-            failed[0] == envelope.subject and (failed != same or not self._ordered(envelope)) for failed in self.failed
-        )
+    def _next(self, rows: Iterable[tuple[Mapping[str, Any], Envelope]]) -> tuple[Mapping[str, Any], Envelope] | None:
+        """The first, in the order in which they came, whose turn it is. A dropped one only says that nothing is missing."""
+        failed = set()
+        for row, envelope in rows:
+            if _has_failed(row):
+                failed.add((envelope.source, envelope.subject))
+            elif (row["state"] != "dropped" or self._ordered(envelope)) and self._has_its_turn(envelope, failed):
+                return row, envelope
+        return None
 
-    def _apply_held(self, envelope: Envelope) -> None:
+    def _has_its_turn(self, envelope: Envelope, failed: Iterable[tuple[str, str]]) -> bool:
+        """Is it the next one of its case, and has none of those before it failed? (Within an ordered source the numbers
+        tell what comes before, so that a late one may still fill a gap.)"""
+        same = (envelope.source, envelope.subject)
+        behind = any(one[1] == envelope.subject and (one != same or not self._ordered(envelope)) for one in failed)
+        return not behind and self._ahead(envelope) == 1
+
+    def _ahead(self, envelope: Envelope) -> int:
+        """1 for the event that comes next."""
+        return envelope.sequence - self.last[envelope.source, envelope.subject] if self._ordered(envelope) else 1
+
+    def _apply_kept(self, envelope: Envelope) -> bool:
+        """Apply it, and write at once what that changes: a mistake there is this event's and no other's."""
+        self.tx.finish()
         try:
-            self.apply(envelope)
+            applied = self.apply(envelope)
+            self.tx.finish()
         except Exception as error:
             raise HeldFailed(envelope.seq, error) from error
-        self.pass_by(envelope)
+        return applied
 
-    def _hold(self, envelope: Envelope) -> None:
-        keep(self.tx, envelope, state="held", reason="waits for an earlier event of this case")
-        self.held.add(envelope.subject)
-        self._count(envelope, "held")
+    def _pass_by(self, envelope: Envelope) -> None:
+        if self._ordered(envelope):
+            self._come_to((envelope.source, envelope.subject), envelope.sequence)
 
-    def _without_door(self, envelope: Envelope) -> None:
+    def _come_to(self, key: tuple[str, str], number: int) -> None:
+        if number > self.last[key]:
+            self.last[key] = number
+            self.moved.add(key)
+
+    def _without_door(self, envelope: Envelope) -> bool:
         """Heard only to keep count, or a version that this service can't read yet: that is parked, and the case goes on."""
         if self.doors.hears_everything or not any(name.rpartition(".v")[0] == envelope.family for name in self.doors.hears):
             self._count(envelope, "ok")
-            return
-        keep(self.tx, envelope, state="parked", reason=f"this service reads no {envelope.type}", blocking=False)
+            return True
+        self._set_aside(envelope, f"this service reads no {envelope.type}")
+        return False
+
+    def _set_aside(self, envelope: Envelope, reason: str) -> None:
+        keep(self.tx, envelope, state="parked", reason=reason, blocking=False)
         self._count(envelope, "parked")
 
     def _ordered(self, envelope: Envelope) -> bool:
@@ -200,12 +216,17 @@ class Inbox:
         self.taken.results.append((envelope.type, result))
 
 
+def _has_failed(row: Mapping[str, Any]) -> bool:
+    """Does it hold back the later events of its case? One that was parked for a gap has only come early."""
+    return row["state"] == "retry" or (row["state"] == "parked" and row["attempts"] > 0)
+
+
 def keep(
     tx: Transaction, envelope: Envelope, *, state: str, reason: str, attempts: int = 0, next_at: Any = None, blocking: bool = True
 ) -> None:
-    """Keep an event in the waiting list. One that isn't `blocking` stands outside its case."""
+    """Keep an event in the waiting list, or change how it stands there. One that isn't `blocking` stands outside its case."""
     tx.execute(
-        tx.insert_new(waiting),
+        tx.insert_or_change(waiting, by=("message_id",), change=("subject", "state", "attempts", "next_at", "reason")),
         {
             "message_id": envelope.id,
             "type": envelope.type,
@@ -228,4 +249,4 @@ def keep(
 
 def is_poison(error: Exception) -> bool:
     """Would trying again fail in the same way? True for what can't be decoded."""
-    return isinstance(error, (Poison, Unreadable, UnknownType))
+    return isinstance(error, (Unreadable, UnknownType))

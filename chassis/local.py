@@ -88,7 +88,10 @@ class Relay:
 
     def finish(self) -> None:
         """Mark what was taken in the last moment; what isn't marked is offered again and known by the inbox."""
-        self._mark(at_once=True)
+        try:
+            self._mark(at_once=True)
+        except Exception as error:
+            log.error("relay_failed", extra={"door": "relay"}, exc_info=error)
 
     def _move(self) -> bool:
         if len(self.left) >= AHEAD:
@@ -126,8 +129,10 @@ class Relay:
             return
         with self.lock:
             seqs = list(self.done)
-            self.done.clear()
         self.host.mark_published(seqs)
+        with self.lock:
+            for _ in seqs:
+                self.done.popleft()
         self.marked_at = time.monotonic()
 
 
@@ -191,7 +196,12 @@ class Clock:
 
     def __init__(self, host: Host, stopping: threading.Event) -> None:
         self.host, self.stopping = host, stopping
-        chores: list[tuple[float, Callable[[], Any]]] = [(1.0, host.retry_due), (1.0, host.look_for_errands), (10.0, host.lapse), (60.0, host.tidy)]
+        chores: list[tuple[float, Callable[[], Any]]] = [
+            (1.0, host.retry_due),
+            (1.0, host.look_for_errands),
+            (10.0, host.lapse),
+            (60.0, host.tidy),
+        ]
         chores += [(timer.seconds, lambda timer=timer: host.tick(timer)) for timer in host.doors.timers]
         self.chores = [[time.monotonic() + period, period, chore] for period, chore in chores]
 

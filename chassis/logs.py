@@ -23,7 +23,7 @@ WORD = re.compile(r"[A-Za-z0-9_.:/{}+-]{1,120}")
 PHRASE = re.compile(r"[\x20-\x3f\x41-\x7e]{1,300}")  # plain ASCII without @
 NUMBERS = re.compile(r"(?:\d[ -]?){9,}")  # what may be a telephone, account or resident number
 WITHHELD = "withheld"
-QUIET = ("kombu", "amqp", "nameko", "sqlalchemy", "alembic", "uvicorn.access", "asyncio", "multipart", "PIL")  # heard from WARNING on
+QUIET = ("kombu", "amqp", "nameko", "sqlalchemy", "alembic", "uvicorn", "asyncio", "multipart", "PIL")  # heard from WARNING on
 
 
 def word(value: Any) -> str:
@@ -60,13 +60,13 @@ def moment(value: Any) -> str:
 # no place here; a value of another form is withheld.
 FIELDS: Mapping[str, Callable[[Any], Any]] = {
     **dict.fromkeys(("complaint_id", "event_id", "command_id", "delivery_id", "errand_id"), identifier),
-    **dict.fromkeys(("service", "door", "event_type", "source", "state", "status", "outcome", "result", "action", "letter"), word),
+    **dict.fromkeys(("service", "check", "event_type", "source", "state", "status", "outcome", "result", "action", "letter"), word),
     **dict.fromkeys(("channel", "department_code", "service_code", "actor_role", "method", "route", "field", "signal", "error"), word),
     **dict.fromkeys(("account_id", "model_version", "exchange", "queue", "mode"), word),
     **dict.fromkeys(("seconds", "count", "size_bytes", "attempts", "row_id", "code", "port", "sequence", "pid", "lag_seconds"), number),
     **dict.fromkeys(("automatic", "on_time", "duplicate"), truth),
     **dict.fromkeys(("next_at", "due_at"), moment),
-    "reason": phrase,
+    **dict.fromkeys(("reason", "door"), phrase),
 }
 
 

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
-from sqlalchemy import Select, Table, bindparam, insert, select, update
+from sqlalchemy import Select, Table
+
+from chassis import statements
 
 if TYPE_CHECKING:
     from chassis.transaction import Transaction
@@ -23,7 +25,9 @@ class Shelf(Generic[R]):
     `record` makes a record of a row, `row` a row of a record (all columns). PostgreSQL rows are locked when got.
     """
 
-    def __init__(self, tx: Transaction, table: Table, *, record: Callable[[Mapping[str, Any]], R], row: Callable[[R], dict[str, Any]]) -> None:
+    def __init__(
+        self, tx: Transaction, table: Table, *, record: Callable[[Mapping[str, Any]], R], row: Callable[[R], dict[str, Any]]
+    ) -> None:
         self.tx, self.table, self.record, self.row = tx, table, record, row
         (self.key,) = table.primary_key.columns
         self.known: dict[Any, R] = {}
@@ -48,16 +52,21 @@ class Shelf(Generic[R]):
         missing = sorted({key for key in keys if key not in self.known}, key=str)
         if not missing:
             return
-        condition = self.key == missing[0] if len(missing) == 1 else self.key.in_(missing)
-        wanted = select(self.table).where(condition).order_by(self.key)
-        for row in self.tx.connection.execute(wanted if self.tx.read_only else wanted.with_for_update()).mappings():
+        locked = not self.tx.read_only
+        if len(missing) == 1:
+            found = self.tx.connection.execute(statements.one(self.table, locked=locked), {statements.KEY: missing[0]})
+        else:
+            found = self.tx.connection.execute(statements.several(self.table, locked=locked), {statements.KEYS: missing})
+        for row in found.mappings():
             self.known[row[self.key.name]] = self.record(row)
 
     def add(self, record: R) -> None:
+        self.tx.must_be_able_to_write()
         key = self.row(record)[self.key.name]
         self.known[key] = self.added[key] = record
 
     def put(self, record: R) -> None:
+        self.tx.must_be_able_to_write()
         key = self.row(record)[self.key.name]
         self.known[key] = record
         (self.added if key in self.added else self.changed)[key] = record
@@ -71,12 +80,10 @@ class Shelf(Generic[R]):
     def flush(self) -> None:
         if self.added:
             rows, self.added = [self.row(record) for record in self.added.values()], {}
-            self.tx.connection.execute(insert(self.table), rows)
+            self.tx.connection.execute(statements.new(self.table), rows)
         if self.changed:
             records, self.changed = self.changed, {}
-            columns = [column.name for column in self.table.columns if column.name != self.key.name]
-            change = update(self.table).where(self.key == bindparam("the_key")).values({name: bindparam(f"new_{name}") for name in columns})
-            self.tx.connection.execute(change, [self._change(records[key]) for key in sorted(records, key=str)])
+            self.tx.connection.execute(statements.change(self.table), [self._change(records[key]) for key in sorted(records, key=str)])
 
     def _change(self, record: R) -> dict[str, Any]:
-        return {"the_key" if name == self.key.name else f"new_{name}": value for name, value in self.row(record).items()}
+        return {statements.KEY if name == self.key.name else f"new_{name}": value for name, value in self.row(record).items()}

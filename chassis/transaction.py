@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import json
 from collections import Counter
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from hashlib import blake2b
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Connection, Executable, Table, insert
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import Connection, Executable, Table, text
 from sqlalchemy.engine import CursorResult
 
-from chassis import tables
+from chassis import statements, tables
 from chassis.trace import child
 from contracts import wire
 from contracts.message import Event, Message, new_id
@@ -20,6 +21,9 @@ from contracts.message import Event, Message, new_id
 if TYPE_CHECKING:
     from chassis.envelope import Envelope
     from chassis.shelf import Shelf
+
+
+LOCK = text("SELECT pg_advisory_xact_lock(key) FROM unnest(CAST(:keys AS bigint[])) AS key")
 
 
 @dataclass
@@ -58,6 +62,7 @@ class Transaction:
 
     def publish(self, event: Event) -> None:
         """Say it, in order, when this transaction commits."""
+        self.must_be_able_to_write()
         if event.source != self.source:
             raise ValueError(f"{self.source} can't say {event.type()}: it is {event.source}'s to say")
         if self.replaying:
@@ -66,6 +71,7 @@ class Transaction:
 
     def entrust(self, errand: Message, *, at: datetime | None = None) -> None:
         """Have the errand door act on this record once the transaction has committed, not before `at`."""
+        self.must_be_able_to_write()
         if self.replaying:
             return
         self.entrusted.append(
@@ -87,8 +93,23 @@ class Transaction:
 
     def insert_new(self, table: Table) -> Any:
         """An insert that leaves rows alone that are there already."""
-        dialect = postgresql if self.connection.dialect.name == "postgresql" else sqlite
-        return dialect.insert(table).on_conflict_do_nothing()
+        return statements.unless_there(table, self.dialect)
+
+    def insert_or_change(self, table: Table, *, by: Sequence[str], change: Sequence[str]) -> Any:
+        """An insert that changes these columns of a row that is there already, found by a unique key."""
+        return statements.or_change(table, self.dialect, tuple(by), tuple(change))
+
+    def lock(self, names: Collection[str]) -> None:
+        """Have these names to this transaction alone until it ends, always taken in the same order, so that two can't
+        block each other. On SQLite it is alone anyway."""
+        if names and self.dialect == "postgresql":
+            keys = sorted(int.from_bytes(blake2b(name.encode(), digest_size=8).digest(), "big", signed=True) for name in names)
+            self.connection.execute(LOCK, {"keys": keys})
+
+    def must_be_able_to_write(self) -> None:
+        """Answering a question changes nothing: a door that tries to is mistaken."""
+        if self.read_only:
+            raise RuntimeError("this transaction may only read")
 
     def flush(self) -> None:
         """Write what repositories hold back."""
@@ -101,7 +122,7 @@ class Transaction:
         if self.said:
             self._number_and_write()
         if self.entrusted:
-            self.connection.execute(insert(tables.errand), self.entrusted)
+            self.connection.execute(statements.new(tables.errand), self.entrusted)
             self.errands += len(self.entrusted)
             self.entrusted = []
 
@@ -123,18 +144,18 @@ class Transaction:
                     "body": json.dumps(wire.dump(event), ensure_ascii=False, separators=(",", ":")),
                 }
             )
-        self.connection.execute(insert(tables.outbox), rows)
+        self.connection.execute(statements.new(tables.outbox), rows)
         self.published += len(rows)
         self.said = []
 
     def _numbers(self) -> Counter[str]:
         """Reserve numbers for the events said: the last number used before, for each subject."""
         wanted = Counter(said.event.subject for said in self.said)
-        dialect = postgresql if self.connection.dialect.name == "postgresql" else sqlite
-        reserve = dialect.insert(tables.numbering)
-        reserve = reserve.on_conflict_do_update(
-            index_elements=[tables.numbering.c.subject], set_={"last": tables.numbering.c.last + reserve.excluded.last}
-        ).returning(tables.numbering.c.subject, tables.numbering.c.last)
         rows = [{"subject": subject, "last": wanted[subject]} for subject in sorted(wanted)]
-        found = {row.subject: row.last for row in self.connection.execute(reserve, rows)}
+        found = {row.subject: row.last for row in self.connection.execute(statements.reserve(tables.numbering, self.dialect), rows)}
         return Counter({subject: found[subject] - wanted[subject] for subject in wanted})
+
+    @property
+    def dialect(self) -> str:
+        """`postgresql` or `sqlite`."""
+        return self.connection.dialect.name

@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import and_, delete, exists, or_, select, update
 
 from chassis.envelope import Envelope, envelope_of
-from chassis.inbox import Inbox, keep
+from chassis.inbox import HeldFailed, Inbox, keep
 from chassis.patience import Patience
-from chassis.tables import cursor, waiting
+from chassis.tables import waiting
 from chassis.transaction import Transaction
 from contracts.message import new_id
 
 GAP = timedelta(minutes=10)  # after this an event that waits for a missing one is parked, so that somebody sees it
+EARLY = and_(waiting.c.state == "parked", waiting.c.attempts == 0)  # parked for a gap: it has not failed
 
 
 def postpone(tx: Transaction, envelope: Envelope, reason: str, patience: Patience, *, poison: bool) -> str:
@@ -26,13 +27,16 @@ def postpone(tx: Transaction, envelope: Envelope, reason: str, patience: Patienc
     return state
 
 
-def postpone_again(tx: Transaction, row_id: int, reason: str, patience: Patience, *, poison: bool) -> str:
-    """A kept event has failed once more."""
-    attempts = tx.execute(select(waiting.c.attempts).where(waiting.c.id == row_id)).scalar_one() + 1
-    wait = None if poison else patience.wait(attempts)
+def postpone_again(tx: Transaction, row_id: int, reason: str, patience: Patience, *, poison: bool) -> str | None:
+    """A kept event has failed once more. None when somebody else has settled it meanwhile."""
+    undecided = or_(waiting.c.state.in_(("held", "retry")), EARLY)
+    attempts = tx.execute(select(waiting.c.attempts).where(waiting.c.id == row_id, undecided).with_for_update()).scalar()
+    if attempts is None:
+        return None
+    wait = None if poison else patience.wait(attempts + 1)
     state = "parked" if wait is None else "retry"
     change = update(waiting).where(waiting.c.id == row_id)
-    tx.execute(change.values(state=state, attempts=attempts, reason=reason, next_at=tx.now + wait if wait else None))
+    tx.execute(change.values(state=state, attempts=attempts + 1, reason=reason, next_at=tx.now + wait if wait else None))
     return state
 
 
@@ -44,30 +48,25 @@ def due(tx: Transaction, limit: int = 100) -> list[int]:
 
 def try_again(tx: Transaction, box: Inbox, row_id: int) -> Envelope | None:
     """Apply one kept event and everything that waited behind it. None when somebody else has it."""
-    question = select(waiting).where(waiting.c.id == row_id, waiting.c.state == "retry").with_for_update(skip_locked=True)
-    row = tx.execute(question).mappings().one_or_none()
-    if row is None:
+    envelope = _decide(tx, box, row_id, from_=("retry",), to="held")
+    if envelope is None:
         return None
-    envelope = envelope_of(row)
-    box.lock([envelope] if envelope.subject else [])
-    if envelope.subject is None or not box.known_before(envelope):
-        box.apply(envelope)
-    _let_go(tx, box, envelope, row_id)
+    try:
+        if envelope.subject is not None:
+            _go_on(box, envelope)
+        elif box.apply(envelope):
+            tx.execute(delete(waiting).where(waiting.c.id == row_id))
+    except HeldFailed as failed:
+        raise failed.error if failed.row_id == row_id else failed from None
     return envelope
 
 
 def drop(tx: Transaction, box: Inbox, row_id: int) -> bool:
     """An operator lets an event go: it stays in the list as dropped, and its case goes on. False: no such parked row."""
-    question = select(waiting).where(waiting.c.id == row_id, waiting.c.state.in_(("parked", "retry"))).with_for_update()
-    row = tx.execute(question).mappings().one_or_none()
-    if row is None:
-        return False
-    envelope = envelope_of(row)
-    tx.execute(update(waiting).where(waiting.c.id == row_id).values(state="dropped", next_at=None))
-    if envelope.subject is not None:
-        box.lock([envelope])
-        _go_on(tx, box, envelope)
-    return True
+    envelope = _decide(tx, box, row_id, from_=("parked", "retry"), to="dropped")
+    if envelope is not None and envelope.subject is not None:
+        _go_on(box, envelope)
+    return envelope is not None
 
 
 def retry_now(tx: Transaction, row_id: int) -> bool:
@@ -78,19 +77,17 @@ def retry_now(tx: Transaction, row_id: int) -> bool:
 
 def park_gaps(tx: Transaction) -> int:
     """Park what has waited too long for an event that never came. Only the first of a case: the rest waits behind it."""
-    failing = select(waiting.c.subject).where(waiting.c.state.in_(("retry", "parked")), waiting.c.subject.is_not(None))
-    first = (
-        select(func.min(waiting.c.id))
-        .where(waiting.c.state == "held", waiting.c.first_at < tx.now - GAP, waiting.c.subject.not_in(failing))
-        .group_by(waiting.c.subject)
-    )
-    change = update(waiting).where(waiting.c.id.in_(first)).values(state="parked", reason="an earlier event of this case never came")
-    return tx.execute(change).rowcount
+    other = waiting.alias()
+    failed = or_(other.c.state == "retry", and_(other.c.state == "parked", other.c.attempts > 0))
+    earlier = and_(other.c.source == waiting.c.source, other.c.sequence < waiting.c.sequence, other.c.state.in_(("held", "parked")))
+    waits_for_another = exists().where(other.c.subject == waiting.c.subject, or_(failed, earlier))
+    change = update(waiting).where(waiting.c.state == "held", waiting.c.first_at < tx.now - GAP, ~waits_for_another)
+    return tx.execute(change.values(state="parked", attempts=0, reason="an earlier event of this case never came")).rowcount
 
 
-def park_unreadable(tx: Transaction, *, body: str, source: str, type_: str, reason: str, message_id: Any = None) -> None:
+def park_unreadable(tx: Transaction, *, body: str, source: str, type_: str, reason: str) -> None:
     """Keep what can't be decoded, as it came, outside every case."""
-    message = Envelope(id=message_id or new_id(), type=type_[:80], source=source[:40], subject="", sequence=0, time=tx.now, body=body)
+    message = Envelope(id=new_id(), type=type_[:80], source=source[:40], subject="", sequence=0, time=tx.now, body=body)
     keep(tx, message, state="parked", reason=reason, blocking=False)
 
 
@@ -106,22 +103,19 @@ def show_waiting(tx: Transaction, row_id: int) -> Mapping[str, Any] | None:
     return tx.execute(select(waiting).where(waiting.c.id == row_id)).mappings().one_or_none()
 
 
-def _let_go(tx: Transaction, box: Inbox, envelope: Envelope, row_id: int) -> None:
-    tx.execute(delete(waiting).where(waiting.c.id == row_id))
+def _decide(tx: Transaction, box: Inbox, row_id: int, *, from_: Sequence[str], to: str) -> Envelope | None:
+    """Have a row, and its case, to this transaction alone, and write what becomes of it; None when it isn't as expected."""
+    row = tx.execute(select(waiting).where(waiting.c.id == row_id)).mappings().one_or_none()
+    if row is None:
+        return None
+    envelope = envelope_of(row)
     if envelope.subject is not None:
-        _go_on(tx, box, envelope)
+        box.lock([envelope])
+    change = update(waiting).where(waiting.c.id == row_id, waiting.c.state.in_(from_)).values(state=to, next_at=None)
+    return envelope if tx.execute(change).rowcount else None
 
 
-def _go_on(tx: Transaction, box: Inbox, envelope: Envelope) -> None:
-    """The case may go on, unless another of its events has failed too."""
-    box.pass_by(envelope)
-    blocking = select(waiting.c.id).where(waiting.c.subject == envelope.subject, waiting.c.state.in_(("retry", "parked")))
-    if tx.execute(blocking.limit(1)).first() is None:
-        box.watch_subject(envelope.subject)
-        box.release(envelope.subject)
+def _go_on(box: Inbox, envelope: Envelope) -> None:
+    box.give_up_gap(envelope)
+    box.go_on(envelope.subject)
     box.save()
-
-
-def reset_cursor(tx: Transaction, source: str, subject: str, last: int) -> None:
-    """Set how far a case has come (for a replay that rebuilds a consumer)."""
-    tx.execute(update(cursor).where(cursor.c.source == source, cursor.c.subject == subject).values(last=last))

@@ -52,7 +52,8 @@ class Duty(Message):
 
     name: str
     words: tuple[str, ...]
-    strong: tuple[str, ...] = ()
+    strong: tuple[str, ...] = ()  # nearly prove the duty
+    weak: tuple[str, ...] = ()  # only support others
     never: tuple[str, ...] = ()
 
 

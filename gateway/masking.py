@@ -20,7 +20,7 @@ _PLAIN = (
     | dict.fromkeys(map(ord, "\u00a0\u2007\u202f\u3000\t"), ord(" "))
     | {ord("＠"): ord("@"), ord("．"): ord("."), ord("＋"): ord("+"), ord("（"): ord("("), ord("）"): ord(")")}
 )
-_WORTH_A_LOOK = re.compile(r"[0-9@]")
+_WORTH_A_LOOK = re.compile(r"[\d@＠]")
 
 _EMAIL = re.compile(r"(?<![A-Za-z0-9.%+_-])[A-Za-z0-9.%+_-]++@(?:[A-Za-z0-9-]++\.)+[A-Za-z]{2,24}")
 _RESIDENT = re.compile(r"(?<!\d)\d{6} {0,2}-? {0,2}\d[\d*]{6}(?!\d)")
@@ -35,9 +35,9 @@ _DATE_FIRST = re.compile(r"(?:19|20)\d\d-[01]?\d-[0-3]?\d(?!\d)")
 
 def mask(text: str) -> str:
     """The text with each letter and digit of what was found covered; the length stays, and so do dashes and spaces."""
-    plain = text.translate(_PLAIN)
-    if not _WORTH_A_LOOK.search(plain):
+    if not _WORTH_A_LOOK.search(text):
         return text
+    plain = text.translate(_PLAIN)
     covered = list(text)
     for start, end in _found(plain):
         covered[start:end] = [COVER if plain[place].isalnum() else text[place] for place in range(start, end)]

@@ -14,7 +14,7 @@ from pathlib import PurePosixPath
 from typing import Any
 
 import fsspec
-from PIL import Image, ImageOps
+from PIL import Image, ImageOps, UnidentifiedImageError
 
 from contracts.gateway import Photo
 
@@ -83,23 +83,17 @@ def redraw(content: bytes) -> tuple[bytes, str]:
             return _drawn(image, kind), TYPES[kind]
     except NotAPhoto:
         raise
-    except Image.UnidentifiedImageError:
+    except UnidentifiedImageError:
         raise NotAPhoto("is not a JPEG, PNG or WebP picture") from None
     except Exception:  # a decoder given a stranger's bytes may raise anything; every one of them means the same to the citizen
         raise NotAPhoto("is damaged and can't be read") from None
 
 
 def _drawn(image: Image.Image, kind: str) -> bytes:
-    if kind == "JPEG":
-        image.draft("RGB", (LONGEST_SIDE, LONGEST_SIDE))  # decode a very large one at half its size at once
+    image.thumbnail((LONGEST_SIDE, LONGEST_SIDE))  # first, so that a very large one is never held twice
     upright = ImageOps.exif_transpose(image)
-    plain = upright.convert("RGB" if kind == "JPEG" else _colours(upright))
-    plain.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
+    plain = upright.convert("RGB" if kind == "JPEG" or not upright.has_transparency_data else "RGBA")
     plain.info = {}
     made = io.BytesIO()
     plain.save(made, format=kind, **{"JPEG": {"quality": 88}, "PNG": {}, "WEBP": {"quality": 88, "method": 3}}[kind])
     return made.getvalue()
-
-
-def _colours(image: Image.Image) -> str:
-    return "RGBA" if image.has_transparency_data else "RGB"

@@ -23,7 +23,10 @@ _LOOKALIKES = str.maketrans("OIL", "011")
 
 def mint(year: int, choose: Callable[[int], int] = secrets.randbelow) -> str:
     """A new number of this year. `choose(n)` gives a random integer below n."""
-    drawn = "".join(ALPHABET[choose(len(ALPHABET))] for _ in range(RANDOM_LENGTH))
+    rest, drawn = choose(len(ALPHABET) ** RANDOM_LENGTH), ""
+    for _ in range(RANDOM_LENGTH):
+        rest, value = divmod(rest, len(ALPHABET))
+        drawn += ALPHABET[value]
     body = f"{year % 100:02d}{drawn}"
     return _written(body + _check_character(body))
 

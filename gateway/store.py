@@ -17,7 +17,7 @@ from contracts.complaints import Department, Handler, Role, Status
 from contracts.gateway import Channel, Kind, Location, Photo
 from contracts.message import Message
 from gateway.domain import Account, Listed, Submission
-from gateway.view import Line, View
+from gateway.view import Line, View, first_line
 
 metadata = MetaData()
 NumberTaken = IntegrityError  # what a commit raises when another case has the receipt number that was just drawn
@@ -153,6 +153,11 @@ class Views:
         found = self.shelf.all(select(view).where(view.c.receipt_number == receipt_number))
         return found[0] if found else None
 
+    def lock_of(self, receipt_number: str) -> tuple[UUID, str] | None:
+        """The case's id and the hash of the token that opens it, and nothing more."""
+        row = self.tx.execute(select(view.c.complaint_id, view.c.token_hash).where(view.c.receipt_number == receipt_number)).first()
+        return (row.complaint_id, row.token_hash) if row else None
+
     def versions(self, complaint_ids: Iterable[UUID]) -> dict[UUID, int]:
         """How far each of these cases has come."""
         rows = self.tx.execute(select(view.c.complaint_id, view.c.version).where(view.c.complaint_id.in_(list(complaint_ids))))
@@ -166,9 +171,10 @@ class Lines:
         self.shelf = Shelf(tx, view_entry, record=_line, row=_line_row)
         self.add = self.shelf.add
 
-    def of(self, complaint_id: UUID) -> list[Line]:
+    def of(self, shown: View) -> list[Line]:
         """The timeline of one case, oldest first."""
-        return self.shelf.all(select(view_entry).where(view_entry.c.complaint_id == complaint_id).order_by(view_entry.c.position))
+        kept = select(view_entry).where(view_entry.c.complaint_id == shown.complaint_id).order_by(view_entry.c.position)
+        return [first_line(shown), *self.shelf.all(kept)]
 
 
 class Photos:
@@ -184,15 +190,17 @@ class Photos:
 
     def of(self, complaint_id: UUID) -> tuple[Photo, ...]:
         rows = self.tx.execute(select(view_photo).where(view_photo.c.complaint_id == complaint_id).order_by(view_photo.c.position))
-        return tuple(map(_photo, rows.mappings()))
+        return tuple(_photo(dict(row)) for row in rows.mappings())
 
     def shown(self, content_hash: str, *, department_code: str | None = None) -> Photo | None:
         """The photo, if any case has it; with a department, if any case of that department has it."""
         question: Select[Any] = select(view_photo).where(view_photo.c.content_hash == content_hash)
         if department_code is not None:
-            question = question.join(view, view.c.complaint_id == view_photo.c.complaint_id).where(view.c.department_code == department_code)
+            question = question.join(view, view.c.complaint_id == view_photo.c.complaint_id).where(
+                view.c.department_code == department_code
+            )
         row = self.tx.execute(question.limit(1)).mappings().first()
-        return _photo(row) if row else None
+        return _photo(dict(row)) if row else None
 
 
 class Departments:
@@ -265,7 +273,11 @@ def _line(row: Mapping[str, Any]) -> Line:
 
 def _line_row(record: Line) -> dict[str, Any]:
     """One line for each place: the same event can't add it twice."""
-    return vars(record) | {"entry_id": uuid5(record.complaint_id, str(record.position)), "status": record.status.value, "details": dict(record.details)}
+    return vars(record) | {
+        "entry_id": uuid5(record.complaint_id, str(record.position)),
+        "status": record.status.value,
+        "details": dict(record.details),
+    }
 
 
 def _photo(row: Mapping[str, Any]) -> Photo:

@@ -23,9 +23,8 @@ def submit(tx: Transaction, intake: Intake) -> Submission:
     earlier = tx.submissions.enter(entered)
     if earlier is not None:
         return earlier
-    view, line, submitted = domain.submit(intake, tx.now)
+    view, submitted = domain.submit(intake, tx.now)
     tx.views.add(view)
-    tx.lines.add(line)
     tx.photos.add(view.complaint_id, intake.photos)
     tx.publish(submitted)
     return entered
@@ -73,6 +72,11 @@ def list_department(tx: Transaction, event: DepartmentRegistered) -> None:
         tx.departments.add(listed)
     elif known.as_of <= listed.as_of:
         tx.departments.put(listed)
+
+
+def directory(tx: Transaction) -> tuple[Department, ...]:
+    """The departments that citizens may know of."""
+    return tuple(Department(code=one.code, name=one.name, phone=one.phone) for one in tx.departments.active())
 
 
 def _listed(event: DepartmentRegistered, department: Department) -> Listed:

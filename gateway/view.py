@@ -70,7 +70,11 @@ class Line:
 def changed(view: View, event: ComplaintEvent) -> tuple[View, Line | None]:
     """The view after the event, and the line that it adds to the timeline."""
     stepped = replace(
-        view, version=view.version + 1, status=event.status, actions=event.citizen_actions, updated_at=max(view.updated_at, event.occurred_at)
+        view,
+        version=view.version + 1,
+        status=event.status,
+        actions=event.citizen_actions,
+        updated_at=max(view.updated_at, event.occurred_at),
     )
     return _show(event, stepped)
 
@@ -82,7 +86,7 @@ def _show(event: ComplaintEvent, view: View) -> tuple[View, Line | None]:
 
 @_show.register
 def _(event: ComplaintReceived, view: View) -> tuple[View, Line | None]:
-    """The line `received` was written when the door took the case in."""
+    """Its line stands there since the door took the case in."""
     return replace(view, kind=event.kind, due_at=event.due_at), None
 
 
@@ -130,9 +134,19 @@ def _(event: CitizenRequestRefused, view: View) -> tuple[View, Line | None]:
     return view, line(view, "refuse", at=event.occurred_at, action=event.action)
 
 
+def first_line(view: View) -> Line:
+    """`Received`: true of every case from its first moment, so it need not be kept."""
+    return Line(complaint_id=view.complaint_id, position=1, at=view.received_at, act="received", status=Status.RECEIVED)
+
+
 def line(view: View, act: str, at: datetime | None = None, **details: str | None) -> Line:
     """A line about the view as it now stands, with the department that answers for it."""
     where = {"department_code": view.department.code, "department": view.department.name} if view.department else {}
     return Line(
-        complaint_id=view.complaint_id, position=view.version, at=at or view.updated_at, act=act, status=view.status, details={**where, **details}
+        complaint_id=view.complaint_id,
+        position=view.version,
+        at=at or view.updated_at,
+        act=act,
+        status=view.status,
+        details={**where, **details},
     )

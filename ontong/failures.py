@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import errno
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -17,26 +16,25 @@ class Stop(Exception):
 @contextmanager
 def explained() -> Iterator[None]:
     """Turn what is expected to go wrong into one line on standard error and exit code 1."""
-    from chassis.migrate import NotMigrated
-    from ontong.settings import BadSetting
-
     try:
         yield
-    except (Stop, BadSetting, NotMigrated) as problem:
-        _say(str(problem))
-    except Refusal as refusal:
-        _say(refusal.detail)
     except BrokenPipeError:
         sys.stderr.close()
         raise SystemExit(0) from None
-    except OSError as error:
-        if error.errno != errno.EADDRINUSE:
+    except Exception as problem:
+        line = _line(problem)
+        if line is None:
             raise
-        _say("the port is in use: stop the other program, or set ONTONG_PORT to another port")
-    else:
-        return
-    raise SystemExit(1)
+        print(f"ontong: {line}", file=sys.stderr)
+        raise SystemExit(1) from None
 
 
-def _say(text: str) -> None:
-    print(f"ontong: {text}", file=sys.stderr)
+def _line(problem: Exception) -> str | None:
+    """What to tell; None for what nobody expected. Imports late: `ontong serve` must come first with its own."""
+    from chassis.migrate import NotMigrated
+    from ontong.jurisdiction import BadJurisdiction
+    from ontong.settings import BadSetting
+
+    if isinstance(problem, (Stop, BadSetting, BadJurisdiction, NotMigrated)):
+        return str(problem)
+    return problem.detail if isinstance(problem, Refusal) else None

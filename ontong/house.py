@@ -1,4 +1,5 @@
-"""The composition root: which rooms the house has, and what each is given."""
+"""The composition root: which rooms the house has, and what each is given. A service's code is imported only when it
+is asked for, so that an image may hold a single service."""
 
 from __future__ import annotations
 
@@ -6,6 +7,8 @@ import hashlib
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import UTC, datetime
+from importlib import import_module
 from typing import Any
 
 from prometheus_client import CollectorRegistry
@@ -15,26 +18,27 @@ from chassis.database import Store
 from chassis.doors import Database
 from chassis.host import Host
 from chassis.migrate import check, migrate
-from chassis.watch import Watch, new_registry, render
-from gateway.service import Gateway
-from ontong import front
+from chassis.watch import Watch, new_registry
 from ontong import jurisdiction as the_jurisdiction
 from ontong import keys as the_keys
 from ontong.failures import Stop
 from ontong.folder import DataFolder
 from ontong.keys import Keys
 from ontong.settings import Settings
-from services.complaints.deadlines import Calendar
-from services.complaints.service import Complaints
-from services.metrics.measures import Measures
-from services.metrics.service import Metrics
-from services.notify.channels.email import Email
-from services.notify.channels.sandbox import Sandbox
-from services.notify.service import Notify
-from services.routing.service import Routing
 
-SERVICES: tuple[type[Any], ...] = (Gateway, Complaints, Routing, Notify, Metrics)
-BY_NAME = {service.name: service for service in SERVICES}
+SERVICES = {
+    "gateway": "gateway.service:Gateway",
+    "complaints": "services.complaints.service:Complaints",
+    "routing": "services.routing.service:Routing",
+    "notify": "services.notify.service:Notify",
+    "metrics": "services.metrics.service:Metrics",
+}
+
+
+def service(name: str) -> type[Any]:
+    """A service's class, as its module is imported for the first time."""
+    module, _, found = SERVICES[name].partition(":")
+    return getattr(import_module(module), found)  # type: ignore[no-any-return]  # the names stand right above
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -52,17 +56,19 @@ class House:
 
     def has_departments(self) -> bool:
         """Has a city's folder been loaded into this data folder?"""
-        return self.host("routing").store.read(lambda tx: tx.departments.any())
+        return bool(self.host("routing").store.read(lambda tx: tx.departments.all()))
 
     def door(self, ask: Callable[..., Any]) -> Any:
         """The HTTP application over these hosts."""
+        from ontong import front
+
         return front.application(
             self.settings,
             self.keys,
             store=self.host("gateway").store,
             ask=ask,
             media_url=self.settings.media_url or str(self.folder.media),
-            metrics=lambda: render(self.registry),
+            registry=self.registry,
             sandbox=not self.settings.smtp_url,
         )
 
@@ -75,10 +81,10 @@ def embedded(settings: Settings, folder: DataFolder, keys: Keys) -> House:
     """All services on SQLite files in the data folder, brought to this version's shape."""
     registry = new_registry()
     hosts = []
-    for service in SERVICES:
-        store = database.sqlite(service.db, folder.database(service.name), source=service.name)
-        migrate(service.db, store.engine)
-        hosts.append(_host(service.name, store, settings, keys, registry))
+    for name in SERVICES:
+        store = database.sqlite(kept(name), folder.database(name), source=name)
+        migrate(kept(name), store.engine)
+        hosts.append(_host(name, store, settings, keys, registry))
     return House(settings=settings, keys=keys, hosts=hosts, registry=registry, folder=folder)
 
 
@@ -106,9 +112,11 @@ def production(settings: Settings, name: str) -> Host:
 @contextmanager
 def web(settings: Settings, ask: Callable[..., Any]) -> Iterator[Any]:
     """The HTTP door on the gateway's PostgreSQL database. What it says is handed over by `ontong serve gateway`."""
+    from ontong import front
+
     registry = new_registry()
-    store = database.postgres(Gateway.db, settings.need("database_url"), source=Gateway.name, grouped=True)
-    check(Gateway.db, store.engine)
+    store = database.postgres(kept("gateway"), settings.need("database_url"), source="gateway", grouped=True)
+    check(kept("gateway"), store.engine)
     store.announce = True
     try:
         yield front.application(
@@ -117,41 +125,52 @@ def web(settings: Settings, ask: Callable[..., Any]) -> Iterator[Any]:
             store=store,
             ask=ask,
             media_url=settings.need("media_url"),
-            metrics=lambda: render(registry),
-            sandbox=False,
+            registry=registry,
+            sandbox=not settings.smtp_url,
         )
     finally:
         store.close()
 
 
 def kept(name: str) -> Database:
-    return BY_NAME[name].db  # type: ignore[no-any-return]  # every service class has one
+    """What a service keeps."""
+    return service(name).db  # type: ignore[no-any-return]  # every service class has one
 
 
 def names_here(settings: Settings) -> list[str]:
     """The services whose databases this environment names: one in production, all in the embedded mode."""
     if not settings.database_url:
-        return list(BY_NAME)
+        return list(SERVICES)
     raise Stop("ONTONG_DATABASE_URL is one service's database: say which with --service NAME")
 
 
 def _host(name: str, store: Store, settings: Settings, keys: Keys, registry: CollectorRegistry) -> Host:
     watch = Watch(name, registry)
     watch.backlog(lambda: store.read(backlog.count))
-    if name == Metrics.name:
-        registry.register(Measures(store.read))
+    if name == "metrics":
+        from services.metrics.measures import Measures
+        from services.metrics.usecases import figures
+
+        registry.register(Measures(lambda: store.read(figures)))
     return Host(MAKE[name](settings, keys), store, watch)
 
 
-def _complaints(settings: Settings, keys: Keys) -> Complaints:
-    return Complaints(open_text=the_keys.opener(_own(keys.complaints_private, "complaints_key")), calendar=Calendar())
+def _complaints(settings: Settings, keys: Keys) -> Any:
+    from services.complaints.deadlines import Calendar
+
+    calendar = Calendar()
+    calendar.working_days(datetime.now(UTC).year)  # the holidays take a moment to load: now, not within the first complaint
+    return service("complaints")(open_text=the_keys.opener(_own(keys.complaints_private, "complaints_key")), calendar=calendar)
 
 
-def _notify(settings: Settings, keys: Keys) -> Notify:
+def _notify(settings: Settings, keys: Keys) -> Any:
+    from services.notify.channels.email import Email
+    from services.notify.channels.sandbox import Sandbox
+
     private = _own(keys.notify_private, "notify_key")
     city = the_jurisdiction.city(settings.jurisdiction)
     email = Email(settings.smtp_url, sender=settings.mail_from) if settings.smtp_url else Sandbox("email")
-    return Notify(
+    return service("notify")(
         channels={"email": email},
         open_contact=the_keys.contact_opener(private),
         fingerprint_key=hashlib.sha256(b"fingerprint:" + private).digest(),
@@ -168,9 +187,9 @@ def _own(key: bytes | None, name: str) -> bytes:
 
 
 MAKE: dict[str, Callable[[Settings, Keys], Any]] = {
-    "gateway": lambda settings, keys: Gateway(),
+    "gateway": lambda settings, keys: service("gateway")(),
     "complaints": _complaints,
-    "routing": lambda settings, keys: Routing(),
+    "routing": lambda settings, keys: service("routing")(),
     "notify": _notify,
-    "metrics": lambda settings, keys: Metrics(),
+    "metrics": lambda settings, keys: service("metrics")(),
 }

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import base64
+import json
 import os
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -77,6 +78,12 @@ def opener(private: bytes) -> Callable[[str], str]:
     """Opens what was sealed for the owner of this key (libsodium sealed box, base64)."""
     box = SealedBox(PrivateKey(private))
     return lambda sealed: box.decrypt(base64.b64decode(sealed)).decode()
+
+
+def contact_opener(private: bytes) -> Callable[[str], Mapping[str, str]]:
+    """Opens a sealed contact: {email, phone, name, link}, as far as the citizen left them."""
+    opened = opener(private)
+    return lambda sealed: {name: value for name, value in json.loads(opened(sealed)).items() if value}
 
 
 def _kept(path: Path, make: Callable[[], bytes]) -> bytes:

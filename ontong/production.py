@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import argparse
-import sys
+import json
+from pathlib import Path
+from typing import Any
 
 from ontong.failures import Stop
 from ontong.settings import Settings
@@ -11,21 +13,120 @@ from ontong.settings import read as read_settings
 
 
 def serve(options: argparse.Namespace) -> int:
-    """`ontong serve NAME`. The runner replaces the standard library's blocking parts before anything else is imported."""
+    """`ontong serve NAME`. The runner makes waiting cooperative before the service and its libraries are imported."""
     settings = read_settings()
-    from chassis.rabbit import serve as runner
+    from chassis.rabbit.serve import serve as run
 
-    return runner.serve(lambda: _standing(settings, options.name), **_endpoints(settings, options.name))
+    return run(
+        lambda: _host(settings, options.name),
+        amqp_url=settings.need("amqp_url"),
+        metrics_address=(settings.metrics_host, settings.metrics_port),
+    )
 
 
 def web(options: argparse.Namespace) -> int:
-    """`ontong web`."""
+    """`ontong web`: never eventlet; asks the services over RabbitMQ."""
     settings = read_settings()
-    from chassis.logs import configure as configure_logs
+    from chassis.logs import configure
+    from chassis.rabbit.asking import Asker
     from ontong import house, http
 
-    configure_logs("web", settings.log_level, human=settings.log_format == "human")
+    configure("web", settings.log_level, human=settings.log_format == "human")
     listener = http.listen(settings)
-    with house.web(settings) as door:
-        http.serve(door, listener)
+    asker = Asker(settings.need("amqp_url"))
+    try:
+        with house.web(settings, asker.ask) as door:
+            http.serve(door, listener)
+    finally:
+        asker.close()
     return 0
+
+
+def migrate(options: argparse.Namespace) -> int:
+    """`ontong migrate NAME|broker|all`, with administrative rights."""
+    settings = read_settings()
+    from ontong import house
+
+    names = list(house.SERVICES) if options.name == "all" else [options.name]
+    for name in names:
+        if name != "broker":
+            _migrate_database(settings, name)
+    if options.name in ("broker", "all"):
+        _migrate_broker(settings)
+    return 0
+
+
+def jurisdiction(options: argparse.Namespace) -> int:
+    """`ontong jurisdiction check|load DIR`. The example's `load` needs running services."""
+    from ontong import jurisdiction as the_jurisdiction
+
+    found = the_jurisdiction.read(options.folder)
+    if options.act == "check":
+        print(f"{options.folder}: {found}")
+        return 0
+    settings = read_settings()
+    from chassis.rabbit.asking import Asker
+
+    asker = Asker(settings.need("amqp_url"))
+    try:
+        print(the_jurisdiction.load(options.folder, asker.ask))
+    finally:
+        asker.close()
+    return 0
+
+
+def keys(options: argparse.Namespace) -> int:
+    """`ontong keys`: one line a variable; keep them where your secrets live."""
+    from ontong.keys import fresh
+
+    print("\n".join(f"{name}={value}" for name, value in fresh().items()))
+    return 0
+
+
+def _host(settings: Settings, name: str) -> Any:
+    from chassis.logs import configure
+    from ontong import house
+
+    configure(name, settings.log_level, human=settings.log_format == "human")
+    return house.production(settings, name)
+
+
+def _migrate_database(settings: Settings, name: str) -> None:
+    from sqlalchemy import create_engine
+
+    from chassis.database import driver_url
+    from chassis.migrate import migrate as bring
+    from ontong import house
+
+    template = settings.database_urls
+    url = template.format(name=name) if template else settings.need("database_url")
+    engine = create_engine(driver_url(url))
+    moved = bring(house.kept(name), engine)
+    engine.dispose()
+    print(f"{name}: {', '.join(moved) if moved else 'is up to date'}")
+
+
+def _migrate_broker(settings: Settings) -> None:
+    from chassis.doors import doors_of
+    from chassis.rabbit import administration
+    from chassis.rabbit.topology import topology_of
+    from ontong import house
+
+    topology = topology_of([doors_of(house.service(name)) for name in house.SERVICES])
+    url = settings.need("amqp_url")
+    tool = administration.find_administration(url, settings.management_url or None)
+    try:
+        advice = administration.apply(topology, url, administration=tool, passwords=_passwords(settings))
+    except administration.Unreachable as error:
+        raise Stop(str(error)) from None
+    print("\n".join(f"broker: {line}" for line in advice or ["is up to date"]))
+
+
+def _passwords(settings: Settings) -> dict[str, str]:
+    """The broker users' passwords, from the file that the administrator keeps: {"complaints": "...", "web": "..."}."""
+    if not settings.broker_users:
+        return {}
+    try:
+        return dict(json.loads(Path(settings.broker_users).read_text(encoding="utf-8")))
+    except (OSError, ValueError) as error:
+        raise Stop(f"ONTONG_BROKER_USERS: {settings.broker_users} can't be read as JSON ({type(error).__name__})") from None

@@ -41,6 +41,9 @@ class Settings:
     management_url: str = _setting(
         "ONTONG_RABBITMQ_MANAGEMENT_URL", "", "RabbitMQ's management API, for `migrate` to set policies and users.", secret=True
     )
+    broker_users: str = _setting(
+        "ONTONG_BROKER_USERS", "", "For `migrate broker`: a JSON file with the password of each broker user, as {\"complaints\": \"...\"}."
+    )
     metrics_port: int = _setting("ONTONG_METRICS_PORT", 9100, "Port of /metrics, /livez and /readyz of a production process.")
     metrics_host: str = _setting("ONTONG_METRICS_HOST", "127.0.0.1", "Address of the same.")
     token_secret: str = _setting("ONTONG_TOKEN_SECRET", "", "Secret from which citizens' tokens are derived (gateway).", secret=True)

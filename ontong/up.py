@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import argparse
 import sys
-from contextlib import contextmanager
 from collections.abc import Iterator
-from pathlib import Path
+from contextlib import contextmanager
+from typing import Any
 
 from chassis.local import LocalRunner
 from chassis.logs import Log
@@ -33,7 +33,7 @@ def up(options: argparse.Namespace) -> int:
 
 
 @contextmanager
-def _house(settings: Settings) -> Iterator[object]:
+def _house(settings: Settings) -> Iterator[Any]:
     folder = DataFolder(settings.data).open()
     folder.lock()
     the_keys = keys.embedded(folder.keys)
@@ -42,17 +42,14 @@ def _house(settings: Settings) -> Iterator[object]:
     runner.start()
     try:
         if not built.has_departments():
-            log.info("jurisdiction_loaded", **_counts(jurisdiction.load(Path(settings.jurisdiction), runner.ask)))
+            jurisdiction.load(settings.jurisdiction, runner.ask)
+            log.info("jurisdiction_loaded")
         yield built.door(runner.ask)
     finally:
         if not runner.stop():
             log.warning("stopped_late")
         built.close()
         log.info("stopped")
-
-
-def _counts(summary: object) -> dict[str, int]:
-    return {"count": len(getattr(summary, "departments", ()))}
 
 
 def _greet(settings: Settings) -> None:

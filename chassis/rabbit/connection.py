@@ -19,13 +19,14 @@ from amqp.method_framing import frame_handler
 LOST = (OSError, AMQPError)  # what a broken line raises; a new one is the answer
 HEARTBEAT = 10  # seconds
 PATIENCE = 10.0  # seconds that a single read or write may take before the line counts as broken
+SHORTEST = 0.001  # with 0 the client library would lose the first half of a frame that has not arrived whole
 LONGEST_PAUSE = 5.0  # seconds between two attempts to connect
 HEADER_FRAME, NO_PROPERTIES = 2, b"\x00\x00"
 
 log = logging.getLogger("chassis.rabbit")
 
 
-class Connection(amqp.Connection):
+class Connection(amqp.Connection):  # type: ignore[misc]  # amqp has no types
     """A connection whose properties can't kill its reader, and that beats while it waits."""
 
     # Without this the client reads the socket before each publication; our waits are bounded instead.
@@ -36,7 +37,7 @@ class Connection(amqp.Connection):
     def pump(self, seconds: float) -> bool:
         """Handle what arrives next, waiting at most so long; False when nothing came."""
         try:
-            self.drain_events(timeout=seconds)
+            self.drain_events(timeout=max(seconds, SHORTEST))
             return True
         except TimeoutError:
             return False
@@ -94,15 +95,15 @@ class Line:
             time.sleep(min(left, 0.2))
 
     def _once(self, talk: Callable[[Connection], None]) -> None:
-        connection = None
+        connection, began = None, time.monotonic()
         try:
             connection = connect(self.url, name=self.name)
-            self.failures = 0
             self.note(True)
             talk(connection)
             connection.close()
         except Exception as error:  # the client library breaks in many ways; a fresh connection answers all of them
-            self.failures = min(self.failures + 1, 10)
+            lasted = time.monotonic() - began > LONGEST_PAUSE
+            self.failures = 1 if lasted else min(self.failures + 1, 10)
             known = isinstance(error, LOST)
             log.warning("broker_line_lost", extra={"door": self.name, "reason": type(error).__name__}, exc_info=None if known else error)
         finally:

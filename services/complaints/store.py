@@ -245,9 +245,11 @@ class Services:
         self.table: dict[str, Service] | None = None
 
     def find(self, code: str | None) -> Service | None:
+        if code is None:
+            return None
         if self.table is None:
             self.table = {row.code: row.service for row in self.tx.execute(select(service))}
-        return self.table.get(code) if code else None
+        return self.table.get(code)
 
     def replace(self, services: Iterable[Service]) -> None:
         self.table = {offered.code: offered for offered in services}

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily
 from prometheus_client.registry import Collector
 
 from chassis.watch import Glance
+from services.metrics import usecases
 from services.metrics.statistics import answer_seconds_median
 from services.metrics.usecases import Figures
 
@@ -33,11 +34,11 @@ SERIES = {
 
 
 class Measures(Collector):
-    """`registry.register(Measures(lambda: store.read(usecases.figures)))`. While the database can't be read nothing is
-    shown: an old figure would look like a true one."""
+    """`registry.register(Measures(store.read))`. While the database can't be read nothing is shown: an old figure would
+    look like a true one."""
 
-    def __init__(self, read: Callable[[], Figures]) -> None:
-        self._glance = Glance(read)
+    def __init__(self, read: Callable[[Callable[[Any], Figures]], Figures]) -> None:
+        self._glance = Glance(lambda: read(usecases.figures))
 
     def collect(self) -> Iterator[Metric]:
         figures = self._glance.now()

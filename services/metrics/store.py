@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import BigInteger, Boolean, Column, Index, Integer, MetaData, String, Table, Uuid, select, text
+from sqlalchemy import BigInteger, Boolean, Column, Index, Integer, MetaData, String, Table, Text, Uuid, select, text
 from sqlalchemy.dialects import postgresql, sqlite
 
 import chassis.transaction
@@ -26,8 +26,8 @@ fact = Table(
     Column("complaint_id", Uuid, primary_key=True),
     Column("channel", String(20)),
     Column("kind", String(20)),
-    Column("service_code", String(80)),
-    Column("department", String(80), nullable=False),
+    Column("service_code", Text),
+    Column("department", Text, nullable=False),
     Column("status", String(20)),
     Column("received_at", Moment),
     Column("due_at", Moment),
@@ -52,9 +52,9 @@ tally = Table(
     "tally",
     metadata,
     Column("figure", String(20), primary_key=True),
-    Column("first", String(80), primary_key=True),
-    Column("second", String(80), primary_key=True),
-    Column("third", String(80), primary_key=True),
+    Column("first", Text, primary_key=True),
+    Column("second", Text, primary_key=True),
+    Column("third", Text, primary_key=True),
     Column("value", BigInteger, nullable=False),
 )
 
@@ -81,16 +81,23 @@ class Facts:
     def __init__(self, tx: Transaction) -> None:
         self._tx = tx
         self._shelf = Shelf(tx, fact, record=_fact, row=_row)
+        self._new: set[UUID] = set()  # looked for and not there
 
     def prefetch(self, complaint_ids: Iterable[UUID]) -> None:
-        self._shelf.fetch(complaint_ids)
+        wanted = set(complaint_ids) - self._new
+        self._shelf.fetch(wanted)
+        self._new.update(complaint_id for complaint_id in wanted if complaint_id not in self._shelf.known)
 
     def of(self, complaint_id: UUID) -> Fact:
         """What is known of a case; a blank fact when nothing is."""
-        return self._shelf.find(complaint_id) or Fact(complaint_id=complaint_id)
+        if complaint_id not in self._shelf.known:
+            self.prefetch([complaint_id])
+        return self._shelf.known.get(complaint_id) or Fact(complaint_id=complaint_id)
 
     def put(self, changed: Fact) -> None:
-        if self._shelf.find(changed.complaint_id) is None:
+        """Keep it; `of` has been asked for it before."""
+        if changed.complaint_id in self._new:
+            self._new.discard(changed.complaint_id)
             self._shelf.add(changed)
         else:
             self._shelf.put(changed)

@@ -18,6 +18,7 @@ from contracts.notify import DeliveryState, LetterName, SandboxLetter, Template
 from services.notify.domain import Case, Delivery, Recipient
 from services.notify.outcomes import WrittenLetter
 
+Row = Mapping[Any, Any]
 metadata = MetaData()
 
 cases = Table(
@@ -38,12 +39,7 @@ cases = Table(
     Column("handler", Plain),
     Column("answer", Text),
 )
-Index(
-    "cases_triage",
-    cases.c.triage_at,
-    postgresql_where=cases.c.triage_at.is_not(None),
-    sqlite_where=text("triage_at IS NOT NULL"),
-)
+Index("cases_triage", cases.c.triage_at, postgresql_where=text("triage_at IS NOT NULL"), sqlite_where=text("triage_at IS NOT NULL"))
 
 # The ledger: an event never causes a second letter to the same recipient on the same channel.
 deliveries = Table(
@@ -158,12 +154,10 @@ class Deliveries:
 
     def fetch_of(self, case_ids: Sequence[UUID]) -> None:
         """Learn which deliveries there are of these cases, with one statement."""
-        missing = [case_id for case_id in case_ids if case_id not in self.of_case]
-        question = select(deliveries.c.complaint_id, deliveries.c.id).where(deliveries.c.complaint_id.in_(missing))
-        rows = self.tx.execute(question).all() if missing else []
-        self.of_case.update({case_id: set() for case_id in missing})
-        for complaint_id, delivery_id in rows:
-            self.of_case[complaint_id].add(delivery_id)
+        self.of_case.update({case_id: set() for case_id in case_ids if case_id not in self.of_case})
+        question = select(deliveries.c.complaint_id, deliveries.c.id).where(deliveries.c.complaint_id.in_(case_ids))
+        for row in self.tx.execute(question):
+            self.of_case[row.complaint_id].add(row.id)
 
     def with_case(self, delivery_id: UUID) -> tuple[Delivery, Case, Template]:
         """All that is needed to write a letter, in one statement; raises Missing."""
@@ -172,8 +166,7 @@ class Deliveries:
         row = self.tx.execute(question).mappings().one_or_none()
         if row is None:
             raise Missing(f"no delivery with id {delivery_id}")
-        delivery, case, words = ({c.name: row[c] for c in table.c} for table in (deliveries, cases, templates))
-        return _delivery(delivery), _case(case), _template(words)
+        return _delivery(_part(row, deliveries)), _case(_part(row, cases)), _template(_part(row, templates))
 
     def listed(self, *, complaint_id: UUID | None, state: DeliveryState | None, limit: int) -> list[Delivery]:
         """The newest first."""
@@ -202,28 +195,15 @@ class Templates:
     def replace(self, wanted: Sequence[Template]) -> None:
         """From now on these are the city's words, and no others. Words that stay the same keep their version."""
         rows = self.tx.execute(select(templates).order_by(templates.c.version)).mappings().all()
-        versions = {(row["letter"], row["locale"]): row["version"] for row in rows}
+        last = {(row["letter"], row["locale"]): row["version"] for row in rows}
         in_use = {_template(row): row["id"] for row in rows if row["replaced_at"] is None}
         retired = [in_use[template] for template in in_use if template not in wanted]
-        added = [self._next_version(template, versions) for template in wanted if template not in in_use]
+        added = [_template_row(template, last) for template in wanted if template not in in_use]
         if retired:
             self.tx.execute(update(templates).where(templates.c.id.in_(retired)).values(replaced_at=self.tx.now))
         if added:
-            self.tx.execute(insert(templates), added)
+            self.tx.execute(insert(templates).values(registered_at=self.tx.now), added)
         self.known = None
-
-    def _next_version(self, template: Template, versions: Mapping[tuple[str, str], int]) -> dict[str, Any]:
-        letter, locale = template.letter.value, template.locale
-        version = versions.get((letter, locale), 0) + 1
-        return {
-            "id": uuid5(WORDS, f"{letter}:{locale}:{version}"),
-            "letter": letter,
-            "locale": locale,
-            "version": version,
-            "subject": template.subject,
-            "body": template.body,
-            "registered_at": self.tx.now,
-        }
 
 
 class Sandbox:
@@ -233,18 +213,9 @@ class Sandbox:
         self.tx = tx
 
     def keep(self, letter: WrittenLetter) -> None:
-        self.tx.execute(
-            insert(sandbox_letter),
-            {
-                "at": letter.written_at,
-                "channel": letter.channel,
-                "recipient": letter.to,
-                "subject": letter.subject,
-                "body": letter.body,
-                "receipt_number": letter.receipt_number,
-                "letter": letter.letter.value,
-            },
-        )
+        same = {name: getattr(letter, name) for name in ("channel", "subject", "body", "receipt_number")}
+        row = {**same, "at": letter.written_at, "recipient": letter.to, "letter": letter.letter.value}
+        self.tx.execute(insert(sandbox_letter), row)
 
     def newest(self, *, receipt_number: str | None, limit: int) -> list[SandboxLetter]:
         question = select(sandbox_letter).order_by(sandbox_letter.c.id.desc()).limit(limit)
@@ -263,7 +234,7 @@ RECIPIENT = ("channel", "fingerprint", "hint")
 SANDBOX_AS_IT_IS = ("at", "channel", "recipient", "subject", "body", "receipt_number")
 
 
-def _case(row: Mapping[str, Any]) -> Case:
+def _case(row: Row) -> Case:
     return Case(
         recipient=_recipient(row) if row["channel"] else None,
         department=Department(**row["department"]) if row["department"] else None,
@@ -281,7 +252,7 @@ def _case_row(case: Case) -> dict[str, Any]:
     }
 
 
-def _delivery(row: Mapping[str, Any]) -> Delivery:
+def _delivery(row: Row) -> Delivery:
     return Delivery(
         letter=LetterName(row["letter"]),
         state=DeliveryState(row["state"]),
@@ -299,7 +270,7 @@ def _delivery_row(delivery: Delivery) -> dict[str, Any]:
     }
 
 
-def _recipient(row: Mapping[str, Any]) -> Recipient:
+def _recipient(row: Row) -> Recipient:
     return Recipient(**{name: row[name] for name in RECIPIENT})
 
 
@@ -307,9 +278,21 @@ def _recipient_row(recipient: Recipient | None) -> dict[str, Any]:
     return {name: getattr(recipient, name, None) for name in RECIPIENT}
 
 
-def _template(row: Mapping[str, Any]) -> Template:
+def _template(row: Row) -> Template:
     return Template(letter=LetterName(row["letter"]), locale=row["locale"], subject=row["subject"], body=row["body"])
 
 
-def _sandbox_letter(row: Mapping[str, Any]) -> SandboxLetter:
+def _template_row(template: Template, last: Mapping[tuple[str, str], int]) -> dict[str, Any]:
+    letter, locale = template.letter.value, template.locale
+    version = last.get((letter, locale), 0) + 1
+    key = uuid5(WORDS, f"{letter}:{locale}:{version}")
+    return {"id": key, "letter": letter, "locale": locale, "version": version, "subject": template.subject, "body": template.body}
+
+
+def _part(row: Row, table: Table) -> Row:
+    """The columns of one table, of a row that joins several."""
+    return {column.name: row[column] for column in table.columns}
+
+
+def _sandbox_letter(row: Row) -> SandboxLetter:
     return SandboxLetter(letter=LetterName(row["letter"]), **{name: row[name] for name in SANDBOX_AS_IT_IS})

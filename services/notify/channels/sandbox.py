@@ -8,7 +8,7 @@ from services.notify.outcomes import Delivered, Outcome, WrittenLetter
 class Sandbox:
     """Stands in for any channel. The letter is kept in the transaction that settles its delivery."""
 
-    def __init__(self, *, writes_to: str) -> None:
+    def __init__(self, writes_to: str) -> None:
         self.writes_to = writes_to
 
     def send(self, letter: WrittenLetter) -> Outcome:

@@ -15,8 +15,8 @@ def upgrade() -> None:
         sa.Column("complaint_id", sa.Uuid, primary_key=True),
         sa.Column("channel", sa.String(20)),
         sa.Column("kind", sa.String(20)),
-        sa.Column("service_code", sa.String(80)),
-        sa.Column("department", sa.String(80), nullable=False),
+        sa.Column("service_code", sa.Text),
+        sa.Column("department", sa.Text, nullable=False),
         sa.Column("status", sa.String(20)),
         sa.Column("received_at", Moment),
         sa.Column("due_at", Moment),
@@ -38,9 +38,9 @@ def upgrade() -> None:
     op.create_table(
         "tally",
         sa.Column("figure", sa.String(20), primary_key=True),
-        sa.Column("first", sa.String(80), primary_key=True),
-        sa.Column("second", sa.String(80), primary_key=True),
-        sa.Column("third", sa.String(80), primary_key=True),
+        sa.Column("first", sa.Text, primary_key=True),
+        sa.Column("second", sa.Text, primary_key=True),
+        sa.Column("third", sa.Text, primary_key=True),
         sa.Column("value", sa.BigInteger, nullable=False),
     )
 

@@ -1,0 +1,76 @@
+"""A small window into a running service, for the city's monitoring: is it alive, is it ready, what does it count?"""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Callable, Iterable
+from typing import Any
+
+import eventlet
+from eventlet import wsgi
+from sqlalchemy import text
+
+from chassis import watch
+from chassis.host import Host
+
+DATABASE_SECONDS = 2.0  # how long the database may take to answer before the service counts as not ready
+REMEMBER_SECONDS = 1.0
+PLAIN = "text/plain; charset=utf-8"
+log = logging.getLogger("chassis.rabbit")
+
+
+class Readiness:
+    """Ready: started, not stopping, and the database answers. The broker may be away: what is said waits in the outbox."""
+
+    def __init__(self, host: Host) -> None:
+        self.host, self.open = host, False
+        self.seen: tuple[float, bool] | None = None
+
+    def __call__(self) -> bool:
+        return self.open and self._database()
+
+    def _database(self) -> bool:
+        if self.seen is None or time.monotonic() - self.seen[0] > REMEMBER_SECONDS:
+            self.seen = (time.monotonic(), self._look())
+        return self.seen[1]
+
+    def _look(self) -> bool:
+        with eventlet.Timeout(DATABASE_SECONDS, False):
+            try:
+                self.host.store.read(lambda tx: tx.execute(text("SELECT 1")))
+                return True
+            except Exception as error:  # whatever the driver raises means the same here
+                log.warning("not_ready", extra={"reason": type(error).__name__})
+        return False
+
+
+def pages(ready: Callable[[], bool], render: Callable[[], bytes]) -> Callable[..., Iterable[bytes]]:
+    """The WSGI application. /livez answers as long as the process's loop turns, whatever else is wrong."""
+
+    def page(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
+        path = environ.get("PATH_INFO")
+        if path == "/metrics":
+            return _reply(start_response, "200 OK", render(), watch.CONTENT_TYPE)
+        if path == "/livez":
+            return _reply(start_response, "200 OK", b"alive\n")
+        if path == "/readyz":
+            is_ready = ready()
+            return _reply(start_response, "200 OK" if is_ready else "503 Service Unavailable", b"ready\n" if is_ready else b"not ready\n")
+        return _reply(start_response, "404 Not Found", b"not found\n")
+
+    return page
+
+
+def listen(address: tuple[str, int], application: Callable[..., Iterable[bytes]]) -> Any:
+    """Serve the pages beside the service; returns the greenlet."""
+    sock = eventlet.listen(address)
+    silent = logging.getLogger("chassis.rabbit.listener")
+    silent.setLevel(logging.CRITICAL)
+    options: dict[str, Any] = {"max_size": 16, "socket_timeout": 5, "keepalive": False, "debug": False, "log_output": False, "log": silent}
+    return eventlet.spawn(wsgi.server, sock, application, **options)
+
+
+def _reply(start_response: Callable[..., Any], status: str, body: bytes, content_type: str = PLAIN) -> Iterable[bytes]:
+    start_response(status, [("Content-Type", content_type), ("Content-Length", str(len(body)))])
+    return [body]

@@ -1,0 +1,51 @@
+"""Puts the door together: the table of everything that can be asked, the guard before it, and what both need."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.middleware import Middleware
+
+from gateway.web import citizen, desk, documents, health, pages, problems, sandbox, stats
+from gateway.web.addresses import Proxies
+from gateway.web.door import Ask, Door, Hall
+from gateway.web.limits import Guard
+from gateway.web.problems import Problem
+from gateway.web.routes import Entry, routes
+
+VERSION = "1.0.0"  # of the HTTP interface
+
+__all__ = ["Ask", "Door", "create_app", "table"]
+
+
+def table(door: Door) -> tuple[Entry, ...]:
+    """Everything that can be asked of this door."""
+    lines = (*citizen.TABLE, *desk.TABLE, *stats.TABLE, *(sandbox.TABLE if door.sandbox else ()), *health.TABLE, *pages.TABLE)
+    return (*lines, documents.served(lines, url=door.public_url, version=VERSION))
+
+
+def create_app(door: Door) -> Starlette:
+    """The ASGI application. `app.state.live.wake()` makes live streams look at once, `app.state.live.close()` ends them;
+    call the latter when the process is told to stop, or it will wait for its last reader."""
+    hall = Hall(door)
+
+    @asynccontextmanager
+    async def open_door(app: Starlette) -> AsyncIterator[None]:
+        hall.live.open()
+        yield
+        hall.live.close()
+        hall.heavy.shutdown(wait=False)
+
+    guard = Middleware(Guard, origins=door.cors_origins, proxies=Proxies(door.trusted_proxies), caps=door.caps)
+    app = Starlette(
+        routes=routes(table(door), hall),
+        middleware=[guard],
+        exception_handlers={Problem: problems.on_problem, HTTPException: problems.on_http_exception},
+        lifespan=open_door,
+    )
+    app.router.redirect_slashes = False
+    app.state.live, app.state.measures = hall.live, hall.measures
+    return app

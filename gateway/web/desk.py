@@ -1,0 +1,275 @@
+"""What staff ask at the desk. Each line of the table names the roles that may; the service that is asked checks role and
+department once more, in the same transaction as the act."""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+from typing import Any
+from uuid import NAMESPACE_URL, UUID, uuid5
+
+from starlette.responses import JSONResponse, Response
+
+from contracts import wire
+from contracts.complaints import (
+    AnswerComplaint,
+    CaseFile,
+    CasePage,
+    CaseSummary,
+    ListComplaints,
+    OpenComplaint,
+    Role,
+    RouteComplaint,
+    StartComplaint,
+)
+from contracts.message import Message, new_id
+from contracts.notify import Deliveries, Delivery, DeliveryState, ListDeliveries, ResendLetter
+from gateway import identity, receipt
+from gateway.domain import Account
+from gateway.view import View
+from gateway.web import bodies, problems
+from gateway.web.answers import Receipt, Session
+from gateway.web.intake import take_in
+from gateway.web.photos import served
+from gateway.web.routes import Call, Entry, heavy
+
+log = logging.getLogger("ontong.gateway")
+
+ALL = frozenset(Role)
+OVERVIEW = frozenset({Role.TRIAGE, Role.ADMIN})
+
+
+def limit_logins(call: Call) -> None:
+    if wait := call.hall.logins.wait(call.address):
+        raise problems.too_many(wait)
+    call.hall.logins.count(call.address)
+
+
+async def sign_in(call: Call) -> Response:
+    """A wrong login and a wrong password answer alike and take as long. Each login has its own limit, whoever tries."""
+    hall, login, password = call.hall, call.body["login"].lower(), call.body["password"]
+    if wait := hall.logins.wait(f"login {login}"):
+        raise problems.too_many(wait)
+    hall.logins.count(f"login {login}")
+    account: Account | None = await hall.read(lambda tx: tx.accounts.with_login(login))
+    try:
+        account = await heavy(hall, lambda: identity.sign_in(account, password))
+    except identity.NotSignedIn:
+        log.warning("sign_in_refused", extra={"address": call.address})
+        raise problems.Problem(401, "wrong-login", "Login or password is wrong.") from None
+    staff = identity.staff_of(account)
+    token = hall.door.tokens.issue(staff, hall.door.clock(), account=True)
+    session = Session(
+        token=token,
+        token_type="Bearer",  # noqa: S106 - the kind of the token, not a secret
+        expires_in=int(identity.SESSION.total_seconds()),
+        name=staff.name,
+        role=staff.role,
+        department_code=staff.department_code,
+    )
+    return JSONResponse(wire.dump(session), 201)
+
+
+async def list_cases(call: Call) -> Response:
+    officer, query = call.officer, call.query
+    wanted = query.get("department")
+    if officer.role is Role.OFFICER and wanted not in (None, officer.department_code):
+        raise problems.forbidden()
+    names = {"status": "status", "q": "q", "overdue": "overdue", "limit": "limit", "cursor": "cursor"}
+    question = ListComplaints(staff=officer, department_code=wanted, **{name: query[name] for name in names if name in query})
+    return _shown(await call.hall.ask(question, call.traceparent))
+
+
+async def open_case(call: Call) -> Response:
+    return _shown(await call.hall.ask(OpenComplaint(staff=call.officer, receipt_number=_number(call)), call.traceparent))
+
+
+async def file_case(call: Call) -> Response:
+    return await take_in(call)
+
+
+async def route(call: Call) -> Response:
+    act = RouteComplaint(
+        command_id=_command_id(call),
+        staff=call.officer,
+        receipt_number=_number(call),
+        department_code=call.body["department_code"],
+        reason=call.body.get("reason"),
+    )
+    return _shown(await call.hall.ask(act, call.traceparent))
+
+
+async def start(call: Call) -> Response:
+    act = StartComplaint(command_id=_command_id(call), staff=call.officer, receipt_number=_number(call))
+    return _shown(await call.hall.ask(act, call.traceparent))
+
+
+async def answer(call: Call) -> Response:
+    act = AnswerComplaint(command_id=_command_id(call), staff=call.officer, receipt_number=_number(call), text=call.body["text"])
+    return _shown(await call.hall.ask(act, call.traceparent))
+
+
+async def deliveries(call: Call) -> Response:
+    """The letters of one case; or, for those who see every case, all that are in one state."""
+    complaint_id = None
+    if "receipt_number" in call.query:
+        complaint_id = (await _own_case(call, call.query["receipt_number"])).complaint_id
+    elif call.officer.role not in OVERVIEW:
+        raise problems.wrong("receipt_number", "is missing: your role sees the letters of one case at a time")
+    state: DeliveryState | None = call.query.get("state")
+    return _shown(await call.hall.ask(ListDeliveries(complaint_id=complaint_id, state=state, limit=call.query["limit"]), call.traceparent))
+
+
+async def resend(call: Call) -> Response:
+    try:
+        delivery_id = UUID(call.request.path_params["delivery_id"])
+    except ValueError:
+        raise problems.Problem(404, "not-found", "There is no such delivery.") from None
+    return _shown(
+        await call.hall.ask(ResendLetter(command_id=_command_id(call), staff=call.officer, delivery_id=delivery_id), call.traceparent)
+    )
+
+
+async def photo(call: Call) -> Response:
+    """An officer sees the photos of the own department's cases."""
+    department = None if call.officer.role in OVERVIEW else call.officer.department_code
+    wanted = call.request.path_params["content_hash"]
+    return await served(call.hall, await call.hall.read(lambda tx: tx.photos.shown(wanted, department_code=department)))
+
+
+async def _own_case(call: Call, typed: str) -> View:
+    """The case, if the officer may see it; that another department has it isn't told."""
+    number = receipt.parse(typed)
+    view: View | None = await call.hall.read(lambda tx: tx.views.numbered(number)) if number else None
+    code = view.department.code if view and view.department else None
+    if view is None or (call.officer.role not in OVERVIEW and code != call.officer.department_code):
+        raise problems.unknown_case()
+    return view
+
+
+def _number(call: Call) -> str:
+    number = receipt.parse(call.request.path_params["receipt_number"])
+    if number is None:
+        raise problems.unknown_case()
+    return number
+
+
+def _command_id(call: Call) -> UUID:
+    """With an Idempotency-Key, the same request is the same command, and is carried out once."""
+    key = call.request.headers.get("idempotency-key")
+    if key is None:
+        return new_id()
+    said = hashlib.sha256(repr(sorted(call.body.items())).encode()).hexdigest()
+    return uuid5(NAMESPACE_URL, f"{call.officer.account_id}\0{call.request.url.path}\0{key}\0{said}")
+
+
+def _shown(record: Message) -> Response:
+    return JSONResponse(wire.dump(record))
+
+
+_DESK = "/v1/desk/complaints"
+_ACT = f"{_DESK}/{{receipt_number}}/actions"
+_REFUSED: dict[int, Any] = {401: "problem", 403: "problem", 404: "problem", 422: "problem", 503: "problem"}
+_DONE = {200: CaseSummary, **_REFUSED, 409: "problem"}
+
+TABLE = (
+    Entry(
+        method="POST",
+        path="/v1/desk/sessions",
+        act=sign_in,
+        summary="Sign in",
+        tag="desk",
+        body=bodies.SignIn,
+        before=limit_logins,
+        answers={201: Session, 401: "problem", 422: "problem", 429: "problem"},
+    ),
+    Entry(
+        method="GET",
+        path=_DESK,
+        act=list_cases,
+        summary="The desk's list, oldest deadline first",
+        tag="desk",
+        roles=ALL,
+        query=bodies.DeskQuery,
+        answers={200: CasePage, **_REFUSED},
+    ),
+    Entry(
+        method="POST",
+        path=_DESK,
+        act=file_case,
+        summary="File what a citizen said on the phone or at the counter",
+        tag="desk",
+        roles=ALL,
+        body=bodies.DeskComplaint,
+        photos=True,
+        answers={201: Receipt, **_REFUSED},
+    ),
+    Entry(
+        method="GET",
+        path=f"{_DESK}/{{receipt_number}}",
+        act=open_case,
+        summary="The whole case",
+        tag="desk",
+        roles=ALL,
+        answers={200: CaseFile, **_REFUSED},
+    ),
+    Entry(
+        method="POST",
+        path=f"{_ACT}/route",
+        act=route,
+        summary="Give the case to a department",
+        tag="desk",
+        roles=ALL,
+        body=bodies.RouteAct,
+        answers=_DONE,
+    ),
+    Entry(
+        method="POST",
+        path=f"{_ACT}/start",
+        act=start,
+        summary="Take the case up",
+        tag="desk",
+        roles=ALL,
+        body=bodies.StartAct,
+        answers=_DONE,
+    ),
+    Entry(
+        method="POST",
+        path=f"{_ACT}/answer",
+        act=answer,
+        summary="Answer the citizen",
+        tag="desk",
+        roles=ALL,
+        body=bodies.AnswerAct,
+        answers=_DONE,
+    ),
+    Entry(
+        method="GET",
+        path="/v1/desk/deliveries",
+        act=deliveries,
+        summary="The ledger of letters",
+        tag="desk",
+        roles=ALL,
+        query=bodies.DeliveryQuery,
+        answers={200: Deliveries, **_REFUSED},
+    ),
+    Entry(
+        method="POST",
+        path="/v1/desk/deliveries/{delivery_id}/resend",
+        act=resend,
+        summary="Send a letter again",
+        tag="desk",
+        roles=OVERVIEW,
+        body=bodies.StartAct,
+        answers={200: Delivery, **_REFUSED, 409: "problem"},
+    ),
+    Entry(
+        method="GET",
+        path="/v1/desk/photos/{content_hash}",
+        act=photo,
+        summary="A photo of a case",
+        tag="desk",
+        roles=ALL,
+        answers={200: "image/*", **_REFUSED},
+    ),
+)

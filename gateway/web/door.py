@@ -1,0 +1,117 @@
+"""What the HTTP door is given by whoever puts the house together, and what it keeps in memory while it is open."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, tzinfo
+from functools import partial
+from typing import Any, Protocol, TypeVar
+from zoneinfo import ZoneInfo
+
+import anyio
+from prometheus_client import CollectorRegistry
+
+from chassis.database import Store
+from contracts.message import Command, Refusal
+from gateway.identity import Tokens
+from gateway.media import Media
+from gateway.sealing import Seals
+from gateway.web import problems
+from gateway.web.addresses import Attempts
+from gateway.web.limits import Caps
+from gateway.web.measures import Measures
+
+T = TypeVar("T")
+
+
+class Ask(Protocol):
+    """Asks a service: returns the command's answer record or raises contracts.message.Refusal. It may block."""
+
+    def __call__(self, command: Command, *, timeout: float = 5.0, traceparent: str | None = None) -> Any: ...
+
+
+def _utc_now() -> datetime:
+    return datetime.now(UTC)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Door:
+    """Everything `create_app` needs.
+
+    database      the gateway's own store (chassis.database); `grouped` for speed
+    ask           how to ask the services
+    media         where photos are kept
+    seals         the public keys of notify and complaints
+    tokens        the keys of staff tokens
+    token_secrets what citizens' tokens are derived from, 32 bytes or more each; the first for new ones, the others for repeats
+    registry      where the door's figures are counted
+    public_url    how the outside reaches this door, without a slash at its end
+    page          the citizen's page in letters and answers; {url}, {receipt_number} and {token} are filled in
+    cors_origins  other sites whose pages may use the API
+    trusted_proxies  networks (CIDR) whose X-Forwarded-For is believed
+    sandbox       letters stay inside and are shown at /v1/sandbox/letters
+    checks        named questions whether this process is ready; each returns True or raises/returns False
+    metrics_text  what /metrics answers; None: not served here
+    guesses, logins, submissions   attempts a minute for one address; submissions None: not limited here
+    streams       live streams at the same time, for all and for one address
+    zone          the city's time: the year of a receipt number
+    """
+
+    database: Store
+    ask: Ask
+    media: Media
+    seals: Seals
+    tokens: Tokens
+    token_secrets: tuple[bytes, ...]
+    registry: CollectorRegistry
+    public_url: str = "http://127.0.0.1:8000"
+    page: str = "{url}/c/{receipt_number}#{token}"
+    cors_origins: tuple[str, ...] = ()
+    trusted_proxies: tuple[str, ...] = ()
+    sandbox: bool = False
+    checks: Mapping[str, Callable[[], bool]] = field(default_factory=dict)
+    metrics_text: Callable[[], bytes] | None = None
+    guesses: int = 30
+    logins: int = 10
+    submissions: int | None = None
+    streams: int = 500
+    streams_each: int = 20
+    caps: Caps = field(default_factory=Caps)
+    zone: tzinfo = field(default_factory=lambda: ZoneInfo("Asia/Seoul"))
+    clock: Callable[[], datetime] = _utc_now
+
+    def __post_init__(self) -> None:
+        if not self.token_secrets or any(len(secret) < 32 for secret in self.token_secrets):
+            raise ValueError("citizens' tokens are derived from secrets of 32 bytes or more")
+
+
+class Hall:
+    """The open door: what it was given, and the few things it remembers between requests."""
+
+    def __init__(self, door: Door) -> None:
+        from gateway.web.live import Live
+
+        self.door = door
+        self.measures = Measures(door.registry)
+        self.live = Live(door)
+        self.guesses = Attempts(door.guesses)
+        self.logins = Attempts(door.logins)
+        self.submissions = Attempts(door.submissions) if door.submissions else None
+        self.statistics: tuple[float, Any] | None = None
+        self.accounts: dict[str, tuple[float, bool]] = {}
+        self.heavy = ThreadPoolExecutor(2, thread_name_prefix="gateway-heavy")  # photos and passwords: memory for two at a time
+        self.asking = anyio.CapacityLimiter(32)  # so that a slow service can't take the threads that the citizen's page needs
+
+    async def ask(self, command: Command, traceparent: str | None) -> Any:
+        """Ask a service, without holding up anybody else; a refusal becomes a problem."""
+        work = partial(self.door.ask, command, timeout=5.0, traceparent=traceparent)
+        try:
+            return await anyio.to_thread.run_sync(work, limiter=self.asking)
+        except Refusal as refusal:
+            raise problems.of_refusal(refusal) from None
+
+    async def read(self, work: Callable[[Any], T]) -> T:
+        """Read from the door's own database; `work` takes the transaction."""
+        return await anyio.to_thread.run_sync(self.door.database.read, work)

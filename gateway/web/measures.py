@@ -1,0 +1,45 @@
+"""What is counted at the door. Every label comes from a list of ours, so that no stranger can make up a time series."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from prometheus_client import CollectorRegistry, Counter, Histogram
+
+from contracts.gateway import Channel, Kind
+
+METHODS = frozenset({"GET", "HEAD", "POST", "OPTIONS"})
+SECONDS = (0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)
+
+
+class Measures:
+    """The door's figures in one registry. Each child is looked up once."""
+
+    def __init__(self, registry: CollectorRegistry) -> None:
+        self.seconds = Histogram(
+            "http_request_seconds", "Time to answer a request.", ["route", "method", "code"], buckets=SECONDS, registry=registry
+        )
+        self.accepted = Counter("complaints_accepted_total", "Complaints accepted at the door.", ["channel", "kind"], registry=registry)
+        self._answered: dict[tuple[str, str, int], Any] = {}
+        self._accepted: dict[tuple[Channel, Kind | None], Any] = {}
+
+    def request(self, route: str, method: str, status: int, seconds: float) -> None:
+        """A request was answered. `route` is the pattern of the route, or `none`."""
+        named = method if method in METHODS else "other"
+        if (route, named, status) not in self._answered:
+            self._answered[route, named, status] = self.seconds.labels(route, named, str(status))
+        self._answered[route, named, status].observe(seconds)
+
+    def complaint(self, channel: Channel, kind: Kind | None) -> None:
+        """A complaint was accepted; one whose citizen named no kind counts as `unknown`."""
+        if (channel, kind) not in self._accepted:
+            self._accepted[channel, kind] = self.accepted.labels(channel.value, kind.value if kind else "unknown")
+        self._accepted[channel, kind].inc()
+
+
+def request(scope: Mapping[str, Any], status: int, seconds: float) -> None:
+    """Count a request that has been answered, if this application counts."""
+    measures = getattr(getattr(scope.get("app"), "state", None), "measures", None)
+    if measures is not None:
+        measures.request(scope.get("ontong.route", "none"), scope["method"], status or 499, seconds)

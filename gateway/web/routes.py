@@ -1,0 +1,163 @@
+"""The table of what can be asked over HTTP: each line says who may, what is sent and what comes back. Everything else is 404."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections import Counter
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from marshmallow import Schema
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from contracts.complaints import Role, Staff
+from gateway import identity
+from gateway.web import bodies, problems, reading
+from gateway.web.door import Hall
+
+ACCOUNT_SECONDS = 5.0  # how long a closed account may go on, in this process
+
+
+@dataclass(frozen=True, kw_only=True)
+class Call:
+    """One request, checked: `body` and `query` as their schemas give them."""
+
+    request: Request
+    hall: Hall
+    staff: Staff | None
+    query: Mapping[str, Any]
+    body: Mapping[str, Any]
+    photos: list[bytes]
+
+    @property
+    def traceparent(self) -> str:
+        return str(self.request.scope["ontong.traceparent"])
+
+    @property
+    def address(self) -> str:
+        return str(self.request.scope["ontong.address"])
+
+    @property
+    def officer(self) -> Staff:
+        """Who asks at the desk."""
+        if self.staff is None:
+            raise problems.not_signed_in()
+        return self.staff
+
+
+Act = Callable[[Call], Awaitable[Response]]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Entry:
+    """One line of the table. `roles` None: everybody. `answers`: what comes back by status, as a record, a media type or
+    None. `tag` groups lines in the documents."""
+
+    method: str
+    path: str
+    act: Act
+    summary: str
+    tag: str
+    roles: frozenset[Role] | None = None
+    query: type[Schema] = bodies.NoQuery
+    body: type[Schema] | None = None
+    photos: bool = False
+    answers: Mapping[int, Any] = field(default_factory=dict)
+    before: Callable[[Call], None] | None = None  # asked before the body is read
+
+
+def routes(table: tuple[Entry, ...], hall: Hall) -> list[Route]:
+    """The table as the framework wants it: one route for each path."""
+    paths: dict[str, dict[str, Entry]] = {}
+    for entry in table:
+        if entry.method in paths.setdefault(entry.path, {}):
+            raise ValueError(f"{entry.method} {entry.path} stands in the table twice")
+        paths[entry.path][entry.method] = entry
+    return [Route(path, _endpoint(entries, hall), methods=list(entries), name=path) for path, entries in paths.items()]
+
+
+def _endpoint(entries: Mapping[str, Entry], hall: Hall) -> Callable[[Request], Awaitable[Response]]:
+    async def endpoint(request: Request) -> Response:
+        entry = entries["GET" if request.method == "HEAD" else request.method]
+        request.scope["ontong.route"] = entry.path
+        return await entry.act(await _call(entry, request, hall))
+
+    return endpoint
+
+
+async def _call(entry: Entry, request: Request, hall: Hall) -> Call:
+    staff = await _staff(entry, request, hall) if entry.roles is not None else None
+    query = _query(entry, request)
+    call = Call(request=request, hall=hall, staff=staff, query=query, body={}, photos=[])
+    if entry.before is not None:
+        entry.before(call)
+    if entry.body is None:
+        return call
+    photos: list[bytes] = []
+    if entry.photos and not reading.is_plain_json(request) and reading.is_form(request):
+        sent, photos = await reading.form_body(request)
+    else:
+        sent = await reading.json_body(request)
+    return Call(request=request, hall=hall, staff=staff, query=query, body=bodies.check(entry.body, sent), photos=photos)
+
+
+def _query(entry: Entry, request: Request) -> dict[str, Any]:
+    if not request.scope["query_string"]:
+        return bodies.nothing_sent(entry.query)
+    sent = request.query_params.multi_items()
+    if len({name for name, _ in sent}) != len(sent):
+        twice = sorted(name for name, times in Counter(name for name, _ in sent).items() if times > 1)
+        raise problems.invalid(problems.Wrong(name[:80], "was sent twice") for name in twice)
+    return bodies.check(entry.query, {name: value for name, value in sent if value})
+
+
+# Staff ---------------------------------------------------------------------------------------------------------------
+
+
+def bearer(request: Request) -> str | None:
+    """The token of the Authorization header, if there is one."""
+    kind, _, token = request.headers.get("authorization", "").partition(" ")
+    return token.strip() if kind.lower() == "bearer" and token.strip() else None
+
+
+async def _staff(entry: Entry, request: Request, hall: Hall) -> Staff:
+    staff = await signed_in(request, hall)
+    if entry.roles is None or staff.role not in entry.roles:
+        raise problems.forbidden()
+    return staff
+
+
+async def signed_in(request: Request, hall: Hall) -> Staff:
+    """Who asks, by the staff token; raises a Problem (401)."""
+    token = bearer(request)
+    if token is None:
+        raise problems.not_signed_in()
+    try:
+        staff, account = hall.door.tokens.read(token)
+    except identity.NotSignedIn:
+        raise problems.not_signed_in() from None
+    if account and not await _still_stands(staff, hall):
+        raise problems.not_signed_in()
+    return staff
+
+
+async def _still_stands(staff: Staff, hall: Hall) -> bool:
+    """Is the account still open, with the same role and department? Looked up every few seconds."""
+    key = f"{staff.account_id}\0{staff.role.value}\0{staff.department_code}"
+    known = hall.accounts.get(key)
+    if known is not None and time.monotonic() - known[0] < ACCOUNT_SECONDS:
+        return known[1]
+    stands = await hall.read(lambda tx: identity.still_stands(staff, tx.accounts.find))
+    if len(hall.accounts) > 10_000:
+        hall.accounts.clear()
+    hall.accounts[key] = (time.monotonic(), stands)
+    return stands
+
+
+async def heavy(hall: Hall, work: Callable[[], Any]) -> Any:
+    """Run something that takes much memory or time, a few at once, beside everything else."""
+    return await asyncio.get_running_loop().run_in_executor(hall.heavy, work)

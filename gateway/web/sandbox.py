@@ -1,0 +1,38 @@
+"""The letters that stayed in the house because no mail server is set: for trying out, never where real citizens write."""
+
+from __future__ import annotations
+
+from starlette.responses import JSONResponse, Response
+
+from contracts import wire
+from contracts.complaints import Role
+from contracts.notify import ListSandboxLetters, SandboxLetters
+from gateway import receipt
+from gateway.web import bodies, problems
+from gateway.web.addresses import is_local
+from gateway.web.routes import Call, Entry, signed_in
+
+
+async def letters(call: Call) -> Response:
+    """Whoever sits at this machine may look; everybody else needs an administrator's token."""
+    if not is_local(call.request.scope) and (await signed_in(call.request, call.hall)).role is not Role.ADMIN:
+        raise problems.forbidden()
+    typed = call.query.get("receipt_number")
+    number = receipt.parse(typed) if typed else None
+    if typed and number is None:
+        raise problems.wrong("receipt_number", "is not a receipt number")
+    found = await call.hall.ask(ListSandboxLetters(receipt_number=number, limit=call.query["limit"]), call.traceparent)
+    return JSONResponse(wire.dump(found))
+
+
+TABLE = (
+    Entry(
+        method="GET",
+        path="/v1/sandbox/letters",
+        act=letters,
+        summary="Letters that were not really sent",
+        tag="trying out",
+        query=bodies.LetterQuery,
+        answers={200: SandboxLetters, 401: "problem", 403: "problem", 422: "problem", 503: "problem"},
+    ),
+)

@@ -1,0 +1,75 @@
+"""The public figures, for the city's page and for anybody who wants to count along."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+
+from starlette.responses import JSONResponse, Response
+
+from contracts import wire
+from contracts.metrics import Count, GetStatistics, Statistics
+from gateway.web.answers import Counts
+from gateway.web.door import Hall
+from gateway.web.routes import Call, Entry
+
+FRESH_SECONDS = 2.0
+PUBLIC = {"cache-control": "public, max-age=2"}
+
+
+async def everything(call: Call) -> Response:
+    return JSONResponse(wire.dump(await statistics(call.hall, call.traceparent)), headers=PUBLIC)
+
+
+async def by_channel(call: Call) -> Response:
+    return _counts((await statistics(call.hall, call.traceparent)).by_channel)
+
+
+async def by_department(call: Call) -> Response:
+    return _counts((await statistics(call.hall, call.traceparent)).by_department)
+
+
+async def by_status(call: Call) -> Response:
+    return _counts((await statistics(call.hall, call.traceparent)).by_status)
+
+
+async def statistics(hall: Hall, traceparent: str) -> Statistics:
+    """The figures, at most two seconds old; however many ask, the service is asked once."""
+    known = hall.statistics
+    if known is None or (known[1].done() and (time.monotonic() - known[0] >= FRESH_SECONDS or known[1].exception())):
+        asked = asyncio.ensure_future(hall.ask(GetStatistics(), traceparent))
+        asked.add_done_callback(_retrieved)
+        known = hall.statistics = (time.monotonic(), asked)
+    figures: Statistics = await asyncio.shield(known[1])
+    return figures
+
+
+def _retrieved(asked: asyncio.Future[Statistics]) -> None:
+    """Everybody who waited has left: the failure is still looked at, so that nobody reports it as forgotten."""
+    if not asked.cancelled():
+        asked.exception()
+
+
+def _counts(items: tuple[Count, ...]) -> Response:
+    return JSONResponse(wire.dump(Counts(items=items)), headers=PUBLIC)
+
+
+_REFUSED = {503: "problem"}
+
+TABLE = (
+    Entry(
+        method="GET", path="/v1/stats", act=everything, summary="All public figures", tag="public", answers={200: Statistics, **_REFUSED}
+    ),
+    Entry(
+        method="GET", path="/v1/stats/channel", act=by_channel, summary="Cases by channel", tag="public", answers={200: Counts, **_REFUSED}
+    ),
+    Entry(
+        method="GET",
+        path="/v1/stats/department",
+        act=by_department,
+        summary="Cases by department",
+        tag="public",
+        answers={200: Counts, **_REFUSED},
+    ),
+    Entry(method="GET", path="/v1/stats/status", act=by_status, summary="Cases by status", tag="public", answers={200: Counts, **_REFUSED}),
+)

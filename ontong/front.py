@@ -1,0 +1,71 @@
+"""Puts the HTTP door together: what the gateway's web room needs, from the settings and keys."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from prometheus_client import CollectorRegistry
+from sqlalchemy import select
+
+from chassis.database import Store
+from chassis.watch import render
+from gateway.identity import Tokens
+from gateway.media import Media
+from gateway.sealing import Seals
+from gateway.web.app import create_app
+from gateway.web.door import Door
+from ontong.keys import Keys
+from ontong.settings import BadSetting, Settings, about, variable_of
+
+
+def application(
+    settings: Settings,
+    keys: Keys,
+    *,
+    store: Store,
+    ask: Callable[..., Any],
+    media_url: str,
+    registry: CollectorRegistry,
+    sandbox: bool,
+) -> Any:
+    """The ASGI application over the gateway's store; `ask` reaches the services."""
+    return create_app(
+        Door(
+            database=store,
+            ask=ask,
+            media=Media(media_url),
+            seals=Seals(
+                notify_key=_given(keys.notify_public, "notify_public_key"),
+                complaints_key=_given(keys.complaints_public, "complaints_public_key"),
+            ),
+            tokens=staff_tokens(keys),
+            token_secrets=(_given(keys.token_secret, "token_secret"),),
+            registry=registry,
+            public_url=settings.url,
+            cors_origins=_list(settings.cors_origins),
+            trusted_proxies=_list(settings.trusted_proxies),
+            sandbox=sandbox,
+            checks={"database": lambda: _reachable(store)},
+            metrics_text=lambda: render(registry),
+        )
+    )
+
+
+def staff_tokens(keys: Keys) -> Tokens:
+    """Signs and reads the staff's tokens."""
+    return Tokens({"1": _given(keys.staff_secret, "staff_secret")}, "1")
+
+
+def _reachable(store: Store) -> bool:
+    return bool(store.read(lambda tx: tx.execute(select(1)).scalar()))
+
+
+def _given(key: bytes | None, name: str) -> bytes:
+    if not key:
+        raise BadSetting(f"set {variable_of(name)}: {about(name)}")
+    return key
+
+
+def _list(text: str) -> tuple[str, ...]:
+    return tuple(part.strip() for part in text.split(",") if part.strip())

@@ -1,0 +1,287 @@
+"""A city's folder: who does what in it, what its citizens may ask for, and how it writes to them.
+
+    city.toml           the city itself
+    departments.toml    departments with their duties and the words that citizens use for them
+    services.toml       what a citizen may choose from
+    letters/LOCALE/     the letters, one file each: `Subject: ...`, an empty line, the body
+
+All that is wrong is found in one reading and named by file and entry. The services whose words a folder uses are imported
+only when it is read: an image may hold one service and need no more than the city's name.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, TypeVar
+
+from contracts import wire
+from contracts.complaints import Department, RegisterServices, Service
+from contracts.gateway import Kind
+from contracts.message import Command, Message, Refusal
+from contracts.notify import LetterName, RegisterTemplates, Template
+from contracts.routing import DepartmentDuties, Duty, RegisterDepartments
+
+M = TypeVar("M", bound=Message)
+Ask = Callable[..., Any]  # ask(command, timeout=...): the command's answer; raises Refusal
+
+LOADING_SECONDS = 30.0
+
+
+class BadJurisdiction(ValueError):
+    """A city's folder can't be used; `problems` holds one line for each thing to mend."""
+
+    def __init__(self, folder: Path, problems: Iterable[str]) -> None:
+        self.folder, self.problems = folder, tuple(problems)
+        super().__init__("\n  ".join([f"{folder} can't be used:", *self.problems]))
+
+
+@dataclass(frozen=True, kw_only=True)
+class CallCentre(Message):
+    """Where anyone may call."""
+
+    name: str
+    phone: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Triage(Message):
+    """민원조정. Who chooses a department where routing is not sure."""
+
+    name: str
+    department: str
+    phone: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class City(Message):
+    """city.toml."""
+
+    code: str
+    name: str
+    name_en: str | None = None
+    locale: str  # in which the city writes, as ko-KR
+    locales: tuple[str, ...]  # in which it has letters
+    time_zone: str
+    call_centre: CallCentre
+    triage: Triage
+
+    @property
+    def phone(self) -> str:
+        return self.call_centre.phone
+
+
+@dataclass(frozen=True, kw_only=True)
+class DutyEntry(Message):
+    name: str
+    strong: tuple[str, ...] = ()
+    words: tuple[str, ...] = ()
+    weak: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class DepartmentEntry(Message):
+    code: str
+    name: str
+    bureau: str | None = None
+    phone: str | None = None
+    duties: tuple[DutyEntry, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class ServiceEntry(Message):
+    code: str
+    name: str
+    name_en: str | None = None
+    kind: Kind
+    period: str
+    department: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class DepartmentsFile(Message):
+    departments: tuple[DepartmentEntry, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class ServicesFile(Message):
+    services: tuple[ServiceEntry, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Jurisdiction:
+    """Everything in a city's folder, ready to be loaded into the services."""
+
+    city: City
+    departments: tuple[DepartmentDuties, ...]
+    services: tuple[Service, ...]
+    templates: tuple[Template, ...]
+
+    def commands(self) -> tuple[Command, ...]:
+        return (
+            RegisterDepartments(departments=self.departments),
+            RegisterServices(services=self.services),
+            RegisterTemplates(templates=self.templates),
+        )
+
+    def __str__(self) -> str:
+        counted = f"{len(self.departments)} departments, {len(self.services)} services, {len(self.templates)} letters"
+        return f"{self.city.name}: {counted}"
+
+
+def read(folder: Path) -> Jurisdiction:
+    """The city in this folder; raises BadJurisdiction with everything that is wrong in it."""
+    problems: list[str] = []
+    city = _read(City, folder / "city.toml", problems, unknown="exclude")
+    departments = _read(DepartmentsFile, folder / "departments.toml", problems)
+    services = _read(ServicesFile, folder / "services.toml", problems)
+    templates = _letters(folder, city.locales if city else (), problems)
+    codes = {entry.code for entry in departments.departments} if departments else None
+    if departments:
+        problems += [f"departments.toml: {problem}" for problem in _wrong_departments(departments.departments)]
+    if services:
+        problems += [f"services.toml: {problem}" for problem in _wrong_services(services.services, codes)]
+    if city and codes is not None and city.triage.department not in codes:
+        problems.append(f"city.toml: triage > department: there is no department {city.triage.department}")
+    if problems or city is None or departments is None or services is None:
+        raise BadJurisdiction(folder, problems)
+    return Jurisdiction(
+        city=city,
+        departments=tuple(_department(entry) for entry in departments.departments),
+        services=tuple(_service(entry) for entry in services.services),
+        templates=templates,
+    )
+
+
+def city(folder: Path) -> City:
+    """The city itself, without its departments, services and letters; raises BadJurisdiction."""
+    problems: list[str] = []
+    found = _read(City, folder / "city.toml", problems, unknown="exclude")
+    if found is None:
+        raise BadJurisdiction(folder, problems)
+    return found
+
+
+def load(folder: Path, ask: Ask) -> Jurisdiction:
+    """Read the folder and hand it to the services; loading the same again changes nothing. Raises BadJurisdiction,
+    or the Refusal of a service."""
+    found = read(folder)
+    for command in found.commands():
+        ask(command, timeout=LOADING_SECONDS)
+    return found
+
+
+# Files ---------------------------------------------------------------------------------------------------------------
+
+
+def _read(record: type[M], path: Path, problems: list[str], *, unknown: str = "raise") -> M | None:
+    """The record in a TOML file; what is wrong with it goes to `problems`."""
+    try:
+        table = tomllib.loads(path.read_text(encoding="utf-8-sig"))
+        return wire.load(record, table, unknown=unknown)
+    except OSError as error:
+        problems.append(f"{path.name}: can't be read ({error.strerror})")
+    except wire.Unreadable as error:
+        problems += _lines(error.problems, table, f"{path.name}: ")
+    except ValueError as error:
+        problems.append(f"{path.name}: {error}")
+    return None
+
+
+def _lines(problems: Any, data: Any, place: str) -> Iterator[str]:
+    """One line for each problem, with the way to it: `departments 2 (road) > duties 1 (제설) > words: Not a valid list.`"""
+    if not isinstance(problems, Mapping):
+        yield f"{place.removesuffix(' > ')}: {' '.join(problems)}"
+        return
+    for key, inner in problems.items():
+        if isinstance(key, int):
+            entry = data[key]
+            called = next((str(entry[name]) for name in ("code", "name") if name in entry), "") if isinstance(entry, Mapping) else ""
+            step = f"{place.removesuffix(' > ')} {key + 1}" + (f" ({called})" if called else "")
+        else:
+            entry = data.get(key) if isinstance(data, Mapping) else None
+            step = f"{place}{key}"
+        yield from _lines(inner, entry, f"{step} > ")
+
+
+def _letters(folder: Path, locales: tuple[str, ...], problems: list[str]) -> tuple[Template, ...]:
+    """Every letter in every language of the city, and no other file."""
+    from services.notify import letters
+
+    wanted = {(locale, letter.value) for locale in {*locales, letters.FALLBACK_LOCALE} for letter in LetterName}
+    there = {(path.parent.name, path.stem): path for path in (folder / "letters").glob("*/*.txt")}
+    problems += [f"letters/{locale}/{name}.txt: is missing" for locale, name in sorted(wanted - there.keys())]
+    if locales:
+        problems += [f"letters/{locale}/{name}.txt: is no letter of this city" for locale, name in sorted(there.keys() - wanted)]
+    read = (_letter(there[key], problems) for key in sorted(wanted & there.keys()))
+    return tuple(template for template in read if template is not None)
+
+
+def _letter(path: Path, problems: list[str]) -> Template | None:
+    from services.notify import letters
+
+    name = f"letters/{path.parent.name}/{path.name}"
+    try:
+        template = letters.parse(LetterName(path.stem), path.parent.name, path.read_text(encoding="utf-8-sig"))
+        letters.check(template)
+        return template
+    except (OSError, UnicodeDecodeError) as error:
+        problems.append(f"{name}: can't be read ({error})")
+    except Refusal as refusal:
+        problems.append(f"{name}: {refusal.detail.partition(': ')[2]}")
+    return None
+
+
+# Entries -------------------------------------------------------------------------------------------------------------
+
+
+def _wrong_departments(entries: tuple[DepartmentEntry, ...]) -> Iterator[str]:
+    yield from _wrong_codes("departments", [entry.code for entry in entries])
+    for entry in entries:
+        if not entry.name.strip():
+            yield f"{entry.code}: name is empty"
+        if not entry.duties:
+            yield f"{entry.code}: has no duties"
+        for duty in entry.duties:
+            if not duty.strong and not duty.words:
+                yield f"{entry.code} > {duty.name}: has neither strong nor usual words"
+            for word in (*duty.strong, *duty.words, *duty.weak):
+                if not any(character.isalnum() for character in word):
+                    yield f"{entry.code} > {duty.name}: {word!r} is no word"
+
+
+def _wrong_services(entries: tuple[ServiceEntry, ...], departments: set[str] | None) -> Iterator[str]:
+    from services.complaints.deadlines import Period
+
+    yield from _wrong_codes("services", [entry.code for entry in entries])
+    for entry in entries:
+        if departments is not None and entry.department is not None and entry.department not in departments:
+            yield f"{entry.code}: there is no department {entry.department}"
+        try:
+            Period.parse(entry.period)
+        except ValueError as error:
+            yield f"{entry.code}: {error}"
+
+
+def _wrong_codes(what: str, codes: list[str]) -> Iterator[str]:
+    if not codes:
+        yield f"{what}: there are none"
+    for code, times in Counter(codes).items():
+        if not code.strip():
+            yield f"{what}: a code is empty"
+        elif times > 1:
+            yield f"{code}: the code is used {times} times"
+
+
+def _department(entry: DepartmentEntry) -> DepartmentDuties:
+    return DepartmentDuties(
+        department=Department(code=entry.code, name=entry.name, phone=entry.phone),
+        duties=tuple(Duty(name=duty.name, strong=duty.strong, words=duty.words, weak=duty.weak) for duty in entry.duties),
+    )
+
+
+def _service(entry: ServiceEntry) -> Service:
+    return Service(code=entry.code, name=entry.name, kind=entry.kind, period=entry.period, department_code=entry.department)

@@ -1,0 +1,113 @@
+"""Who works at the desk: tokens for the HTTP API, and local accounts with passwords."""
+
+from __future__ import annotations
+
+import argparse
+import getpass
+import sys
+from datetime import UTC, datetime, timedelta
+
+from chassis.host import Host
+from contracts.complaints import Role, Staff
+from contracts.message import new_id
+from ontong import house, keys
+from ontong.failures import Stop
+from ontong.folder import DataFolder
+from ontong.settings import Settings
+from ontong.settings import read as read_settings
+
+NAMES = {"officer": "담당 공무원", "triage": "민원 담당", "admin": "관리자"}
+
+
+def token(options: argparse.Namespace) -> int:
+    """`ontong token --role ROLE [--department CODE]`."""
+    print(issue(read_settings(), role=options.role, department=options.department, name=options.name, hours=options.hours))
+    return 0
+
+
+def issue(settings: Settings, *, role: str, department: str | None, name: str | None, hours: float) -> str:
+    """A signed staff token; an officer needs a department that the city has."""
+    from ontong.front import staff_tokens
+
+    if role == "officer" and not department:
+        raise Stop("an officer belongs to a department: add --department CODE, as `road`")
+    if not 0 < hours <= 24 * 30:
+        raise Stop("--hours lies between 0 and 720")
+    known = _departments(settings)
+    if department and known is not None and department not in known:
+        raise Stop(f"there is no department {department}; there are {', '.join(sorted(known))}")
+    given = keys.production(settings) if settings.staff_secret else keys.embedded(DataFolder(settings.data).open().keys)
+    staff = Staff(account_id=f"token:{role}:{department or '-'}", name=name or NAMES[role], role=Role(role), department_code=department)
+    return staff_tokens(given).issue(staff, datetime.now(UTC), lasts=timedelta(hours=hours))
+
+
+def account(options: argparse.Namespace) -> int:
+    """`ontong account add|list|close`."""
+    settings = read_settings()
+    host = house.standing(settings, "gateway")
+    try:
+        if options.act == "list":
+            _list(host)
+        elif not options.login:
+            raise Stop(f"`ontong account {options.act}` needs a LOGIN")
+        elif options.act == "close":
+            _close(host, options.login)
+        else:
+            _add(host, options)
+    finally:
+        host.store.close()
+    return 0
+
+
+def _departments(settings: Settings) -> set[str] | None:
+    """The codes in the city's folder; None when that can't be read from here."""
+    from ontong.jurisdiction import BadJurisdiction, read
+
+    try:
+        return {entry.department.code for entry in read(settings.jurisdiction).departments}
+    except BadJurisdiction:
+        return None
+
+
+def _list(host: Host) -> None:
+    for found in host.store.read(lambda tx: tx.accounts.all()):
+        state = "" if found.active else "  closed"
+        print(f"{found.login:<20} {found.role.value:<8} {found.department_code or '-':<20} {found.name}{state}")
+
+
+def _close(host: Host, login: str) -> None:
+    from dataclasses import replace
+
+    from gateway import usecases
+
+    found = host.store.read(lambda tx: tx.accounts.with_login(login))
+    if found is None:
+        raise Stop(f"there is no account {login}")
+    host.store.transact(lambda tx: usecases.keep_account(tx, replace(found, active=False)))
+    print(f"{login} is closed; its tokens end within seconds")
+
+
+def _add(host: Host, options: argparse.Namespace) -> None:
+    from gateway import identity, usecases
+
+    if not options.role or not options.name:
+        raise Stop("`ontong account add LOGIN` needs --name and --role")
+    if options.role == "officer" and not options.department:
+        raise Stop("an officer belongs to a department: add --department CODE, as `road`")
+    password = getpass.getpass("password: ") if sys.stdin.isatty() else sys.stdin.readline().rstrip("\n")
+    try:
+        made = identity.new_account(
+            account_id=str(new_id()),
+            login=options.login,
+            password=password,
+            name=options.name,
+            role=Role(options.role),
+            department_code=options.department,
+            contact=options.contact,
+        )
+    except ValueError as error:
+        raise Stop(str(error)) from None
+    if host.store.read(lambda tx: tx.accounts.with_login(made.login)):
+        raise Stop(f"there is an account {made.login} already")
+    host.store.transact(lambda tx: usecases.keep_account(tx, made))
+    print(f"{made.login} can sign in at POST /v1/desk/sessions")

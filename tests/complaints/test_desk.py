@@ -1,0 +1,227 @@
+"""What staff see at the desk, and what is closed to them."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from contracts.complaints import AnswerComplaint, ListComplaints, OpenComplaint, Role, RouteComplaint, StartComplaint, Status
+from contracts.message import Refusal
+from services.complaints.desk import ACTS_OF
+from tests.complaints.at_the_doors import City
+from tests.complaints.builders import NOON, PARKS, ROAD, a_triage_clerk, an_admin, an_officer
+
+
+@pytest.fixture
+def city() -> City:
+    return City()
+
+
+def ask_for(act, submitted, staff):
+    case = {"staff": staff, "receipt_number": submitted.receipt_number}
+    return {
+        "open": OpenComplaint(**case),
+        "start": StartComplaint(**case),
+        "answer": AnswerComplaint(**case, text="고쳤습니다."),
+        "route": RouteComplaint(**case, department_code="parks", reason="공원 안"),
+    }[act]
+
+
+def found(city, staff=None, **wishes):
+    return [item.receipt_number for item in city.asks(ListComplaints(staff=staff or an_admin(), **wishes)).items]
+
+
+OWN, OTHERS, NOBODYS = ROAD, PARKS, None
+
+
+@pytest.mark.parametrize(
+    ("staff", "case_of", "act", "outcome"),
+    [
+        (an_officer(), OWN, "open", "done"),
+        (an_officer(), OWN, "start", "done"),
+        (an_officer(), OWN, "answer", "done"),
+        (an_officer(), OWN, "route", "done"),
+        (an_officer(), OTHERS, "open", "not_found"),
+        (an_officer(), OTHERS, "start", "not_found"),
+        (an_officer(), OTHERS, "answer", "not_found"),
+        (an_officer(), OTHERS, "route", "not_found"),
+        (an_officer(), NOBODYS, "open", "not_found"),
+        (an_officer(), NOBODYS, "route", "not_found"),
+        (an_officer(department_code=None), NOBODYS, "open", "not_found"),
+        (a_triage_clerk(), NOBODYS, "open", "done"),
+        (a_triage_clerk(), NOBODYS, "route", "done"),
+        (a_triage_clerk(), OWN, "route", "done"),
+        (a_triage_clerk(), OWN, "start", "forbidden"),
+        (a_triage_clerk(), OWN, "answer", "forbidden"),
+        (an_admin(), NOBODYS, "route", "done"),
+        (an_admin(), NOBODYS, "answer", "illegal_step"),
+        (an_admin(), OWN, "start", "done"),
+        (an_admin(), OWN, "answer", "done"),
+    ],
+)
+def test_who_may_do_what(city, staff, case_of, act, outcome):
+    submitted = city.receives()
+    if case_of:
+        city.routes(submitted, case_of)
+
+    try:
+        city.asks(ask_for(act, submitted, staff))
+        came_of_it = "done"
+    except Refusal as refusal:
+        came_of_it = refusal.reason
+
+    assert came_of_it == outcome
+
+
+def test_a_number_that_nobody_was_given_is_not_found(city):
+    with pytest.raises(Refusal, match="there is no complaint 2611-0000"):
+        city.asks(OpenComplaint(staff=an_admin(), receipt_number="2611-0000"))
+
+
+@pytest.mark.parametrize(
+    ("staff", "acts"),
+    [(an_officer(), ("reroute", "start", "answer")), (a_triage_clerk(), ("reroute",)), (an_admin(), ("reroute", "start", "answer"))],
+)
+def test_the_desk_offers_only_what_it_would_not_refuse(city, staff, acts):
+    submitted = city.routes(city.receives())
+
+    assert city.asks(ask_for("open", submitted, staff)).desk_actions == acts
+
+
+def test_the_file_shows_what_the_citizen_wrote_and_events_never_do(city):
+    submitted = city.receives(text="전화 ***-****-**** 주세요", sealed_text="sealed:전화 010-1234-5678 주세요")
+
+    file = city.opens(submitted)
+
+    assert file.original_text == "전화 010-1234-5678 주세요"
+    assert file.summary.text == "전화 ***-****-**** 주세요"
+    assert file.contact_hint == "k***@example.org"
+    assert "1234" not in str(city.said())
+
+
+def test_where_nothing_had_to_be_masked_the_text_is_the_original(city):
+    submitted = city.receives(text="가로등이 꺼졌어요")
+
+    assert city.opens(submitted).original_text == "가로등이 꺼졌어요"
+
+
+def test_the_history_tells_who_did_what_and_when(city):
+    submitted = city.routes(city.receives(taken_by="lee"))
+    city.now = NOON + timedelta(hours=1)
+    city.asks(ask_for("route", submitted, an_officer()))
+
+    history = city.opens(submitted).timeline
+
+    assert [(line.at, line.act, line.status, line.by, line.text) for line in history] == [
+        (NOON, "receive", Status.RECEIVED, "lee", None),
+        (NOON, "route", Status.ROUTED, "routing", "도로과: 가로등"),
+        (NOON + timedelta(hours=1), "reroute", Status.ROUTED, "김가온 (kim)", "산림공원과: 공원 안"),
+    ]
+
+
+# the list --------------------------------------------------------------------------------------------------------------
+
+
+def test_the_list_begins_with_the_oldest_deadline(city):
+    city.now = NOON + timedelta(days=1)
+    later = city.receives()
+    city.now = NOON
+    sooner = city.receives()
+
+    assert found(city) == [sooner.receipt_number, later.receipt_number]
+
+
+def test_pages_follow_one_another_without_gaps_even_where_deadlines_are_equal(city):
+    everything = {city.receives().receipt_number for _ in range(7)}
+    pages, cursor = [], None
+
+    while True:
+        page = city.asks(ListComplaints(staff=an_admin(), limit=3, cursor=cursor))
+        pages.append([item.receipt_number for item in page.items])
+        cursor = page.next_cursor
+        if cursor is None:
+            break
+
+    assert [len(page) for page in pages] == [3, 3, 1]
+    assert {number for page in pages for number in page} == everything
+
+
+def test_a_page_that_is_just_full_is_the_last(city):
+    city.receives()
+
+    assert city.asks(ListComplaints(staff=an_admin(), limit=1)).next_cursor is None
+
+
+def test_an_officer_sees_the_own_department_only(city):
+    own = city.routes(city.receives(), ROAD)
+    city.routes(city.receives(), PARKS)
+    city.receives()
+
+    assert found(city, an_officer()) == [own.receipt_number]
+    assert found(city, an_officer(), department_code="road") == [own.receipt_number]
+    with pytest.raises(Refusal) as refused:
+        found(city, an_officer(), department_code="parks")
+    assert (refused.value.reason, refused.value.field) == ("forbidden", "department_code")
+
+
+def test_an_officer_of_no_department_sees_no_list(city):
+    with pytest.raises(Refusal, match="own department only"):
+        found(city, an_officer(department_code=None))
+
+
+def test_the_list_can_be_narrowed_by_status_department_and_delay(city):
+    received = city.receives()
+    routed = city.routes(city.receives(), PARKS)
+    answered = city.routes(city.receives(), ROAD)
+    city.asks(ask_for("answer", answered, an_admin()))
+
+    assert found(city, status=Status.ROUTED) == [routed.receipt_number]
+    assert found(city, a_triage_clerk(), department_code="parks") == [routed.receipt_number]
+    assert found(city, overdue=True) == []
+    city.now = NOON + timedelta(days=30)
+    assert set(found(city, overdue=True)) == {received.receipt_number, routed.receipt_number}
+    assert found(city, overdue=False) == [answered.receipt_number]
+
+
+@pytest.mark.parametrize(
+    ("q", "finds"),
+    [
+        ("가로등", True),
+        ("STREET", True),
+        ("26a1", True),
+        ("100%", True),
+        ("%", True),
+        ("_", False),
+        ("0%x", False),
+        ("쓰레기", False),
+        ("'", False),
+    ],
+)
+def test_a_search_takes_every_character_at_its_word(city, q, finds):
+    city.receives(text="가로등이 100% 꺼졌어요", title="Street light", receipt_number="26A1-0001")
+
+    assert bool(found(city, q=q)) is finds
+
+
+@pytest.mark.parametrize(
+    ("wish", "field"),
+    [
+        ({"limit": 0}, "limit"),
+        ({"limit": 101}, "limit"),
+        ({"q": "가" * 201}, "q"),
+        ({"cursor": "nonsense"}, "cursor"),
+        ({"cursor": "갸"}, "cursor"),
+        ({"cursor": "MjAyNi0xMS0yNCA="}, "cursor"),
+        ({"cursor": "MjAyNi0xMS0yNCAwMTkzMzZkMy0wMDAwLTcwMDAtODAwMC0wMDAwMDAwMDAwMDA="}, "cursor"),
+    ],
+)
+def test_a_question_that_makes_no_sense_names_the_field(city, wish, field):
+    with pytest.raises(Refusal) as refused:
+        found(city, **wish)
+
+    assert (refused.value.reason, refused.value.field) == ("invalid", field)
+
+
+def test_every_role_has_its_acts():
+    assert set(ACTS_OF) == set(Role)

@@ -1,0 +1,376 @@
+"""A case on its way through the doors of the service: what it hears, what it says, and what it leaves alone."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from contracts.complaints import (
+    AnswerComplaint,
+    CitizenRequestRefused,
+    ComplaintAnswered,
+    ComplaintClosed,
+    ComplaintNotified,
+    ComplaintReceived,
+    ComplaintRerouted,
+    ComplaintRouted,
+    ComplaintStarted,
+    ComplaintWithdrawn,
+    Handler,
+    Proposal,
+    RegisterServices,
+    RouteComplaint,
+    StartComplaint,
+    Status,
+)
+from contracts.gateway import AnswerPublished, ComplaintRated, Kind, Location, Photo, ResultConfirmed, WithdrawalRequested
+from contracts.message import Refusal, new_id
+from contracts.notify import DeliveryState, LetterName, NotificationDelivered
+from contracts.routing import TriageNeeded
+from tests.complaints.at_the_doors import City
+from tests.complaints.builders import NOON, PARKS, ROAD, a_service, a_submission, a_triage_clerk, an_admin, an_officer
+
+
+@pytest.fixture
+def city() -> City:
+    return City()
+
+
+def a_delivery(submitted, letter=LetterName.RESULT, outcome=DeliveryState.ACCEPTED):
+    return NotificationDelivered(
+        occurred_at=NOON, complaint_id=submitted.complaint_id, delivery_id=new_id(), letter=letter, channel="email", outcome=outcome
+    )
+
+
+def answer(submitted, staff=None, text="가로등을 고쳤습니다."):
+    return AnswerComplaint(staff=staff or an_officer(), receipt_number=submitted.receipt_number, text=text)
+
+
+def test_the_whole_way_from_received_to_closed(city):
+    submitted = city.routes(city.receives())
+    city.asks(StartComplaint(staff=an_officer(contact="041-000-1001"), receipt_number=submitted.receipt_number))
+    city.asks(answer(submitted, an_officer(contact="041-000-1001")))
+    city.tells(a_delivery(submitted))
+    city.tells(ResultConfirmed(occurred_at=NOON, complaint_id=submitted.complaint_id))
+
+    received, routed, started, answered, notified, closed = city.said()
+
+    handler = Handler(unit="도로과", name="김가온", contact="041-000-1001")
+    assert isinstance(received, ComplaintReceived)
+    assert isinstance(routed, ComplaintRouted)
+    assert (routed.department, routed.automatic, routed.reason, routed.due_at) == (ROAD, True, "가로등", received.due_at)
+    assert isinstance(started, ComplaintStarted)
+    assert started.handler == handler
+    assert isinstance(answered, ComplaintAnswered)
+    assert (answered.handler, answered.answer, answered.on_time) == (handler, "가로등을 고쳤습니다.", True)
+    assert isinstance(notified, ComplaintNotified)
+    assert notified.means == "email"
+    assert isinstance(closed, ComplaintClosed)
+    assert closed.reason == "confirmed"
+    assert [event.status.value for event in city.said()] == ["received", "routed", "in_progress", "answered", "notified", "closed"]
+    assert {event.receipt_number for event in city.said()} == {submitted.receipt_number}
+
+
+# receive ---------------------------------------------------------------------------------------------------------------
+
+
+def test_a_submission_is_received_with_everything_that_later_readers_need(city):
+    place, photo = (
+        Location(lat=36.78, long=126.45, address="온통로 1"),
+        Photo(content_hash="ab" * 32, media_type="image/jpeg", size_bytes=9),
+    )
+    submitted = a_submission(title="가로등", location=place, photos=(photo,), visibility="public")
+    city.now = NOON + timedelta(minutes=1)
+
+    city.tells(submitted)
+
+    received = city.said_last()
+    assert isinstance(received, ComplaintReceived)
+    assert received.citizen_actions == ("withdraw",)
+    assert (received.arrived_at, received.received_at) == (NOON, city.now)
+    for name in ("channel", "locale", "title", "text", "location", "photos", "sealed_contact", "visibility"):
+        assert getattr(received, name) == getattr(submitted, name)
+
+
+def test_a_submission_heard_twice_is_one_case(city):
+    submitted = city.receives()
+
+    city.tells(submitted)
+
+    assert len(city.said()) == 1
+
+
+def test_a_service_code_settles_kind_period_and_department(city):
+    city.asks(RegisterServices(services=(a_service(code="idea", kind=Kind.SUGGESTION, period="3h", department_code="parks"),)))
+
+    city.receives(service_code="idea")
+
+    received = city.said_last()
+    assert (received.kind, received.service_department_code) == (Kind.SUGGESTION, "parks")
+    assert received.due_at == NOON + timedelta(hours=4)  # received at noon: three working hours after lunch
+
+
+def test_the_citizens_own_kind_goes_before_that_of_the_service(city):
+    city.asks(RegisterServices(services=(a_service(),)))
+
+    city.receives(kind=Kind.GRIEVANCE, service_code="streetlight")
+
+    assert city.said_last().kind is Kind.GRIEVANCE
+
+
+def test_a_service_code_that_the_city_does_not_know_is_kept_and_changes_nothing(city):
+    submitted = city.receives(service_code="ufo")
+
+    assert city.said_last().kind is Kind.OTHER
+    assert city.opens(submitted).service_code == "ufo"
+
+
+def test_a_new_table_of_services_replaces_the_old_one(city):
+    city.asks(RegisterServices(services=(a_service(kind=Kind.SUGGESTION),)))
+    city.asks(RegisterServices(services=(a_service(code="pothole"),)))
+
+    city.receives(service_code="streetlight")
+
+    assert city.said_last().kind is Kind.OTHER
+
+
+@pytest.mark.parametrize(
+    ("services", "words"),
+    [
+        ((a_service(), a_service(code="pothole", period="soon")), r"line 2 \(pothole\): a period reads like 7d"),
+        ((a_service(), a_service()), "line 2: the code streetlight is there twice"),
+    ],
+)
+def test_a_table_of_services_with_a_mistake_is_refused_as_a_whole(city, services, words):
+    with pytest.raises(Refusal, match=words) as refused:
+        city.asks(RegisterServices(services=services))
+
+    assert (refused.value.reason, refused.value.field) == ("invalid", "services")
+
+
+# route -----------------------------------------------------------------------------------------------------------------
+
+
+def test_when_routing_is_unsure_the_desk_sees_its_best_three_until_somebody_chooses(city):
+    submitted = city.receives()
+    guesses = (
+        Proposal(department_code="road", department_name="도로과", confidence=0.41, reason="가로등"),
+        Proposal(department_code="parks", department_name="산림공원과", confidence=0.3, reason="공원"),
+    )
+    city.tells(TriageNeeded(occurred_at=NOON, complaint_id=submitted.complaint_id, proposals=guesses, model_version="1"))
+    assert city.opens(submitted).summary.proposals == guesses
+
+    city.asks(RouteComplaint(staff=a_triage_clerk(), receipt_number=submitted.receipt_number, department_code="parks"))
+
+    routed = city.said_last()
+    assert isinstance(routed, ComplaintRouted)
+    assert (routed.department, routed.automatic) == (PARKS, False)
+    assert city.opens(submitted).summary.proposals == ()
+
+
+def test_a_proposal_that_comes_after_a_person_has_routed_changes_nothing(city):
+    submitted = city.receives()
+    city.asks(RouteComplaint(staff=a_triage_clerk(), receipt_number=submitted.receipt_number, department_code="parks"))
+
+    city.routes(submitted, ROAD)
+    city.tells(TriageNeeded(occurred_at=NOON, complaint_id=submitted.complaint_id, proposals=(), model_version="1"))
+
+    assert city.opens(submitted).summary.department == PARKS
+    assert len(city.said()) == 2
+
+
+def test_a_proposal_for_a_withdrawn_case_changes_nothing(city):
+    submitted = city.receives()
+    city.tells(WithdrawalRequested(occurred_at=NOON, complaint_id=submitted.complaint_id))
+
+    city.routes(submitted)
+
+    assert city.status(submitted) is Status.WITHDRAWN
+
+
+def test_a_department_that_is_wrong_hands_the_case_on_with_the_reason(city):
+    submitted = city.routes(city.receives(), ROAD)
+    city.asks(StartComplaint(staff=an_officer(ROAD), receipt_number=submitted.receipt_number))
+
+    city.asks(
+        RouteComplaint(staff=an_officer(ROAD), receipt_number=submitted.receipt_number, department_code="parks", reason="공원 안 가로등")
+    )
+
+    rerouted = city.said_last()
+    assert isinstance(rerouted, ComplaintRerouted)
+    assert (rerouted.department, rerouted.previous_department_code, rerouted.reason) == (PARKS, "road", "공원 안 가로등")
+    assert rerouted.status is Status.ROUTED
+    assert city.opens(submitted).handler is None
+
+
+@pytest.mark.parametrize(
+    ("wish", "field"),
+    [
+        ({"department_code": "moon", "reason": "달"}, "department_code"),
+        ({"department_code": "road", "reason": "그대로"}, "department_code"),
+        ({"department_code": "parks"}, "reason"),
+        ({"department_code": "parks", "reason": "  "}, "reason"),
+        ({"department_code": "parks", "reason": "가" * 1_001}, "reason"),
+    ],
+)
+def test_a_reroute_that_makes_no_sense_names_the_field(city, wish, field):
+    submitted = city.routes(city.receives(), ROAD)
+
+    with pytest.raises(Refusal) as refused:
+        city.asks(RouteComplaint(staff=an_admin(), receipt_number=submitted.receipt_number, **wish))
+
+    assert (refused.value.reason, refused.value.field) == ("invalid", field)
+    assert city.opens(submitted).summary.department == ROAD
+
+
+def test_nothing_is_routed_to_a_department_that_is_no_more(city):
+    city.registers(PARKS, active=False)
+    submitted = city.receives()
+
+    with pytest.raises(Refusal, match="there is no department parks"):
+        city.asks(RouteComplaint(staff=an_admin(), receipt_number=submitted.receipt_number, department_code="parks"))
+
+
+def test_the_directory_keeps_the_latest_registration_in_whatever_order_they_arrive(city):
+    city.registers(PARKS, occurred_at=NOON + timedelta(hours=1))
+    city.registers(PARKS, occurred_at=NOON, active=False)
+    submitted = city.receives()
+
+    city.asks(RouteComplaint(staff=an_admin(), receipt_number=submitted.receipt_number, department_code="parks"))
+
+    assert city.opens(submitted).summary.department == PARKS
+
+
+# answer ----------------------------------------------------------------------------------------------------------------
+
+
+def test_of_two_officers_at_once_the_second_is_told_that_it_is_answered(city):
+    submitted = city.routes(city.receives())
+    city.asks(answer(submitted, text="첫째 답변"))
+
+    with pytest.raises(Refusal, match="cannot answer an answered complaint") as refused:
+        city.asks(answer(submitted, text="둘째 답변"))
+
+    assert refused.value.reason == "illegal_step"
+    assert city.opens(submitted).answer == "첫째 답변"
+
+
+@pytest.mark.parametrize("text", ["", " \n ", "가" * 20_001])
+def test_an_answer_without_words_or_without_end_is_refused(city, text):
+    submitted = city.routes(city.receives())
+
+    with pytest.raises(Refusal) as refused:
+        city.asks(answer(submitted, text=text))
+
+    assert (refused.value.reason, refused.value.field) == ("invalid", "text")
+    assert city.status(submitted) is Status.ROUTED
+
+
+def test_an_answer_after_the_deadline_says_so(city):
+    submitted = city.routes(city.receives())
+    city.now = city.opens(submitted).summary.due_at + timedelta(seconds=1)
+
+    assert city.opens(submitted).summary.overdue
+    city.asks(answer(submitted))
+
+    assert city.said_last().on_time is False
+    assert not city.opens(submitted).summary.overdue
+
+
+# notify ----------------------------------------------------------------------------------------------------------------
+
+
+def test_only_the_result_letter_makes_a_case_notified(city):
+    submitted = city.routes(city.receives())
+    city.asks(answer(submitted))
+
+    city.tells(a_delivery(submitted, letter=LetterName.RECEIPT))
+    assert city.status(submitted) is Status.ANSWERED
+    city.tells(a_delivery(submitted))
+    assert city.status(submitted) is Status.NOTIFIED
+
+
+def test_a_letter_first_accepted_and_then_delivered_is_one_notice(city):
+    submitted = city.routes(city.receives())
+    city.asks(answer(submitted))
+
+    city.tells(a_delivery(submitted, outcome=DeliveryState.ACCEPTED))
+    city.tells(a_delivery(submitted, outcome=DeliveryState.DELIVERED))
+
+    assert [type(event) for event in city.said()].count(ComplaintNotified) == 1
+
+
+@pytest.mark.parametrize(("address", "told"), [(None, Status.NOTIFIED), ("c2VhbGVk", Status.ANSWERED)])
+def test_the_page_is_the_notice_only_for_who_left_no_address(city, address, told):
+    submitted = city.routes(city.receives(sealed_contact=address))
+    city.asks(answer(submitted))
+
+    city.tells(AnswerPublished(occurred_at=NOON, complaint_id=submitted.complaint_id))
+
+    assert city.status(submitted) is told
+    if told is Status.NOTIFIED:
+        assert city.said_last().means == "page"
+
+
+# what the citizen does, and what time does -----------------------------------------------------------------------------
+
+
+def test_a_citizen_takes_the_complaint_back(city):
+    submitted = city.routes(city.receives())
+
+    city.tells(WithdrawalRequested(occurred_at=NOON, complaint_id=submitted.complaint_id, reason="해결됐어요"))
+
+    withdrawn = city.said_last()
+    assert isinstance(withdrawn, ComplaintWithdrawn)
+    assert (withdrawn.reason, withdrawn.citizen_actions) == ("해결됐어요", ())
+
+
+def test_a_withdrawal_that_crossed_with_the_answer_is_refused_aloud(city):
+    submitted = city.routes(city.receives())
+    city.asks(answer(submitted))
+
+    city.tells(WithdrawalRequested(occurred_at=NOON, complaint_id=submitted.complaint_id))
+
+    refused = city.said_last()
+    assert isinstance(refused, CitizenRequestRefused)
+    assert (refused.action, refused.reason) == ("withdraw", "too late to withdraw: the complaint is answered")
+    assert refused.status is Status.ANSWERED
+    assert refused.citizen_actions == ("confirm", "rate")
+
+
+def test_a_second_confirmation_is_refused_aloud(city):
+    submitted = city.routes(city.receives())
+    city.asks(answer(submitted))
+
+    city.tells(ResultConfirmed(occurred_at=NOON, complaint_id=submitted.complaint_id))
+    city.tells(ResultConfirmed(occurred_at=NOON, complaint_id=submitted.complaint_id))
+
+    assert [type(event) for event in city.said()[-2:]] == [ComplaintClosed, CitizenRequestRefused]
+
+
+def test_a_rating_is_kept_in_the_history_and_said_by_nobody_twice(city):
+    submitted = city.routes(city.receives())
+    city.asks(answer(submitted))
+    said = len(city.said())
+
+    city.tells(ComplaintRated(occurred_at=NOON, complaint_id=submitted.complaint_id, score=5, comment="고맙습니다"))
+
+    assert city.opens(submitted).timeline[-1].text == "5/5: 고맙습니다"
+    assert len(city.said()) == said
+
+
+def test_thirty_days_after_the_notice_a_case_closes_by_itself(city):
+    submitted = city.routes(city.receives())
+    city.asks(answer(submitted))
+    city.tells(a_delivery(submitted))
+
+    city.now = NOON + timedelta(days=30)
+    city.lets_time_pass()
+    assert city.status(submitted) is Status.NOTIFIED
+    city.now += timedelta(seconds=1)
+    city.lets_time_pass()
+    city.lets_time_pass()
+
+    assert city.said_last().reason == "elapsed"
+    assert [type(event) for event in city.said()].count(ComplaintClosed) == 1

@@ -1,0 +1,144 @@
+"""What is kept comes back as it was, a batch costs few statements, and the migrations lead to the tables of today."""
+
+from __future__ import annotations
+
+from dataclasses import fields
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from sqlalchemy import create_engine, event
+
+from chassis.database import in_memory
+from chassis.migrate import migrate
+from contracts.complaints import Handler, Proposal, Status, TimelineEntry
+from contracts.gateway import Location, Photo
+from contracts.routing import DepartmentAssigned
+from services.complaints import store, usecases
+from services.complaints.domain import Complaint
+from services.complaints.service import Complaints
+from tests.complaints.builders import CALENDAR, NOON, ROAD, a_complaint, a_submission
+
+LINE = TimelineEntry(at=NOON, act="receive", status=Status.RECEIVED, by="citizen")
+
+
+@pytest.fixture
+def db():
+    return in_memory(Complaints.db, source="complaints")
+
+
+@pytest.fixture
+def statements(db):
+    heard = []
+
+    @event.listens_for(db.engine, "before_cursor_execute")
+    def hear(_connection, _cursor, statement, *_):
+        heard.append(statement.split(maxsplit=1)[0])
+
+    return heard
+
+
+def everything_set() -> Complaint:
+    return a_complaint(
+        status=Status.ANSWERED,
+        service_code="streetlight",
+        title="가로등",
+        sealed_text="sealed",
+        contact_hint="010-****-5678",
+        location=Location(lat=36.78, long=126.45, address="온통로 1"),
+        photos=(Photo(content_hash="ab" * 32, media_type="image/jpeg", size_bytes=9),),
+        proposals=(Proposal(department_code="road", department_name="도로과", confidence=0.41, reason="가로등"),),
+        handler=Handler(unit="도로과", name="김가온", contact="041-000-1001"),
+        answer="고쳤습니다.",
+        notified_at=datetime(2026, 11, 25, 3, 4, 5, 678901, tzinfo=UTC),
+    )
+
+
+@pytest.mark.parametrize("complaint", [a_complaint(), everything_set()])
+def test_a_case_comes_back_as_it_was_put(db, complaint):
+    db.transact(lambda tx: tx.complaints.add(complaint, LINE))
+
+    assert db.read(lambda tx: tx.complaints.get(complaint.id)) == complaint
+    assert db.read(lambda tx: tx.complaints.numbered(complaint.receipt_number)) == complaint
+
+
+def test_the_table_has_a_column_for_each_field():
+    assert {column.name for column in store.complaint.columns} == {field.name for field in fields(Complaint)} | {"department_code"}
+
+
+def test_a_change_and_its_line_are_kept_together_or_not_at_all(db):
+    complaint = a_complaint()
+
+    def fail(tx):
+        tx.complaints.add(complaint, LINE)
+        tx.flush()
+        raise RuntimeError("power cut")
+
+    with pytest.raises(RuntimeError, match="power cut"):
+        db.transact(fail)
+
+    assert db.read(lambda tx: tx.complaints.numbered(complaint.receipt_number)) is None
+    assert db.read(lambda tx: tx.complaints.history(complaint.id)) == ()
+
+
+def test_a_transaction_sees_what_it_has_written_itself(db):
+    complaint = a_complaint()
+
+    def write_and_look(tx):
+        tx.complaints.add(complaint, LINE)
+        return tx.complaints.numbered(complaint.receipt_number), tx.complaints.history(complaint.id)
+
+    assert db.transact(write_and_look) == (complaint, (LINE,))
+
+
+def test_to_close_finds_the_longest_notified_first(db):
+    told = [a_complaint(status=Status.NOTIFIED, receipt_number=f"n{n}", notified_at=NOON - timedelta(days=n)) for n in range(1, 5)]
+    db.transact(
+        lambda tx: [tx.complaints.add(complaint, LINE) for complaint in [*told, a_complaint(status=Status.CLOSED, notified_at=NOON)]]
+    )
+
+    assert db.transact(lambda tx: tx.complaints.to_close(NOON - timedelta(days=1), limit=2)) == [told[3], told[2]]
+
+
+def test_receiving_a_hundred_costs_hardly_more_statements_than_receiving_one(db, statements):
+    submitted = [a_submission() for _ in range(100)]
+
+    def receive_all(tx):
+        tx.prefetch([event.subject for event in submitted])
+        for one in submitted:
+            usecases.receive(tx, one, CALENDAR)
+
+    db.transact(receive_all)
+
+    assert statements.count("SELECT") == 1
+    assert statements.count("INSERT") <= 4 + 1  # complaint, timeline, numbering, outbox; the driver may split one by size
+    assert len(db.said()) == 100
+
+
+def test_routing_a_hundred_reads_them_with_one_statement(db, statements):
+    submitted = [a_submission() for _ in range(100)]
+    db.transact(lambda tx: [usecases.receive(tx, one, CALENDAR) for one in submitted])
+    statements.clear()
+
+    def route_all(tx):
+        tx.prefetch([*(one.subject for one in submitted), "department:road"])
+        for one in submitted:
+            assigned = DepartmentAssigned(
+                occurred_at=NOON, complaint_id=one.complaint_id, department=ROAD, confidence=0.9, reason="가로등", model_version="1"
+            )
+            usecases.route_as_proposed(tx, assigned)
+
+    db.transact(route_all)
+
+    assert (statements.count("SELECT"), statements.count("UPDATE")) == (1, 1)
+
+
+def test_the_migrations_lead_to_the_tables_of_today(tmp_path):
+    engine = create_engine(f"sqlite:///{tmp_path}/complaints.db")
+
+    migrate(Complaints.db, engine)
+
+    with engine.connect() as connection:
+        ours = {"include_object": lambda item, name, kind, *_: getattr(item, "table", item).name in store.metadata.tables}
+        assert compare_metadata(MigrationContext.configure(connection, opts=ours), store.metadata) == []

@@ -1,0 +1,130 @@
+"""The rules of the house, checked against the code itself."""
+
+from __future__ import annotations
+
+import ast
+import json
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from chassis.doors import doors_of
+from contracts.message import Query
+from contracts.registry import COMMANDS, EVENTS
+from gateway.service import Gateway
+from services.complaints.service import Complaints
+from services.metrics.service import Metrics
+from services.notify.service import Notify
+from services.routing.service import Routing
+
+ROOT = Path(__file__).parents[2]
+SERVICES = (Gateway, Complaints, Routing, Notify, Metrics)
+FOLDER = {service: ROOT / ("gateway" if service is Gateway else f"services/{service.name}") for service in SERVICES}
+ROOMS = {"lifecycle", "deadlines", "duties", "domain", "desk", "outcomes", "store", "letters", "channels", "measures", "usecases", "service"}
+GATE = {"masking", "receipt", "view", "sealing", "media", "identity", "web"}  # what only a gate needs
+
+
+def our_modules() -> list[Path]:
+    folders = ("contracts", "chassis", "services", "gateway", "ontong")
+    return [path for folder in folders for path in sorted((ROOT / folder).rglob("*.py"))]
+
+
+def test_every_event_has_a_reader_or_is_declared_public():
+    heard = {event for service in SERVICES for event in doors_of(service).events}
+
+    unheard = [event.__name__ for event in EVENTS.values() if event not in heard and not event.public]
+
+    assert not unheard
+
+
+def test_every_command_is_handled_by_the_service_that_it_names():
+    handled = {command: service.name for service in SERVICES for command in doors_of(service).commands}
+
+    assert handled == {command: command.target for command in COMMANDS.values()}
+
+
+def test_the_doors_are_as_they_were_released():
+    doors = {
+        service.name: {
+            "hears": sorted(doors_of(service).hears),
+            "is asked": sorted(command.type() for command in doors_of(service).commands),
+            "in order from": sorted(doors_of(service).in_order_from),
+        }
+        for service in SERVICES
+    }
+
+    assert doors == json.loads((ROOT / "tests/house/doors.json").read_text()), "a door that others rely on has changed: was it meant?"
+
+
+@pytest.mark.parametrize("service", SERVICES, ids=lambda service: service.name)
+def test_a_readme_says_what_its_service_hears_says_and_is_asked(service):
+    doors, readme = doors_of(service), (FOLDER[service] / "README.md").read_text()
+
+    assert _named(readme, "Hears") == {event.__name__ for event in doors.events}
+    assert _named(readme, "Says") == {event.__name__ for event in EVENTS.values() if event.source == service.name}
+    assert _named(readme, "Is asked") == {command.__name__ for command in doors.commands}
+
+
+def test_queries_are_told_apart_from_commands():
+    assert {name for name, command in COMMANDS.items() if issubclass(command, Query)} == {
+        "list_complaints.v1",
+        "open_complaint.v1",
+        "suggest_departments.v1",
+        "list_deliveries.v1",
+        "list_sandbox_letters.v1",
+        "get_statistics.v1",
+    }
+
+
+def test_nobody_uses_nameko_s_own_entrypoints():
+    stock = re.compile(r"nameko\.(events|rpc|web|messaging|timer)|event_handler|@rpc|@http\b|@consume|@timer\b")
+
+    users = [str(path.relative_to(ROOT)) for path in our_modules() if stock.search(_code(path))]
+
+    assert not users
+
+
+@pytest.mark.parametrize("service", SERVICES, ids=lambda service: service.name)
+def test_every_module_of_a_service_is_a_known_room(service):
+    found = {path.stem for path in FOLDER[service].iterdir() if path.suffix == ".py" or (path / "__init__.py").exists()}
+
+    assert found - {"__init__", "migrations"} <= ROOMS | (GATE if service is Gateway else set())
+
+
+def test_modules_are_small_enough_to_be_read_in_one_sitting():
+    long = {str(path.relative_to(ROOT)): lines for path in our_modules() if (lines := len(path.read_text().splitlines())) > 300}
+
+    assert not long
+
+
+def test_every_module_opens_with_a_sentence():
+    silent = [str(path.relative_to(ROOT)) for path in our_modules() if not ast.get_docstring(ast.parse(path.read_text()))]
+
+    assert not silent
+
+
+def test_the_embedded_mode_never_imports_eventlet():
+    code = (
+        "import sys, ontong.up, ontong.front, chassis.local\n"
+        "print([name for name in ('eventlet', 'nameko', 'kombu', 'amqp', 'gevent') if name in sys.modules])"
+    )
+
+    told = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT)
+
+    assert told.stdout.strip() == "[]"
+
+
+def _named(readme: str, section: str) -> set[str]:
+    """The record names in one section of a README."""
+    found = re.search(rf"^## {section}\b(.*?)(?=^## |\Z)", readme, re.M | re.S)
+    assert found, f"the README has no section {section}"
+    known = {event.__name__ for event in EVENTS.values()} | {command.__name__ for command in COMMANDS.values()}
+    return set(re.findall(r"`(\w+)`", found[1])) & known
+
+
+def _code(path: Path) -> str:
+    """A module without its docstrings and comments."""
+    return ast.unparse(ast.parse(path.read_text()))

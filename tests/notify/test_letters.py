@@ -1,0 +1,166 @@
+"""The words of the letters: what is refused when they are loaded, and that what a person wrote arrives as it was written."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from contracts.complaints import Department, Handler
+from contracts.message import Refusal
+from contracts.notify import LetterName, Template
+from services.notify import letters
+from tests.notify.builders import ADDRESS, KIM, LINK, NOON, ROAD, a_case, a_delivery, an_office, city_templates
+
+RECEIPT = "접수번호 {receipt_number} {department} {department_phone} {due_date} {link}"
+RESULT = "{receipt_number}\n{answer}\n{handler_unit} {handler} {handler_contact}"
+
+
+def a_template(letter=LetterName.RECEIPT, **more):
+    body = {LetterName.RECEIPT: RECEIPT, LetterName.RECEIPT_TRIAGE: "{receipt_number} {link}", LetterName.RESULT: RESULT}[letter]
+    return Template(**{"letter": letter, "locale": "ko", "subject": "민원 {receipt_number}", "body": body, **more})
+
+
+def of_the_city(letter, locale="ko"):
+    return next(template for template in city_templates() if (template.letter, template.locale) == (letter, locale))
+
+
+def written(template, **case):
+    return letters.write(template, a_delivery(letter=template.letter), a_case(**case), an_office(), NOON)
+
+
+def test_the_letters_of_the_example_city_are_accepted_in_korean_and_english():
+    letters.check_all(city_templates())
+
+    assert {(template.letter, template.locale) for template in city_templates()} == {(n, lo) for n in LetterName for lo in ("ko", "en")}
+
+
+@pytest.mark.parametrize("placeholder", ["reciept_number", "0.__class__", "", " link", "handler"])
+def test_an_unknown_placeholder_is_refused_by_letter_locale_and_name(placeholder):
+    with pytest.raises(Refusal) as refused:
+        letters.check(a_template(locale="en", body=RECEIPT + f"{{{placeholder}}}"))
+
+    assert refused.value.reason == "invalid"
+    assert refused.value.field == "templates"
+    assert refused.value.detail == f"receipt (en): unknown placeholder {{{placeholder}}}"
+
+
+@pytest.mark.parametrize(
+    ("letter", "placeholder"),
+    [
+        (LetterName.RECEIPT, "department_phone"),
+        (LetterName.RECEIPT_TRIAGE, "link"),
+        (LetterName.RESULT, "answer"),
+        (LetterName.RESULT, "handler"),
+    ],
+)
+def test_a_letter_without_what_the_citizen_must_be_told_is_refused(letter, placeholder):
+    template = a_template(letter)
+
+    with pytest.raises(Refusal, match=rf"{letter.value} \(ko\): the placeholder {{{placeholder}}} is missing"):
+        letters.check(replace(template, body=template.body.replace(f"{{{placeholder}}}", "")))
+
+
+@pytest.mark.parametrize("subject", ["", "  ", "two\nlines", "two\rlines", "tab\there"])
+def test_a_subject_must_be_one_line(subject):
+    with pytest.raises(Refusal, match="one line"):
+        letters.check(a_template(subject=subject))
+
+
+def test_the_answer_can_t_stand_in_a_subject():
+    with pytest.raises(Refusal, match=r"{answer} can't stand in a subject"):
+        letters.check(a_template(LetterName.RESULT, subject="{answer}"))
+
+
+def test_a_set_must_hold_every_letter_in_the_city_s_own_language_once():
+    every = [a_template(letter) for letter in LetterName]
+
+    letters.check_all(every)
+    with pytest.raises(Refusal, match=r"result \(ko\): this letter is missing"):
+        letters.check_all(every[:-1])
+    with pytest.raises(Refusal, match=r"receipt \(ko\): this letter stands twice"):
+        letters.check_all([*every, every[0]])
+
+
+def test_a_letter_file_begins_with_its_subject():
+    template = letters.parse(LetterName.RESULT, "ko", "Subject: 결과 {receipt_number}\n\n첫 줄\n\n둘째 줄\n")
+
+    assert (template.subject, template.body) == ("결과 {receipt_number}", "첫 줄\n\n둘째 줄\n")
+
+
+@pytest.mark.parametrize("text", ["", "결과\n\n본문", "Subject: 결과\n본문"])
+def test_a_file_that_is_no_letter_is_refused(text):
+    with pytest.raises(Refusal, match=r"receipt \(ko\): the file must begin with"):
+        letters.parse(LetterName.RECEIPT, "ko", text)
+
+
+def test_the_receipt_tells_number_department_phone_deadline_and_link():
+    letter = written(of_the_city(LetterName.RECEIPT))
+
+    assert letter.to == ADDRESS
+    assert letter.subject == "[가온시] 민원이 접수되었습니다 (접수번호 26A7K2M9QX)"
+    for told in ("26A7K2M9QX", "도로과", "041-000-1000", "2026년 12월 1일 (화) 18:00", LINK):
+        assert told in letter.body
+    assert "{" not in letter.body
+
+
+def test_the_result_tells_the_answer_and_who_stands_for_it():
+    letter = written(of_the_city(LetterName.RESULT), handler=KIM, answer="가로등을 고쳤습니다.")
+
+    assert letter.subject == "[가온시] 민원 처리결과를 알려 드립니다 (접수번호 26A7K2M9QX)"
+    for told in ("가로등을 고쳤습니다.", "도로과", "김가온", "041-000-1001"):
+        assert told in letter.body
+
+
+def test_an_officer_without_a_number_is_reached_through_the_department():
+    letter = written(of_the_city(LetterName.RESULT), handler=Handler(unit="도로과", name="김가온"), answer="네.")
+
+    assert f"연락처  {ROAD.phone}" in letter.body
+
+
+def test_what_nobody_knows_is_a_dash():
+    letter = written(of_the_city(LetterName.RECEIPT), department=Department(code="road", name="도로과"))
+
+    assert "연락처    -\n" in letter.body
+
+
+def test_a_citizen_without_a_link_is_sent_to_the_city_s_page():
+    letter = written(of_the_city(LetterName.RECEIPT), sealed_contact='{"email": "a@example.org"}')
+
+    assert "조회 링크  https://gaon.example/\n" in letter.body
+
+
+@settings(deadline=None)  # a busy machine is no finding
+@given(st.text())
+def test_whatever_an_officer_writes_arrives_as_it_was_written(answer):
+    letter = written(a_template(LetterName.RESULT, body="<{answer}>\n{receipt_number}"), handler=KIM, answer=answer or "-")
+
+    assert letter.body == f"<{answer or '-'}>\n26A7K2M9QX"
+
+
+@pytest.mark.parametrize("text", ["{0.__class__}", "%s %(city)s", "{{7*7}}", "${7*7}", "{receipt_number}", "\\g<1>", "{", "}{"])
+def test_what_looks_like_a_template_is_only_text(text):
+    letter = written(a_template(LetterName.RESULT), handler=KIM, answer=text)
+
+    assert letter.body == f"26A7K2M9QX\n{text}\n도로과 김가온 041-000-1001"
+
+
+@pytest.mark.parametrize(
+    ("locale", "expected"),
+    [
+        ("ko", "2026년 12월 1일 (화) 18:00"),
+        ("en", "1 December 2026 (Tue) 18:00"),
+        ("en-GB", "1 December 2026 (Tue) 18:00"),
+        ("vi", "2026-12-01 18:00"),
+    ],
+)
+def test_a_deadline_reads_as_one_would_write_it(locale, expected):
+    assert letters.moment(datetime(2026, 12, 1, 18), locale) == expected  # noqa: DTZ001 - a local time, as it is shown
+
+
+@pytest.mark.parametrize(("wanted", "locale"), [("ko", "ko"), ("en", "en"), ("en-US", "en"), ("EN_us", "en"), ("vi", "ko"), ("", "ko")])
+def test_a_language_that_nobody_has_written_falls_back_to_korean(wanted, locale):
+    assert letters.locale_for(wanted, {"ko", "en"}) == locale

@@ -1,0 +1,192 @@
+"""A city's folder is read as a whole, and whoever wrote it is told everything that is wrong, by file and entry."""
+
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from chassis.database import in_memory
+from contracts.gateway import Kind
+from contracts.message import Command, Refusal
+from contracts.notify import LetterName
+from contracts.routing import DepartmentRegistered, RegisterDepartments
+from ontong import jurisdiction
+from ontong.jurisdiction import BadJurisdiction
+from services.complaints.domain import check_services
+from services.notify.letters import check_all
+from services.routing.service import Routing
+
+EXAMPLE_CITY = Path(__file__).parents[2] / "jurisdictions" / "example-city"
+CITY, DEPARTMENTS, SERVICES, RECEIPT = "city.toml", "departments.toml", "services.toml", "letters/ko/receipt.txt"
+
+ROAD = """
+[[departments]]
+code = "road"
+name = "도로과"
+phone = "041-000-0101"
+
+[[departments.duties]]
+name = "보도 보수"
+words = ["보도", "인도"]
+"""
+LAMPS = """
+[[services]]
+code = "lamps"
+name = "가로등"
+kind = "other"
+period = "7d"
+department = "road"
+"""
+
+
+@pytest.fixture
+def city(tmp_path: Path) -> Path:
+    """A small city without a mistake."""
+    shutil.copytree(EXAMPLE_CITY / "letters", tmp_path / "letters")
+    of_example = (EXAMPLE_CITY / CITY).read_text(encoding="utf-8")
+    (tmp_path / CITY).write_text(of_example.replace('department = "civil-affairs"', 'department = "road"'), encoding="utf-8")
+    (tmp_path / DEPARTMENTS).write_text(ROAD, encoding="utf-8")
+    (tmp_path / SERVICES).write_text(LAMPS, encoding="utf-8")
+    return tmp_path
+
+
+def replaced(file: str, old: str, new: str) -> Callable[[Path], None]:
+    def plant(folder: Path) -> None:
+        text = (folder / file).read_text(encoding="utf-8")
+        assert old in text
+        (folder / file).write_text(text.replace(old, new, 1), encoding="utf-8")
+
+    return plant
+
+
+def problems(folder: Path) -> tuple[str, ...]:
+    with pytest.raises(BadJurisdiction) as bad:
+        jurisdiction.read(folder)
+    return bad.value.problems
+
+
+def test_the_city_that_is_shipped_reads_without_a_problem() -> None:
+    found = jurisdiction.read(EXAMPLE_CITY)
+
+    assert (found.city.name, found.city.locales) == ("가온시", ("ko", "en"))
+    assert len(found.departments) >= 20
+    assert len(found.templates) == 2 * len(LetterName)
+    assert str(found) == f"가온시: {len(found.departments)} departments, {len(found.services)} services, {len(found.templates)} letters"
+
+
+def test_what_is_shipped_is_what_the_services_take() -> None:
+    found = jurisdiction.read(EXAMPLE_CITY)
+    routing = in_memory(Routing.db, source="routing")
+
+    check_all(found.templates)
+    check_services(found.services)
+    routing.transact(lambda tx: Routing().register(RegisterDepartments(departments=found.departments), tx))
+
+    assert len([event for event in routing.said() if isinstance(event, DepartmentRegistered)]) == len(found.departments)
+
+
+def test_a_small_city_is_read_as_it_was_written(city: Path) -> None:
+    found = jurisdiction.read(city)
+
+    ((department,), (service,)) = found.departments, found.services
+    assert (department.department.code, department.department.phone, department.duties[0].words) == ("road", "041-000-0101", ("보도", "인도"))
+    assert (service.code, service.kind, service.period, service.department_code) == ("lamps", Kind.OTHER, "7d", "road")
+    receipt = next(template for template in found.templates if (template.letter, template.locale) == (LetterName.RECEIPT, "ko"))
+    assert receipt.subject.startswith("[{city}]")
+    assert receipt.body.endswith("{city} 드림\n")
+
+
+def test_the_city_alone_can_be_read_though_the_rest_is_wrong(city: Path) -> None:
+    (city / SERVICES).unlink()
+
+    assert (jurisdiction.city(city).name, jurisdiction.city(city).phone) == ("가온시", "041-000-0100")
+
+
+def test_loading_asks_the_services_departments_first(city: Path) -> None:
+    asked: list[Command] = []
+
+    def ask(command: Command, *, timeout: float) -> None:
+        asked.append(command)
+
+    found = jurisdiction.load(city, ask)
+
+    assert [command.type() for command in asked] == ["register_departments.v1", "register_services.v1", "register_templates.v1"]
+    assert len(found.departments) == 1
+
+
+def test_a_folder_with_a_mistake_is_not_loaded_and_a_service_that_refuses_is_heard(city: Path) -> None:
+    def ask(command: Command, **_: Any) -> None:
+        raise Refusal("unavailable", "nobody answers")
+
+    with pytest.raises(Refusal, match="nobody answers"):
+        jurisdiction.load(city, ask)
+    (city / CITY).unlink()
+    with pytest.raises(BadJurisdiction):
+        jurisdiction.load(city, ask)
+
+
+@pytest.mark.parametrize(
+    ("plant", "problem"),
+    [
+        (replaced(CITY, 'name = "가온시"', ""), "city.toml: name: Missing data for required field."),
+        (replaced(CITY, "[triage]", "[desk]"), "city.toml: triage: Missing data for required field."),
+        (replaced(CITY, 'department = "road"', 'department = "moon"'), "city.toml: triage > department: there is no department moon"),
+        (lambda folder: (folder / CITY).unlink(), "city.toml: can't be read (No such file or directory)"),
+        (lambda folder: (folder / CITY).write_bytes(b"name = '\xff'"), "city.toml: 'utf-8' codec can't decode"),
+        (replaced(DEPARTMENTS, 'name = "도로과"', "name = 5"), "departments.toml: departments 1 (road) > name: Not a text."),
+        (replaced(DEPARTMENTS, 'name = "도로과"', 'nam = "도로과"'), "departments.toml: departments 1 (road) > nam: Unknown field."),
+        (replaced(DEPARTMENTS, "words", "never"), "departments.toml: departments 1 (road) > duties 1 (보도 보수) > never: Unknown field."),
+        (replaced(DEPARTMENTS, '"인도"', "7"), "departments.toml: departments 1 (road) > duties 1 (보도 보수) > words 2: Not a text."),
+        (replaced(DEPARTMENTS, '"인도"', '"!?"'), "departments.toml: road > 보도 보수: '!?' is no word"),
+        (replaced(DEPARTMENTS, '["보도", "인도"]', "[]"), "departments.toml: road > 보도 보수: has neither strong nor usual words"),
+        (replaced(DEPARTMENTS, 'code = "road"', 'code = " "'), "departments.toml: departments: a code is empty"),
+        (replaced(DEPARTMENTS, 'name = "도로과"', 'name = ""'), "departments.toml: road: name is empty"),
+        (replaced(DEPARTMENTS, ROAD, ROAD + ROAD), "departments.toml: road: the code is used 2 times"),
+        (replaced(DEPARTMENTS, ROAD, ""), "departments.toml: departments: Missing data for required field."),
+        (replaced(DEPARTMENTS, ROAD, "departments = []"), "departments.toml: departments: there are none"),
+        (replaced(DEPARTMENTS, "= [", "= "), "departments.toml: "),
+        (replaced(SERVICES, 'kind = "other"', 'kind = "odd"'), "services.toml: services 1 (lamps) > kind: Not one of statutory, legal_question"),
+        (replaced(SERVICES, '"7d"', '"7 days"'), "services.toml: lamps: a period reads like 7d (working days)"),
+        (replaced(SERVICES, '"road"', '"moon"'), "services.toml: lamps: there is no department moon"),
+        (replaced(SERVICES, LAMPS, LAMPS * 2), "services.toml: lamps: the code is used 2 times"),
+        (lambda folder: (folder / RECEIPT).unlink(), "letters/ko/receipt.txt: is missing"),
+        (lambda folder: shutil.rmtree(folder / "letters/en"), "letters/en/result.txt: is missing"),
+        (lambda folder: (folder / RECEIPT).rename(folder / "letters/ko/reciept.txt"), "letters/ko/reciept.txt: is no letter of this city"),
+        (lambda folder: shutil.copytree(folder / "letters/en", folder / "letters/fr"), "letters/fr/receipt.txt: is no letter of this city"),
+        (replaced(RECEIPT, "Subject:", "Betreff:"), "letters/ko/receipt.txt: the file must begin with a line `Subject: ...`"),
+        (replaced(RECEIPT, "{link}", "{lnik}"), "letters/ko/receipt.txt: unknown placeholder {lnik}"),
+        (replaced(RECEIPT, "{department}", "우리"), "letters/ko/receipt.txt: the placeholder {department} is missing"),
+        (lambda folder: (folder / RECEIPT).write_bytes(b"Subject: \xff"), "letters/ko/receipt.txt: can't be read"),
+    ],
+)
+def test_a_planted_mistake_is_named(city: Path, plant: Callable[[Path], None], problem: str) -> None:
+    plant(city)
+
+    assert any(line.startswith(problem) for line in problems(city)), problems(city)
+
+
+def test_all_mistakes_are_named_at_once(city: Path) -> None:
+    for plant in (
+        replaced(CITY, 'locale = "ko-KR"', ""),
+        replaced(DEPARTMENTS, '["보도", "인도"]', "[]"),
+        replaced(SERVICES, '"7d"', '"soon"'),
+        replaced(SERVICES, '"road"', '"moon"'),
+        replaced(RECEIPT, "{link}", ""),
+    ):
+        plant(city)
+
+    found = problems(city)
+
+    assert [line.partition(":")[0] for line in found] == [CITY, RECEIPT, DEPARTMENTS, SERVICES, SERVICES]
+    with pytest.raises(BadJurisdiction, match=r"can't be used:\n  city.toml: locale: "):
+        jurisdiction.read(city)
+
+
+def test_a_file_that_cannot_be_read_is_named_without_blaming_the_others(city: Path) -> None:
+    (city / DEPARTMENTS).write_text("departments = ", encoding="utf-8")
+
+    (line,) = problems(city)
+
+    assert line.startswith("departments.toml: Invalid value (at end of document)")
