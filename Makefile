@@ -37,8 +37,7 @@ contracts: setup ## write the AsyncAPI document and samples of new shapes
 	$(BIN)/python -m contracts.asyncapi
 
 stack: setup ## five services and the HTTP door on RabbitMQ and PostgreSQL, without Docker (see Procfile)
-	$(BIN)/ontong migrate all
-	$(BIN)/honcho start
+	sh scripts/stack.sh start || [ $$? -eq 130 ] # 130: Ctrl-C
 
 bench: setup ## measure, with floors in the same run
 	$(BIN)/python -m benchmarks $(ARGS)

@@ -90,7 +90,7 @@ def _mark(kind: str, what: Any) -> Callable[[Door], Door]:
     return mark
 
 
-def doors_of(service: type) -> Doors:
+def doors_of(service: Any) -> Doors:
     """Read the marks of a service class; a mistake in them is a TypeError that names the method."""
     marks = [(kind, what, name) for name, method in inspect.getmembers(service, callable) for kind, what in getattr(method, "doors", ())]
     events = _once(service, "on", marks)
@@ -110,7 +110,7 @@ def doors_of(service: type) -> Doors:
     )
 
 
-def _once(service: type, kind: str, marks: list[tuple[str, Any, str]]) -> dict[Any, str]:
+def _once(service: Any, kind: str, marks: list[tuple[str, Any, str]]) -> dict[Any, str]:
     found: dict[Any, str] = {}
     for what, method in ((what, name) for k, what, name in marks if k == kind):
         if what in found:

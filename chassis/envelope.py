@@ -53,7 +53,7 @@ class Envelope:
         return self.type.rpartition(".v")[0]
 
 
-def envelope_of(row: Mapping[str, Any], source: str | None = None) -> Envelope:
+def envelope_of(row: Mapping[Any, Any], source: str | None = None) -> Envelope:
     """The envelope that a row of the outbox (of `source`) or of the waiting table stands for."""
     return Envelope(
         id=row["event_id"] if source else row["message_id"],

@@ -7,6 +7,7 @@ import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
 from datetime import timedelta
+from functools import partial
 from typing import Any, TypeVar
 
 from chassis import answers, errands, outbox, waiting
@@ -96,7 +97,7 @@ class Host:
 
     def tidy(self) -> None:
         """Now and then: park gaps, forget old log rows."""
-        self._guarded("tidy", lambda: self.store.transact(lambda tx: (waiting.park_gaps(tx), outbox.forget(tx, KEEP_SAID))))
+        self._guarded("tidy", lambda: self.store.transact(_tidy))
 
     # Errands ---------------------------------------------------------------------------------------------------------
 
@@ -127,7 +128,7 @@ class Host:
         """Settle as unknown what was claimed by a process that is gone."""
         found = self.store.read(lambda tx: errands.lapsed(tx, self.doors, all_claimed=all_claimed)) if self.doors.errands else []
         for claimed in found:
-            self._guarded("lapse", lambda claimed=claimed: self.store.transact(lambda tx: self._lapse(tx, claimed)))
+            self._guarded("lapse", partial(self.store.transact, partial(self._lapse, claimed)))
         return len(found)
 
     # Handing over ----------------------------------------------------------------------------------------------------
@@ -211,7 +212,7 @@ class Host:
         state = self.store.transact(lambda tx: waiting.postpone_again(tx, row_id, reason, self.patience, poison=poison))
         log.warning("event_postponed", row_id=row_id, state=state, reason=reason, exc_info=error)
 
-    def _lapse(self, tx: Any, claimed: errands.Claim) -> None:
+    def _lapse(self, claimed: errands.Claim, tx: Any) -> None:
         if errands.still_claimed(tx, claimed):
             errands.settle(tx, self.service, self.doors, claimed, None)
 
@@ -221,6 +222,11 @@ class Host:
             self._timed(work, door)
         except Exception as error:
             log.error("timer_failed", door=door, exc_info=error)
+
+
+def _tidy(tx: Any) -> None:
+    waiting.park_gaps(tx)
+    outbox.forget(tx, KEEP_SAID)
 
 
 def _reason(error: Exception) -> str:

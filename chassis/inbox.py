@@ -84,7 +84,7 @@ class Inbox:
     def go_on(self, subject: str) -> None:
         """Apply what waits in this case, as far as it is next."""
         rows = self.tx.execute(select(waiting).where(waiting.c.subject == subject).order_by(waiting.c.id)).mappings().all()
-        left = [(row, envelope_of(row)) for row in rows]
+        left: list[tuple[Mapping[Any, Any], Envelope]] = [(row, envelope_of(row)) for row in rows]
         self.lock([envelope for _, envelope in left])
         done = []
         while (found := self._next(left)) is not None:
@@ -157,7 +157,7 @@ class Inbox:
             if _has_failed(row):
                 self.failed.add((row["source"], row["subject"]))
 
-    def _next(self, rows: Iterable[tuple[Mapping[str, Any], Envelope]]) -> tuple[Mapping[str, Any], Envelope] | None:
+    def _next(self, rows: Iterable[tuple[Mapping[Any, Any], Envelope]]) -> tuple[Mapping[Any, Any], Envelope] | None:
         """The first, in the order in which they came, whose turn it is. A dropped one only says that nothing is missing."""
         failed = set()
         for row, envelope in rows:
@@ -216,9 +216,9 @@ class Inbox:
         self.taken.results.append((envelope.type, result))
 
 
-def _has_failed(row: Mapping[str, Any]) -> bool:
+def _has_failed(row: Mapping[Any, Any]) -> bool:
     """Does it hold back the later events of its case? One that was parked for a gap has only come early."""
-    return row["state"] == "retry" or (row["state"] == "parked" and row["attempts"] > 0)
+    return bool(row["state"] == "retry" or (row["state"] == "parked" and row["attempts"] > 0))
 
 
 def keep(

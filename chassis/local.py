@@ -8,6 +8,7 @@ import time
 from collections import deque
 from collections.abc import Callable, Iterable, Sequence
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 from chassis.answers import answer_of, request_of
@@ -157,7 +158,7 @@ class LocalRunner:
         for host in self.hosts.values():
             self._spawn(f"{host.name}-clock", Clock(host, self.stopping).run)
             for number in range(ERRANDS if host.doors.errands else 0):
-                self._spawn(f"{host.name}-errand-{number}", lambda host=host: run_errands(host, self.stopping))
+                self._spawn(f"{host.name}-errand-{number}", partial(run_errands, host, self.stopping))
 
     def ask(self, command: Command, *, timeout: float = 5.0, traceparent: str | None = None) -> Any:
         """Ask a service; returns the answer record or raises Refusal. `timeout` (seconds) bounds when it may begin."""
@@ -196,21 +197,21 @@ class Clock:
 
     def __init__(self, host: Host, stopping: threading.Event) -> None:
         self.host, self.stopping = host, stopping
-        chores: list[tuple[float, Callable[[], Any]]] = [
+        self.chores: list[tuple[float, Callable[[], Any]]] = [
             (1.0, host.retry_due),
             (1.0, host.look_for_errands),
             (10.0, host.lapse),
             (60.0, host.tidy),
+            *((timer.seconds, partial(host.tick, timer)) for timer in host.doors.timers),
         ]
-        chores += [(timer.seconds, lambda timer=timer: host.tick(timer)) for timer in host.doors.timers]
-        self.chores = [[time.monotonic() + period, period, chore] for period, chore in chores]
+        self.next = [time.monotonic() + period for period, _ in self.chores]
 
     def run(self) -> None:
-        while not self.stopping.wait(max(0.0, min(chore[0] for chore in self.chores) - time.monotonic())):
-            for chore in self.chores:
-                if chore[0] <= time.monotonic():
-                    self._do(chore[2])
-                    chore[0] = time.monotonic() + chore[1]
+        while not self.stopping.wait(max(0.0, min(self.next) - time.monotonic())):
+            for number, (period, chore) in enumerate(self.chores):
+                if self.next[number] <= time.monotonic():
+                    self._do(chore)
+                    self.next[number] = time.monotonic() + period
 
     def _do(self, chore: Callable[[], Any]) -> None:
         try:

@@ -26,7 +26,7 @@ class Shelf(Generic[R]):
     """
 
     def __init__(
-        self, tx: Transaction, table: Table, *, record: Callable[[Mapping[str, Any]], R], row: Callable[[R], dict[str, Any]]
+        self, tx: Transaction, table: Table, *, record: Callable[[Mapping[Any, Any]], R], row: Callable[[R], dict[str, Any]]
     ) -> None:
         self.tx, self.table, self.record, self.row = tx, table, record, row
         (self.key,) = table.primary_key.columns

@@ -10,7 +10,9 @@ FORM = re.compile(r"00-(?!0{32})([0-9a-f]{32})-(?!0{16})([0-9a-f]{16})-([0-9a-f]
 
 def begin(incoming: str | None = None) -> str:
     """A traceparent: a child of a well-formed incoming one, else the first of a new trace."""
-    return child(incoming) if incoming and FORM.fullmatch(incoming) else f"00-{os.urandom(16).hex()}-{os.urandom(8).hex()}-01"
+    if incoming and FORM.fullmatch(incoming):
+        return child(incoming) or incoming
+    return f"00-{os.urandom(16).hex()}-{os.urandom(8).hex()}-01"
 
 
 def child(traceparent: str | None) -> str | None:

@@ -89,7 +89,7 @@ class Transaction:
     def execute(self, statement: Executable, parameters: Any = None) -> CursorResult[Any]:
         """Run a statement that sees everything this transaction has written."""
         self.flush()
-        return self.connection.execute(statement, parameters)  # type: ignore[return-value]  # Core statements give a cursor
+        return self.connection.execute(statement, parameters)
 
     def insert_new(self, table: Table) -> Any:
         """An insert that leaves rows alone that are there already."""

@@ -91,14 +91,14 @@ def park_unreadable(tx: Transaction, *, body: str, source: str, type_: str, reas
     keep(tx, message, state="parked", reason=reason, blocking=False)
 
 
-def list_waiting(tx: Transaction, state: str | None, limit: int = 200) -> list[Mapping[str, Any]]:
+def list_waiting(tx: Transaction, state: str | None, limit: int = 200) -> list[Mapping[Any, Any]]:
     """What an operator sees: no bodies, newest last."""
     columns = [c for c in waiting.c if c.name not in ("body", "traceparent", "cause")]
     question = select(*columns).order_by(waiting.c.id).limit(limit)
     return list(tx.execute(question.where(waiting.c.state == state) if state else question).mappings())
 
 
-def show_waiting(tx: Transaction, row_id: int) -> Mapping[str, Any] | None:
+def show_waiting(tx: Transaction, row_id: int) -> Mapping[Any, Any] | None:
     """One kept event with its body."""
     return tx.execute(select(waiting).where(waiting.c.id == row_id)).mappings().one_or_none()
 

@@ -221,6 +221,9 @@ class Accounts:
         self.shelf = Shelf(tx, account, record=_account, row=_account_row)
         self.find, self.add, self.put = self.shelf.find, self.shelf.add, self.shelf.put
 
+    def all(self) -> list[Account]:
+        return self.shelf.all(select(account).order_by(account.c.login))
+
     def with_login(self, login: str) -> Account | None:
         found = self.shelf.all(select(account).where(account.c.login == login))
         return found[0] if found else None

@@ -149,9 +149,8 @@ def _host(name: str, store: Store, settings: Settings, keys: Keys, registry: Col
     watch.backlog(lambda: store.read(backlog.count))
     if name == "metrics":
         from services.metrics.measures import Measures
-        from services.metrics.usecases import figures
 
-        registry.register(Measures(lambda: store.read(figures)))
+        registry.register(Measures(store.read))
     return Host(MAKE[name](settings, keys), store, watch)
 
 

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime, tzinfo
+from functools import partial
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -64,7 +65,7 @@ def _list(settings: Settings, options: argparse.Namespace) -> int:
     for name in [options.service] if options.service else house.names_here(settings):
         with _host(settings, name) as host:
             state = None if options.state == "any" else options.state
-            rows += [{"service": name, **row} for row in host.store.read(lambda tx, state=state: waiting.list_waiting(tx, state))]
+            rows += [{"service": name, **row} for row in host.store.read(partial(waiting.list_waiting, state=state))]
     if options.json:
         json.dump(rows, sys.stdout, ensure_ascii=False, default=str, indent=2)
         print()
@@ -97,7 +98,7 @@ def _said(done: bool, good: str, bad: str) -> int:
 def _tell(settings: Settings, listener: Host, name: str, since: datetime) -> int:
     told = after = 0
     with _host(settings, EVENTS[name].source) as speaker:
-        while page := speaker.store.read(lambda tx, after=after: outbox.said_since(tx, name, since, after=after, limit=PAGE)):
+        while page := speaker.store.read(partial(outbox.said_since, event_type=name, since=since, after=after, limit=PAGE)):
             listener.take([replace(envelope, replay=True, seq=0) for envelope in page])
             told, after = told + len(page), page[-1].seq
             if sys.stderr.isatty():

@@ -114,7 +114,7 @@ def _value(given: Mapping[str, str], variable: str) -> str | None:
         raise BadSetting(f"{variable}_FILE: {path} can't be read ({error.strerror})") from None
 
 
-def _parse(variable: str, text: str, kind: type) -> Any:
+def _parse(variable: str, text: str, kind: Any) -> Any:
     try:
         return Path(text) if issubclass(kind, Path) else kind(text)
     except ValueError:

@@ -17,6 +17,7 @@ from chassis.rabbit.topology import events_exchange
 
 BATCH = 300  # events on their way at once
 CONFIRM_SECONDS = 5.0  # how long the broker may take to confirm a batch
+STAND_BY_SECONDS = 0.2  # how often a process that doesn't lead looks whether it does
 LAST_SECONDS = 5.0  # how long a stopping process goes on handing over
 
 
@@ -78,7 +79,7 @@ class Relay:
         """Until stopping."""
         while not self.stopping():
             self.line.keep(self._talk)
-            self.host.outbox_woken.wait(0.2)
+            time.sleep(STAND_BY_SECONDS)
 
     def _talk(self, connection: Connection) -> None:
         batch = Batch(connection.channel())

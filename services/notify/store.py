@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
 from datetime import datetime
+from itertools import islice
 from typing import Any
 from uuid import UUID, uuid5
 
-from sqlalchemy import Column, Index, Integer, MetaData, String, Table, Text, UniqueConstraint, Uuid, insert, select, text, update
+from sqlalchemy import Integer, String, Text, Uuid, bindparam, insert, select, text, update
+from sqlalchemy.schema import Column, Index, MetaData, Table, UniqueConstraint
 
 import chassis.transaction
 from chassis.columns import Counter, Moment, Plain
-from chassis.shelf import Missing, Shelf
+from chassis.shelf import Shelf
 from contracts.complaints import Department, Handler
 from contracts.notify import DeliveryState, LetterName, SandboxLetter, Template
 from services.notify.domain import Case, Delivery, Recipient
@@ -93,6 +95,14 @@ sandbox_letter = Table(
     Column("letter", String(20), nullable=False),
 )
 
+# A letter to be written; built once, because it is asked so often.
+LETTER = (
+    select(deliveries, cases, templates)
+    .join(cases, cases.c.id == deliveries.c.complaint_id)
+    .join(templates, templates.c.id == deliveries.c.template_id)
+    .where(deliveries.c.id == bindparam("delivery_id"))
+)
+LETTER_COLUMNS = [[column.name for column in table.columns] for table in (deliveries, cases, templates)]
 WORDS = UUID("6f1b3c0e-6a58-5d8e-9d3f-0d1f5a2c7b11")  # the namespace of the templates' identifiers
 
 
@@ -160,13 +170,10 @@ class Deliveries:
             self.of_case[row.complaint_id].add(row.id)
 
     def with_case(self, delivery_id: UUID) -> tuple[Delivery, Case, Template]:
-        """All that is needed to write a letter, in one statement; raises Missing."""
-        joined = deliveries.join(cases, cases.c.id == deliveries.c.complaint_id).join(templates, templates.c.id == deliveries.c.template_id)
-        question = select(deliveries, cases, templates).select_from(joined).where(deliveries.c.id == delivery_id)
-        row = self.tx.execute(question).mappings().one_or_none()
-        if row is None:
-            raise Missing(f"no delivery with id {delivery_id}")
-        return _delivery(_part(row, deliveries)), _case(_part(row, cases)), _template(_part(row, templates))
+        """All that is needed to write a letter, in one statement."""
+        values = iter(self.tx.execute(LETTER, {"delivery_id": delivery_id}).one())
+        delivery, case, words = (dict(zip(names, islice(values, len(names)), strict=True)) for names in LETTER_COLUMNS)
+        return _delivery(delivery), _case(case), _template(words)
 
     def listed(self, *, complaint_id: UUID | None, state: DeliveryState | None, limit: int) -> list[Delivery]:
         """The newest first."""
@@ -287,11 +294,6 @@ def _template_row(template: Template, last: Mapping[tuple[str, str], int]) -> di
     version = last.get((letter, locale), 0) + 1
     key = uuid5(WORDS, f"{letter}:{locale}:{version}")
     return {"id": key, "letter": letter, "locale": locale, "version": version, "subject": template.subject, "body": template.body}
-
-
-def _part(row: Row, table: Table) -> Row:
-    """The columns of one table, of a row that joins several."""
-    return {column.name: row[column] for column in table.columns}
 
 
 def _sandbox_letter(row: Row) -> SandboxLetter:

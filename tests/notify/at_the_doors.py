@@ -9,7 +9,7 @@ from uuid import UUID
 
 from prometheus_client import CollectorRegistry
 
-from chassis.database import in_memory
+from chassis.database import Store, in_memory
 from chassis.doors import doors_of
 from chassis.host import Host
 from chassis.tables import errand
@@ -39,7 +39,7 @@ class Postman:
 class PostRoom:
     """Says events to the service and asks it, through the doors that its marks name."""
 
-    def __init__(self, channel: Channel | None = None) -> None:
+    def __init__(self, channel: Channel | None = None, db: Store | None = None) -> None:
         self.now: datetime = NOON
         self.postman = Postman()
         self.service = Notify(
@@ -50,7 +50,8 @@ class PostRoom:
             status_url="https://gaon.example/",
         )
         self.doors = doors_of(Notify)
-        self.db = in_memory(Notify.db, source="notify", clock=lambda: self.now)
+        self.db = db or in_memory(Notify.db, source="notify")
+        self.db.clock = lambda: self.now
         self.host = Host(self.service, self.db, Watch("notify", CollectorRegistry()))
         self.asks(RegisterTemplates(templates=city_templates()))
 

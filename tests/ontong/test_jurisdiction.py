@@ -91,7 +91,11 @@ def test_a_small_city_is_read_as_it_was_written(city: Path) -> None:
     found = jurisdiction.read(city)
 
     ((department,), (service,)) = found.departments, found.services
-    assert (department.department.code, department.department.phone, department.duties[0].words) == ("road", "041-000-0101", ("보도", "인도"))
+    assert (department.department.code, department.department.phone, department.duties[0].words) == (
+        "road",
+        "041-000-0101",
+        ("보도", "인도"),
+    )
     assert (service.code, service.kind, service.period, service.department_code) == ("lamps", Kind.OTHER, "7d", "road")
     receipt = next(template for template in found.templates if (template.letter, template.locale) == (LetterName.RECEIPT, "ko"))
     assert receipt.subject.startswith("[{city}]")
@@ -147,7 +151,10 @@ def test_a_folder_with_a_mistake_is_not_loaded_and_a_service_that_refuses_is_hea
         (replaced(DEPARTMENTS, ROAD, ""), "departments.toml: departments: Missing data for required field."),
         (replaced(DEPARTMENTS, ROAD, "departments = []"), "departments.toml: departments: there are none"),
         (replaced(DEPARTMENTS, "= [", "= "), "departments.toml: "),
-        (replaced(SERVICES, 'kind = "other"', 'kind = "odd"'), "services.toml: services 1 (lamps) > kind: Not one of statutory, legal_question"),
+        (
+            replaced(SERVICES, 'kind = "other"', 'kind = "odd"'),
+            "services.toml: services 1 (lamps) > kind: Not one of statutory, legal_question",
+        ),
         (replaced(SERVICES, '"7d"', '"7 days"'), "services.toml: lamps: a period reads like 7d (working days)"),
         (replaced(SERVICES, '"road"', '"moon"'), "services.toml: lamps: there is no department moon"),
         (replaced(SERVICES, LAMPS, LAMPS * 2), "services.toml: lamps: the code is used 2 times"),

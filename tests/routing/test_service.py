@@ -10,7 +10,6 @@ import sqlalchemy as sa
 
 from chassis.database import Store, in_memory
 from chassis.doors import doors_of
-from chassis.migrate import migrate
 from contracts.complaints import ComplaintReceived, ComplaintRerouted, ComplaintRouted, Department, Status
 from contracts.gateway import Channel, Kind
 from contracts.message import Refusal, new_id
@@ -321,15 +320,3 @@ def test_a_batch_reads_its_decisions_with_one_statement(routing: Service) -> Non
 
     assert len([statement for statement in statements if "FROM decision" in statement]) == 1
     assert len([statement for statement in statements if "INSERT INTO decision" in statement]) == 1
-
-
-def test_the_migrations_make_the_tables_that_the_code_expects() -> None:
-    migrated = sa.create_engine("sqlite://", poolclass=sa.StaticPool)
-
-    migrate(Routing.db, migrated)
-
-    made = sa.inspect(migrated)
-    for table in tables.metadata.sorted_tables:
-        assert {(c["name"], str(c["type"]), c["nullable"]) for c in made.get_columns(table.name)} == {
-            (c.name, str(c.type), c.nullable) for c in table.columns
-        }

@@ -60,6 +60,8 @@ class Little:
             os.kill(os.getpid(), 9)
         if event.text == "slow":
             time.sleep(1.5)
+        if event.text == "stuck":
+            time.sleep(60)
         if event.text == "tell":
             tx.publish(DepartmentRegistered(occurred_at=tx.now, department=Department(code="road", name="도로과")))
         tx.note(event.text, event.complaint_id)

@@ -18,4 +18,6 @@ def build() -> Any:
 
 if __name__ == "__main__":
     logging.basicConfig(level=logging.INFO)
-    sys.exit(serve(build, amqp_url=os.environ["ONTONG_AMQP_URL"], metrics_address=("127.0.0.1", int(os.environ["ONTONG_METRICS_PORT"]))))
+    address = ("127.0.0.1", int(os.environ["ONTONG_METRICS_PORT"]))
+    stop_seconds = float(os.environ.get("STOP_SECONDS", "25"))
+    sys.exit(serve(build, amqp_url=os.environ["ONTONG_AMQP_URL"], metrics_address=address, stop_seconds=stop_seconds))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
@@ -20,8 +22,8 @@ from contracts.complaints import Department
 from contracts.message import Command, Refusal, new_id
 from contracts.routing import DepartmentDuties, RegisterDepartments, SuggestDepartments
 from tests.chassis.rabbit.little import diary, ticking, waiting_rows
-from tests.chassis.rabbit.stage import Process, Proxy, depth, little_topology, publish_raw, say, submitted, withdrawn
-from tests.servers import Broker, PrivateBroker, PrivatePostgres, await_that
+from tests.chassis.rabbit.stage import ROOT, Process, Proxy, depth, little_topology, publish_raw, say, submitted, withdrawn
+from tests.servers import Broker, PrivateBroker, PrivatePostgres, await_that, free_port
 
 pytestmark = pytest.mark.stack
 Start = Callable[..., Process]
@@ -149,6 +151,27 @@ def test_a_stop_is_quick_and_leaves_nothing_unsaid(start: Start, city: str, stor
 
     assert process.stop(within=8) == 0
     assert depth(city, "unrouted.v1") == 1
+
+
+def test_a_stop_has_a_deadline(start: Start, city: str):
+    process = start(STOP_SECONDS="1")
+    await_that(process.ready, what="readiness", seconds=20)
+    say(city, [submitted("stuck")])
+    await_that(lambda: depth(city, "routing.in.v1") == 0, what="delivery")
+
+    assert process.stop(within=8) == 1
+
+
+def test_a_service_may_start_before_its_broker(start: Start):
+    process = running(start, f"amqp://guest:guest@127.0.0.1:{free_port()}/")
+
+    assert process.stop() == 0
+
+
+def test_the_asking_side_never_meets_the_loop_of_the_services():
+    code = "import sys, chassis.rabbit.asking; sys.exit(bool({'eventlet', 'nameko'} & set(sys.modules)))"
+
+    assert subprocess.run([sys.executable, "-c", code], cwd=ROOT, check=False).returncode == 0
 
 
 def test_a_killed_process_loses_nothing_and_does_nothing_twice(start: Start, city: str, store: Store):
