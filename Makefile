@@ -34,6 +34,7 @@ format: setup ## put the code into its form
 	$(BIN)/ruff check --fix .
 
 contracts: setup ## write the AsyncAPI document and samples of new shapes
+	$(BIN)/python -m tests.contracts.samples
 	$(BIN)/python -m contracts.asyncapi
 
 stack: setup ## five services and the HTTP door on RabbitMQ and PostgreSQL, without Docker (see Procfile)

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import bindparam, delete, func, select, update
 
 from chassis.doors import Doors
 from chassis.tables import errand
@@ -17,6 +18,25 @@ from contracts import wire
 from contracts.message import Message
 
 LEASE = timedelta(seconds=120)  # longer than any act may take
+
+# Built once, for they are run for every errand.
+_NEXT = (
+    select(errand.c.id)
+    .where(errand.c.state == "waiting", errand.c.due_at <= bindparam("now"))
+    .order_by(errand.c.due_at, errand.c.id)
+    .limit(1)
+    .with_for_update(skip_locked=True)
+    .scalar_subquery()
+)
+CLAIM = (
+    update(errand)
+    .where(errand.c.id == _NEXT)
+    .values(state="claimed", lease_until=bindparam("lease_end"), attempts=errand.c.attempts + 1)
+    .returning(errand.c.id, errand.c.type, errand.c.body, errand.c.traceparent, errand.c.attempts)
+)
+_MINE = (errand.c.id == bindparam("errand_id"), errand.c.attempts == bindparam("attempt"))
+OVER = delete(errand).where(*_MINE)
+AGAIN = update(errand).where(*_MINE).values(state="waiting", lease_until=None, due_at=bindparam("again_at"))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -32,27 +52,21 @@ class Claim:
 
 def claim(tx: Transaction, doors: Doors) -> Claim | None:
     """Claim the errand that has been due for longest; None when there is none."""
-    question = select(errand).where(errand.c.state == "waiting", errand.c.due_at <= tx.now).order_by(errand.c.due_at, errand.c.id)
-    row = tx.execute(question.limit(1).with_for_update(skip_locked=True)).mappings().one_or_none()
-    if row is None:
-        return None
-    attempt = row["attempts"] + 1
-    tx.execute(update(errand).where(errand.c.id == row["id"]).values(state="claimed", lease_until=tx.now + LEASE, attempts=attempt))
-    record = wire.load(doors.errands[row["type"]].record, json.loads(row["body"]))
-    return Claim(id=row["id"], type=row["type"], record=record, traceparent=row["traceparent"], attempt=attempt)
+    row = tx.connection.execute(CLAIM, {"now": tx.now, "lease_end": tx.now + LEASE}).mappings().one_or_none()
+    return None if row is None else _claim(row, doors)
 
 
 def settle(tx: Transaction, service: Any, doors: Doors, claimed: Claim, outcome: Any) -> None:
     """Write down how it ended, with whatever the service says of it. An outcome that comes after its claim has lapsed is
     told to the service too; the errand itself is no longer this process's."""
-    tx.execute(select(errand.c.id).where(errand.c.id == claimed.id).with_for_update())
+    mine = {"errand_id": claimed.id, "attempt": claimed.attempt}
+    tx.lock({str(claimed.id)})
     tx.traceparent = claimed.traceparent
     again_at = getattr(service, doors.errands[claimed.type].settle)(claimed.record, outcome, tx)
-    mine = (errand.c.id == claimed.id, errand.c.attempts == claimed.attempt)
     if again_at is None:
-        tx.execute(delete(errand).where(*mine))
+        tx.connection.execute(OVER, mine)
     else:
-        tx.execute(update(errand).where(*mine).values(state="waiting", lease_until=None, due_at=again_at))
+        tx.connection.execute(AGAIN, {**mine, "again_at": again_at})
 
 
 def lapsed(tx: Transaction, doors: Doors, *, all_claimed: bool = False) -> list[Claim]:
@@ -61,16 +75,7 @@ def lapsed(tx: Transaction, doors: Doors, *, all_claimed: bool = False) -> list[
     question = select(errand).where(errand.c.state == "claimed")
     if not all_claimed:
         question = question.where(errand.c.lease_until < tx.now)
-    return [
-        Claim(
-            id=row["id"],
-            type=row["type"],
-            record=wire.load(doors.errands[row["type"]].record, json.loads(row["body"])),
-            traceparent=row["traceparent"],
-            attempt=row["attempts"],
-        )
-        for row in tx.execute(question.limit(500)).mappings().all()
-    ]
+    return [_claim(row, doors) for row in tx.execute(question.limit(500)).mappings()]
 
 
 def still_claimed(tx: Transaction, claimed: Claim) -> bool:
@@ -83,3 +88,8 @@ def count_due(tx: Transaction, most: int = 100) -> int:
     """How many errands could be claimed now, at most `most`."""
     due = select(errand.c.id).where(errand.c.state == "waiting", errand.c.due_at <= tx.now).limit(most).subquery()
     return int(tx.execute(select(func.count()).select_from(due)).scalar_one())
+
+
+def _claim(row: Mapping[Any, Any], doors: Doors) -> Claim:
+    record = wire.load(doors.errands[row["type"]].record, json.loads(row["body"]))
+    return Claim(id=row["id"], type=row["type"], record=record, traceparent=row["traceparent"], attempt=row["attempts"])

@@ -59,7 +59,7 @@ class Host:
         text = body.decode("utf-8", "backslashreplace").replace("\x00", "\\x00")
         self.store.transact(lambda tx: waiting.park_unreadable(tx, body=text, source=source, type_=type_, reason=reason))
         self.watch.consumed(type_, "undecodable")
-        log.warning("message_parked", event_type=type_, reason=reason, size_bytes=len(body))
+        log.warning("message_parked", service=self.name, event_type=type_, reason=reason, size_bytes=len(body))
 
     def retry_due(self) -> int:
         """Try the events again whose time has come; returns how many were tried."""
@@ -93,7 +93,7 @@ class Host:
 
     def tick(self, timer: Timer) -> None:
         """Open a timer's door once."""
-        self._guarded(timer.method, lambda: self.store.transact(lambda tx: getattr(self.service, timer.method)(tx)))
+        self._guarded(timer.method, lambda: self.store.transact(getattr(self.service, timer.method)))
 
     def tidy(self) -> None:
         """Now and then: park gaps, forget old log rows."""
@@ -113,7 +113,7 @@ class Host:
             outcome = getattr(self.service, door.act)(claimed.record)
             result = "ok"
         except Exception as error:
-            log.error("errand_failed", door=door.act, trace_id=claimed.traceparent, exc_info=error)
+            log.error("errand_failed", service=self.name, door=door.act, trace_id=claimed.traceparent, exc_info=error)
         self.watch.door(door.act, result, time.perf_counter() - started)
         point(f"{self.name}.acted")
         self.store.transact(lambda tx: errands.settle(tx, self.service, self.doors, claimed, outcome))
@@ -186,7 +186,7 @@ class Host:
         poison, reason = is_poison(error), _reason(error)
         state = self.store.transact(lambda tx: self._take_as_failed(tx, envelope, reason, poison=poison))
         self.watch.consumed(envelope.type, {"retry": "retried"}.get(state, state))
-        log.warning("event_postponed", **_about(envelope, state, reason), exc_info=None if poison else error)
+        log.warning("event_postponed", service=self.name, **_about(envelope, state, reason), exc_info=None if poison else error)
 
     def _take_as_failed(self, tx: Any, envelope: Envelope, reason: str, *, poison: bool) -> str:
         box = self._inbox(tx)
@@ -210,7 +210,7 @@ class Host:
     def _postpone_again(self, row_id: int, error: Exception) -> None:
         poison, reason = is_poison(error), _reason(error)
         state = self.store.transact(lambda tx: waiting.postpone_again(tx, row_id, reason, self.patience, poison=poison))
-        log.warning("event_postponed", row_id=row_id, state=state, reason=reason, exc_info=error)
+        log.warning("event_postponed", service=self.name, row_id=row_id, state=state, reason=reason, exc_info=error)
 
     def _lapse(self, claimed: errands.Claim, tx: Any) -> None:
         if errands.still_claimed(tx, claimed):
@@ -221,7 +221,7 @@ class Host:
         try:
             self._timed(work, door)
         except Exception as error:
-            log.error("timer_failed", door=door, exc_info=error)
+            log.error("timer_failed", service=self.name, door=door, exc_info=error)
 
 
 def _tidy(tx: Any) -> None:

@@ -58,7 +58,7 @@ class Inlet:
                 self.host.take(batch)
                 return True
             except Exception as error:
-                log.error("database_unavailable", door="inlet", exc_info=error)
+                log.error("database_unavailable", service=self.host.name, door="inlet", exc_info=error)
                 self.stopping.wait(pause)
                 pause = min(pause * 2, 5.0)
         return False
@@ -84,7 +84,7 @@ class Relay:
                     pass
                 self._mark()
             except Exception as error:
-                log.error("relay_failed", door="relay", exc_info=error)
+                log.error("relay_failed", service=self.host.name, door="relay", exc_info=error)
                 self.stopping.wait(0.5)
 
     def finish(self) -> None:
@@ -92,7 +92,7 @@ class Relay:
         try:
             self._mark(at_once=True)
         except Exception as error:
-            log.error("relay_failed", extra={"door": "relay"}, exc_info=error)
+            log.error("relay_failed", service=self.host.name, door="relay", exc_info=error)
 
     def _move(self) -> bool:
         if len(self.left) >= AHEAD:
@@ -169,7 +169,7 @@ class LocalRunner:
         except Refusal:
             raise
         except Exception as error:
-            log.error("command_failed", door=command.type(), exc_info=error)
+            log.error("command_failed", service=host.name, door=command.type(), exc_info=error)
             raise Refusal("unavailable", "the service could not answer") from None
 
     def stop(self, deadline_seconds: float = 20.0) -> bool:
@@ -217,7 +217,7 @@ class Clock:
         try:
             chore()
         except Exception as error:
-            log.error("timer_failed", door="clock", exc_info=error)
+            log.error("timer_failed", service=self.host.name, door="clock", exc_info=error)
 
 
 def run_errands(host: Host, stopping: threading.Event) -> None:
@@ -229,5 +229,5 @@ def run_errands(host: Host, stopping: threading.Event) -> None:
         except queue.Empty:
             continue
         except Exception as error:
-            log.error("errand_failed", door="errand", exc_info=error)
+            log.error("errand_failed", service=host.name, door="errand", exc_info=error)
             stopping.wait(1.0)

@@ -31,8 +31,9 @@ class Shelf(Generic[R]):
         self.tx, self.table, self.record, self.row = tx, table, record, row
         (self.key,) = table.primary_key.columns
         self.known: dict[Any, R] = {}
-        self.added: dict[Any, R] = {}
-        self.changed: dict[Any, R] = {}
+        self.absent: set[Any] = set()  # asked for, and not there when this transaction looked
+        self.added: dict[Any, dict[str, Any]] = {}  # rows to insert
+        self.changed: dict[Any, dict[str, Any]] = {}  # rows to change
         tx.shelves.append(self)
 
     def get(self, key: Any) -> R:
@@ -49,7 +50,7 @@ class Shelf(Generic[R]):
 
     def fetch(self, keys: Iterable[Any]) -> None:
         """Read several records with one statement."""
-        missing = sorted({key for key in keys if key not in self.known}, key=str)
+        missing = sorted({key for key in keys if key not in self.known and key not in self.absent}, key=str)
         if not missing:
             return
         locked = not self.tx.read_only
@@ -59,17 +60,15 @@ class Shelf(Generic[R]):
             found = self.tx.connection.execute(statements.several(self.table, locked=locked), {statements.KEYS: missing})
         for row in found.mappings():
             self.known[row[self.key.name]] = self.record(row)
+        self.absent.update(key for key in missing if key not in self.known)
 
     def add(self, record: R) -> None:
-        self.tx.must_be_able_to_write()
-        key = self.row(record)[self.key.name]
-        self.known[key] = self.added[key] = record
+        key, row = self._written(record)
+        self.added[key] = row
 
     def put(self, record: R) -> None:
-        self.tx.must_be_able_to_write()
-        key = self.row(record)[self.key.name]
-        self.known[key] = record
-        (self.added if key in self.added else self.changed)[key] = record
+        key, row = self._written(record)
+        (self.added if key in self.added else self.changed)[key] = row
 
     def all(self, question: Select[Any]) -> list[R]:
         """The records that a `select(table)` finds, what this transaction has written included."""
@@ -78,12 +77,22 @@ class Shelf(Generic[R]):
         return [self.known.get(row[self.key.name]) or self.record(row) for row in rows]
 
     def flush(self) -> None:
+        """Write what was added and changed, always in the same order, so that two transactions can't block each other."""
         if self.added:
-            rows, self.added = [self.row(record) for record in self.added.values()], {}
-            self.tx.connection.execute(statements.new(self.table), rows)
+            added, self.added = self.added, {}
+            self.tx.connection.execute(statements.new(self.table), [added[key] for key in sorted(added, key=str)])
         if self.changed:
-            records, self.changed = self.changed, {}
-            self.tx.connection.execute(statements.change(self.table), [self._change(records[key]) for key in sorted(records, key=str)])
+            changed, self.changed = self.changed, {}
+            rows = [self._change(changed[key]) for key in sorted(changed, key=str)]
+            self.tx.connection.execute(statements.change(self.table), rows)
 
-    def _change(self, record: R) -> dict[str, Any]:
-        return {statements.KEY if name == self.key.name else f"new_{name}": value for name, value in self.row(record).items()}
+    def _written(self, record: R) -> tuple[Any, dict[str, Any]]:
+        self.tx.must_be_able_to_write()
+        row = self.row(record)
+        key = row[self.key.name]
+        self.known[key] = record
+        self.absent.discard(key)
+        return key, row
+
+    def _change(self, row: dict[str, Any]) -> dict[str, Any]:
+        return {statements.KEY if name == self.key.name else f"new_{name}": value for name, value in row.items()}

@@ -59,9 +59,9 @@ def or_change(table: Table, dialect: str, by: tuple[str, ...], columns: tuple[st
 def reserve(numbering: Table, dialect: str) -> Any:
     """Raise the last number of each subject by how many are needed, and tell the new last number."""
     made = _insert(numbering, dialect)
-    return made.on_conflict_do_update(
-        index_elements=[numbering.c.subject], set_={"last": numbering.c.last + made.excluded.last}
-    ).returning(numbering.c.subject, numbering.c.last)
+    return made.on_conflict_do_update(index_elements=[numbering.c.subject], set_={"last": numbering.c.last + made.excluded.last}).returning(
+        numbering.c.subject, numbering.c.last
+    )
 
 
 def _insert(table: Table, dialect: str) -> Any:

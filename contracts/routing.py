@@ -54,7 +54,6 @@ class Duty(Message):
     words: tuple[str, ...]
     strong: tuple[str, ...] = ()  # nearly prove the duty
     weak: tuple[str, ...] = ()  # only support others
-    never: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -41,7 +41,9 @@ def _run(commands: Any) -> None:
     _command(commands, "web", "ontong.production:web", "run the HTTP door on PostgreSQL and RabbitMQ")
     migrate = _command(commands, "migrate", "ontong.production:migrate", "bring databases and the broker to the shape this version needs")
     migrate.add_argument("name", metavar="NAME", choices=(*SERVICES, "broker", "all"), help="a service, `broker`, or `all`")
-    jurisdiction = _command(commands, "jurisdiction", "ontong.production:jurisdiction", "check a city's folder, or load it into running services")
+    jurisdiction = _command(
+        commands, "jurisdiction", "ontong.production:jurisdiction", "check a city's folder, or load it into running services"
+    )
     jurisdiction.add_argument("act", choices=("check", "load"), help="check reads only; load sends it to the services")
     jurisdiction.add_argument("folder", metavar="DIR", type=Path, help="the folder with city.toml")
     _command(commands, "keys", "ontong.production:keys", "print a fresh set of keys for a new installation")
@@ -67,7 +69,9 @@ def _operate(commands: Any) -> None:
     parked.add_argument("act", choices=("list", "show", "retry", "drop"))
     parked.add_argument("ids", metavar="ID", nargs="*", type=int, help="rows, as `list` numbers them")
     parked.add_argument("--service", choices=SERVICES, help="one service (all for list; needed for the others)")
-    parked.add_argument("--state", choices=("parked", "retry", "held", "dropped", "any"), default="parked", help="for list (default parked)")
+    parked.add_argument(
+        "--state", choices=("parked", "retry", "held", "dropped", "any"), default="parked", help="for list (default parked)"
+    )
     parked.add_argument("--json", action="store_true", help="print JSON")
     replay = _command(commands, "replay", "ontong.operators:replay", "tell a service again what was said, to rebuild its state")
     replay.add_argument("type", metavar="TYPE", help="as complaint_received.v1, or `all`")

@@ -89,16 +89,24 @@ def embedded(settings: Settings, folder: DataFolder, keys: Keys) -> House:
 
 
 def standing(settings: Settings, name: str) -> Host:
-    """One service on its database: PostgreSQL when ONTONG_DATABASE_URL is set, else the data folder's file. For
-    production processes and operators' tools."""
-    if settings.database_url:
-        return production(settings, name)
+    """One service on its store, for operators' tools."""
+    store = stored(settings, name)
+    outside = settings.database_url or settings.database_urls
+    keys = the_keys.production(settings) if outside else the_keys.embedded(DataFolder(settings.data).keys)
+    return _host(name, store, settings, keys, new_registry())
+
+
+def stored(settings: Settings, name: str) -> Store:
+    """What one service keeps: in PostgreSQL when ONTONG_DATABASE_URL or ONTONG_DATABASE_URLS is set, else in the data
+    folder's file."""
+    url = settings.database_urls.format(name=name) or settings.database_url
     folder = DataFolder(settings.data)
-    if not folder.database(name).exists():
+    if not url and not folder.database(name).exists():
         raise Stop(f"{folder.path} holds no {name}.db: set ONTONG_DATA to the folder of `ontong up`, or ONTONG_DATABASE_URL")
-    store = database.sqlite(kept(name), folder.database(name), source=name)
+    store = database.postgres(kept(name), url, source=name) if url else database.sqlite(kept(name), folder.database(name), source=name)
     check(kept(name), store.engine)
-    return _host(name, store, settings, the_keys.embedded(folder.keys), new_registry())
+    store.announce = bool(url)
+    return store
 
 
 def production(settings: Settings, name: str) -> Host:
@@ -139,7 +147,7 @@ def kept(name: str) -> Database:
 
 def names_here(settings: Settings) -> list[str]:
     """The services whose databases this environment names: one in production, all in the embedded mode."""
-    if not settings.database_url:
+    if settings.database_urls or not settings.database_url:
         return list(SERVICES)
     raise Stop("ONTONG_DATABASE_URL is one service's database: say which with --service NAME")
 

@@ -6,9 +6,9 @@ import argparse
 import json
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import replace
-from datetime import UTC, datetime, tzinfo
+from datetime import UTC, datetime
 from functools import partial
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -22,6 +22,7 @@ from ontong.settings import Settings
 from ontong.settings import read as read_settings
 
 PAGE = 100
+KOREA = ZoneInfo("Asia/Seoul")
 
 
 def parked(options: argparse.Namespace) -> int:
@@ -42,6 +43,8 @@ def replay(options: argparse.Namespace) -> int:
     types = sorted(EVENTS) if options.type == "all" else [options.type]
     if unknown := [name for name in types if name not in EVENTS]:
         raise Stop(f"nobody says {unknown[0]}; types look like {sorted(EVENTS)[0]}")
+    if settings.database_url and not settings.database_urls:
+        raise Stop("a replay reads one service's database and writes another's: set ONTONG_DATABASE_URLS")
     told = 0
     with _host(settings, options.to) as listener:
         for name in types:
@@ -51,21 +54,21 @@ def replay(options: argparse.Namespace) -> int:
     return 0
 
 
-def moment(text: str, zone: tzinfo = ZoneInfo("Asia/Seoul")) -> datetime:
+def moment(text: str) -> datetime:
     """An ISO 8601 moment; without a zone it is Korean time."""
     try:
         found = datetime.fromisoformat(text)
     except ValueError:
         raise Stop(f"{text!r} is not an ISO 8601 date or time, as 2026-11-01T09:00") from None
-    return (found if found.tzinfo else found.replace(tzinfo=zone)).astimezone(UTC)
+    return (found if found.tzinfo else found.replace(tzinfo=KOREA)).astimezone(UTC)
 
 
 def _list(settings: Settings, options: argparse.Namespace) -> int:
     rows = []
     for name in [options.service] if options.service else house.names_here(settings):
-        with _host(settings, name) as host:
+        with closing(house.stored(settings, name)) as store:
             state = None if options.state == "any" else options.state
-            rows += [{"service": name, **row} for row in host.store.read(partial(waiting.list_waiting, state=state))]
+            rows += [{"service": name, **row} for row in store.read(partial(waiting.list_waiting, state=state))]
     if options.json:
         json.dump(rows, sys.stdout, ensure_ascii=False, default=str, indent=2)
         print()
@@ -97,8 +100,8 @@ def _said(done: bool, good: str, bad: str) -> int:
 
 def _tell(settings: Settings, listener: Host, name: str, since: datetime) -> int:
     told = after = 0
-    with _host(settings, EVENTS[name].source) as speaker:
-        while page := speaker.store.read(partial(outbox.said_since, event_type=name, since=since, after=after, limit=PAGE)):
+    with closing(house.stored(settings, EVENTS[name].source)) as log:
+        while page := log.read(partial(outbox.said_since, event_type=name, since=since, after=after, limit=PAGE)):
             listener.take([replace(envelope, replay=True, seq=0) for envelope in page])
             told, after = told + len(page), page[-1].seq
             if sys.stderr.isatty():

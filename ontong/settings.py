@@ -23,26 +23,34 @@ def _setting(variable: str, default: Any, about: str, *, secret: bool = False) -
 class Settings:
     """One field a variable. A variable NAME may also be given as NAME_FILE, a file that holds the value."""
 
-    data: Path = _setting("ONTONG_DATA", Path("var"), "Folder of the embedded mode: databases, photos, keys. Locked while `ontong up` runs.")
+    data: Path = _setting(
+        "ONTONG_DATA", Path("var"), "Folder of the embedded mode: databases, photos, keys. Locked while `ontong up` runs."
+    )
     host: str = _setting("ONTONG_HOST", "127.0.0.1", "Address that the HTTP door listens on.")
     port: int = _setting("ONTONG_PORT", 8000, "Port of the HTTP door.")
-    public_url: str = _setting("ONTONG_PUBLIC_URL", "", "How citizens reach the door, for the links in letters; http://HOST:PORT when empty.")
+    public_url: str = _setting(
+        "ONTONG_PUBLIC_URL", "", "How citizens reach the door, for the links in letters; http://HOST:PORT when empty."
+    )
     jurisdiction: Path = _setting("ONTONG_JURISDICTION", EXAMPLE_CITY, "Folder of the city: departments, services, letters.")
-    smtp_url: str = _setting("ONTONG_SMTP_URL", "", "Mail server, as smtp://user:password@host:port; without it letters stay in the sandbox.", secret=True)
+    smtp_url: str = _setting(
+        "ONTONG_SMTP_URL", "", "Mail server, as smtp://user:password@host:port; without it letters stay in the sandbox.", secret=True
+    )
     mail_from: str = _setting("ONTONG_MAIL_FROM", "ontong@localhost", "Sender of letters by e-mail.")
-    media_url: str = _setting("ONTONG_MEDIA_URL", "", "Where photos are kept: a folder, or s3://bucket/prefix; the data folder's media/ when empty.")
+    media_url: str = _setting(
+        "ONTONG_MEDIA_URL", "", "Where photos are kept: a folder, or s3://bucket/prefix; the data folder's media/ when empty."
+    )
     cors_origins: str = _setting("ONTONG_CORS_ORIGINS", "", "Origins that browsers may call the door from, separated by commas.")
     trusted_proxies: str = _setting("ONTONG_TRUSTED_PROXIES", "", "Addresses whose X-Forwarded-For is believed, separated by commas.")
     amqp_url: str = _setting("ONTONG_AMQP_URL", "", "RabbitMQ, as amqp://user:password@host:5672/vhost (production).", secret=True)
     database_url: str = _setting("ONTONG_DATABASE_URL", "", "This service's own PostgreSQL database (production).", secret=True)
     database_urls: str = _setting(
-        "ONTONG_DATABASE_URLS", "", "For `migrate all`: a URL with {name} in it, as postgresql://owner@host/{name}.", secret=True
+        "ONTONG_DATABASE_URLS", "", "For commands that concern several services: a URL with {name} in it, as postgresql://owner@host/{name}.", secret=True
     )
     management_url: str = _setting(
         "ONTONG_RABBITMQ_MANAGEMENT_URL", "", "RabbitMQ's management API, for `migrate` to set policies and users.", secret=True
     )
     broker_users: str = _setting(
-        "ONTONG_BROKER_USERS", "", "For `migrate broker`: a JSON file with the password of each broker user, as {\"complaints\": \"...\"}."
+        "ONTONG_BROKER_USERS", "", 'For `migrate broker`: a JSON file with the password of each broker user, as {"complaints": "..."}.'
     )
     metrics_port: int = _setting("ONTONG_METRICS_PORT", 9100, "Port of /metrics, /livez and /readyz of a production process.")
     metrics_host: str = _setting("ONTONG_METRICS_HOST", "127.0.0.1", "Address of the same.")

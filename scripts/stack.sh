@@ -18,7 +18,8 @@ cd "$(dirname "$0")/.."
 : "${STACK_METRICS_PORT:=910}"
 : "${ONTONG_PORT:=8000}"
 : "${ONTONG_JURISDICTION:=$PWD/jurisdictions/example-city}"
-STACK=$PWD/${STACK_FOLDER:-var/stack}
+STACK=${STACK_FOLDER:-var/stack}
+case $STACK in /*) ;; *) STACK=$PWD/$STACK ;; esac
 export STACK STACK_METRICS_PORT ONTONG_PORT ONTONG_JURISDICTION
 services="complaints routing notify metrics gateway"
 

@@ -4,12 +4,12 @@ department once more, in the same transaction as the act."""
 from __future__ import annotations
 
 import hashlib
-import logging
 from typing import Any
 from uuid import NAMESPACE_URL, UUID, uuid5
 
 from starlette.responses import JSONResponse, Response
 
+from chassis.logs import Log
 from contracts import wire
 from contracts.complaints import (
     AnswerComplaint,
@@ -33,7 +33,7 @@ from gateway.web.intake import take_in
 from gateway.web.photos import served
 from gateway.web.routes import Call, Entry, heavy
 
-log = logging.getLogger("ontong.gateway")
+log = Log("gateway")
 
 ALL = frozenset(Role)
 OVERVIEW = frozenset({Role.TRIAGE, Role.ADMIN})
@@ -55,7 +55,7 @@ async def sign_in(call: Call) -> Response:
     try:
         account = await heavy(hall, lambda: identity.sign_in(account, password))
     except identity.NotSignedIn:
-        log.warning("sign_in_refused", extra={"address": call.address})
+        log.warning("sign_in_refused", traceparent=call.traceparent)
         raise problems.Problem(401, "wrong-login", "Login or password is wrong.") from None
     staff = identity.staff_of(account)
     token = hall.door.tokens.issue(staff, hall.door.clock(), account=True)

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import logging
-
 import anyio
 from starlette.responses import JSONResponse, Response
 
+from chassis.logs import Log
 from gateway.web import problems
 from gateway.web.addresses import is_near
 from gateway.web.problems import Problem, Wrong
 from gateway.web.routes import Call, Entry
 
-log = logging.getLogger("ontong.gateway")
+log = Log("gateway")
 CHECK_SECONDS = 2.0
 EXPOSITION = "text/plain; version=0.0.4; charset=utf-8"
 
@@ -43,7 +42,7 @@ async def _holds(call: Call, name: str) -> bool:
         with anyio.fail_after(CHECK_SECONDS):
             return bool(await anyio.to_thread.run_sync(call.hall.door.checks[name], abandon_on_cancel=True))
     except Exception as error:  # whatever a check raises means the same: no
-        log.warning("not_ready", extra={"check": name, "error": type(error).__name__})
+        log.warning("not_ready", check=name, error=type(error).__name__)
         return False
 
 

@@ -4,7 +4,6 @@ puts the security headers on every answer. Whatever fails inside leaves as a pla
 from __future__ import annotations
 
 import asyncio
-import logging
 import time
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -13,11 +12,12 @@ from typing import Any
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from chassis import trace
+from chassis.logs import Log
 from gateway.web import measures, problems
 from gateway.web.addresses import Proxies
 from gateway.web.problems import Problem
 
-log = logging.getLogger("ontong.gateway")
+log = Log("gateway")
 
 BODY_SECONDS = 60.0  # for a whole body
 PAUSE_SECONDS = 10.0  # between two pieces of it
@@ -93,7 +93,7 @@ class Guard:
         except TooSlow:
             await passage.refuse(Problem(408, "too-slow", "The body did not arrive in time."))
         except Exception as error:  # the last net: nobody outside may learn what went wrong in here, only where to ask
-            log.error("request_failed", extra={"trace_id": trace.trace_id(passage.traceparent), "error": _kind_and_place(error)})
+            log.error("request_failed", traceparent=passage.traceparent, route=scope.get("ontong.route"), reason=_kind_and_place(error))
             await passage.refuse(Problem(500, "failed", "Something went wrong on our side. Quote the trace id when you report it."))
 
 

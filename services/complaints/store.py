@@ -151,7 +151,6 @@ class Complaints:
     def __init__(self, tx: Transaction) -> None:
         self.tx = tx
         self.shelf = Shelf(tx, complaint, record=_complaint, row=_row)
-        self.absent: set[UUID] = set()  # looked for, and known not to exist yet
         self.lines: list[dict[str, Any]] = []
 
     def get(self, id: UUID) -> Complaint:
@@ -159,7 +158,7 @@ class Complaints:
         return self.shelf.get(id)
 
     def known(self, id: UUID) -> bool:
-        return id not in self.absent and self.shelf.find(id) is not None
+        return self.shelf.find(id) is not None
 
     def numbered(self, receipt_number: str) -> Complaint | None:
         """The case with this receipt number. Two officers who want it take turns."""
@@ -167,7 +166,6 @@ class Complaints:
         return found[0] if found else None
 
     def add(self, received: Complaint, line: TimelineEntry) -> None:
-        self.absent.discard(received.id)
         self.shelf.add(received)
         self._note(received, line)
 
@@ -204,9 +202,7 @@ class Complaints:
         return self._all(select(complaint).where(*conditions).order_by(complaint.c.due_at, complaint.c.id).limit(asked.limit + 1))
 
     def prefetch(self, ids: Iterable[UUID]) -> None:
-        wanted = set(ids)
-        self.shelf.fetch(wanted)
-        self.absent = wanted - self.shelf.known.keys()
+        self.shelf.fetch(ids)
 
     def write_history(self) -> None:
         if self.lines:

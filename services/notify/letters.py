@@ -123,11 +123,11 @@ def moment(at: datetime, locale: str) -> str:
 
 
 def _korean_moment(at: datetime) -> str:
-    return f"{at.year}년 {at.month}월 {at.day}일 ({KOREAN_DAYS[at.weekday()]}) {at:%H:%M}"
+    return f"{at.year}년 {at.month}월 {at.day}일 ({KOREAN_DAYS[at.weekday()]}) {at.hour:02}:{at.minute:02}"
 
 
 def _english_moment(at: datetime) -> str:
-    return f"{at.day} {ENGLISH_MONTHS[at.month - 1]} {at.year} ({ENGLISH_DAYS[at.weekday()]}) {at:%H:%M}"
+    return f"{at.day} {ENGLISH_MONTHS[at.month - 1]} {at.year} ({ENGLISH_DAYS[at.weekday()]}) {at.hour:02}:{at.minute:02}"
 
 
 def _plain_moment(at: datetime) -> str:

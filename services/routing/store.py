@@ -107,22 +107,18 @@ class Decisions:
 
     def __init__(self, tx: Transaction) -> None:
         self.shelf = Shelf(tx, decision, record=_decision, row=_decision_row)
-        self.absent: set[UUID] = set()  # looked for, and known not to exist yet
 
     def find(self, complaint_id: UUID) -> Decision | None:
-        return None if complaint_id in self.absent else self.shelf.find(complaint_id)
+        return self.shelf.find(complaint_id)
 
     def add(self, made: Decision) -> None:
-        self.absent.discard(made.complaint_id)
         self.shelf.add(made)
 
     def put(self, changed: Decision) -> None:
         self.shelf.put(changed)
 
     def prefetch(self, complaint_ids: Iterable[UUID]) -> None:
-        wanted = set(complaint_ids)
-        self.shelf.fetch(wanted)
-        self.absent = wanted - self.shelf.known.keys()
+        self.shelf.fetch(complaint_ids)
 
 
 def _listed(row: Mapping[str, Any]) -> Listed:

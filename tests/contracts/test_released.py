@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from dataclasses import MISSING, field, fields, make_dataclass
-from enum import Enum
 from pathlib import Path
 from typing import Any, get_type_hints
 
@@ -106,9 +105,7 @@ def test_a_field_with_a_default_may_be_added(record: type[Message]) -> None:
 
 
 def test_a_word_may_be_added_but_none_taken_away() -> None:
-    Before, After = Enum("Mood", {"GLAD": "glad", "SAD": "sad"}), Enum("Mood", {"GLAD": "glad", "ANGRY": "angry"})  # type: ignore[misc]
-
-    then, now = ({"Mood": {"type": "string", "enum": [member.value for member in mood]}} for mood in (Before, After))
+    then, now = ({"Mood": {"type": "string", "enum": words}} for words in (["glad", "sad"], ["glad", "angry"]))
 
     assert changes(then, now) == ["Mood: the word 'sad' is gone"]
 

@@ -18,6 +18,7 @@ from contracts import wire
 from contracts.complaints import AnswerComplaint, ComplaintReceived, ComplaintRouted, OpenComplaint, RegisterServices
 from contracts.gateway import ComplaintRated, Location
 from contracts.message import Message
+from contracts.metrics import GetStatistics
 from contracts.registry import COMMANDS, EVENTS
 from contracts.routing import DepartmentAssigned, RegisterDepartments
 from tests.contracts.samples import SAID, sample
@@ -183,7 +184,7 @@ def test_what_is_left_out_has_its_default() -> None:
 
 
 @pytest.mark.parametrize("body", [None, [], "text", 5, True])
-@pytest.mark.parametrize("record", [ComplaintRouted, OpenComplaint])
+@pytest.mark.parametrize("record", [ComplaintRouted, OpenComplaint, Location, GetStatistics])
 def test_a_body_that_is_no_object_is_refused(record: type[Message], body: Any) -> None:
     problems(record, body)
 

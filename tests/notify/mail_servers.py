@@ -55,7 +55,7 @@ def sink(**options: Any) -> Iterator[Sink]:
 
 class Scripted:
     """`replies` says what to answer to CONNECT, EHLO, MAIL, RCPT, DATA, DOT (the final dot), RSET; what isn't named goes
-    well. A list is used up first to last; its last entry stays."""
+    well. BODY=DROP closes the connection in the middle of the letter. A list is used up first to last; its last entry stays."""
 
     ORDINARY: Mapping[str, str] = {
         "CONNECT": "220 ready",
@@ -101,6 +101,8 @@ class Scripted:
                 self.heard.append(verb)
                 said = self._reply(connection, verb)
                 if verb == "DATA" and said.startswith("354"):
+                    if "BODY" in self.replies:
+                        return
                     self.letters.append(b"".join(iter(lines.readline, b".\r\n")))
                     said = self._reply(connection, "DOT")
 

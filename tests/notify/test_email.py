@@ -157,7 +157,6 @@ def test_many_threads_send_at_once_and_each_letter_goes_out_once():
     with sink() as server, ThreadPoolExecutor(8) as workers:
         mail = an_email(f"smtp://127.0.0.1:{server.port}", timeout=5)
         outcomes = list(workers.map(mail.send, letters))
-        mail.close()
 
     assert {type(outcome) for outcome in outcomes} == {Accepted}
     assert sorted(message["Message-ID"] for message in server.messages) == sorted(mail.reference(letter) for letter in letters)
@@ -222,6 +221,14 @@ def test_what_a_server_does_is_told_for_what_it_is(ehlo, script, outcome):
     with scripted(EHLO=ehlo, **script) as server:
         assert an_email(server.url).send(a_letter()) == outcome
     assert len(server.letters) == ("DOT" in script)
+
+
+def test_a_letter_that_broke_off_in_the_middle_was_not_taken():
+    with scripted(BODY=DROP) as server:
+        outcome = an_email(server.url).send(a_letter(body="가로등을 고쳤습니다.\n" * 300_000))
+
+    assert isinstance(outcome, Later)
+    assert (server.letters, len(server.connections)) == ([], 1)
 
 
 @both_ways

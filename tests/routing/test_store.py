@@ -65,7 +65,7 @@ def test_a_decision_comes_back_as_it_was_put(store: Store) -> None:
 
     store.transact(lambda tx: [tx.decisions.add(one) for one in (full, bare)])
 
-    assert [store.read(lambda tx, id=one.complaint_id: tx.decisions.find(id)) for one in (full, bare)] == [full, bare]
+    assert store.read(lambda tx: [tx.decisions.find(one.complaint_id) for one in (full, bare)]) == [full, bare]
 
 
 def test_two_processes_route_by_the_list_that_was_loaded_last(store: Store) -> None:

@@ -71,7 +71,7 @@ class Email:
                     if isinstance(error.__context__, TimeoutError):
                         raise  # it stalls; a closed one we replace
             return self._hand_over(self._connect(), to, message, letter)
-        except OSError as error:  # smtplib's errors are OSErrors too; all of them from before the final dot
+        except OSError as error:  # smtplib's errors are OSErrors too
             return Later(reason=_why(error))
 
     def message(self, letter: WrittenLetter) -> bytes:
@@ -98,21 +98,22 @@ class Email:
         """The Message-ID: the same for each attempt at the same letter."""
         return f"<{letter.delivery_id}@{self.sender.rpartition('@')[2]}>"
 
-    def close(self) -> None:
-        """Leave the connections that are kept."""
-        while self.idle:
-            self.idle.pop()[0].close()
-
     def _hand_over(self, smtp: smtplib.SMTP, to: str, message: bytes, letter: WrittenLetter) -> Outcome:
-        """One letter on one connection. Raises OSError only while the server can't have taken the letter."""
+        """One letter on one connection. Raises OSError only before the server has been given anything to send."""
         try:
             refusal = self._announce(smtp, to)
-            if refusal is not None:
-                return refusal
-            smtp.send(message + b".\r\n")  # if this fails, the final dot has not gone out
         except OSError:
             smtp.close()
             raise
+        return refusal or self._give(smtp, message, letter)
+
+    def _give(self, smtp: smtplib.SMTP, message: bytes, letter: WrittenLetter) -> Outcome:
+        """The letter itself, to a server that waits for it. After the final dot only a reply can tell what became of it."""
+        try:
+            smtp.send(message + b".\r\n")
+        except OSError as error:  # the end of the letter, and so the final dot, has not gone out
+            smtp.close()
+            return Later(reason=_why(error))
         try:
             code, text = smtp.getreply()
         except OSError:

@@ -1,0 +1,129 @@
+"""What may not stand in a text that others read, and what must stay."""
+
+import time
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from gateway import masking
+
+PERSONAL = [
+    "900101-1234567",
+    "900101 - 1234567",
+    "9001011234567",
+    "９００１０１-１２３４５６７",
+    "010-1234-5678",
+    "010 1234 5678",
+    "010.1234.5678",
+    "01012345678",
+    "010ㅡ1234ㅡ5678",
+    "02-123-4567",
+    "02)123-4567",
+    "(031) 123-4567",
+    "+82 10-1234-5678",
+    "+82-(0)10-1234-5678",
+    "070-1234-5678",
+    "4111 1111 1111 1111",
+    "4111-1111-1111-1111",
+    "3782 822463 10005",
+    "hong.gildong+minwon@example.co.kr",
+    "hong＠example.com",
+    "12가3456",
+    "123허 4567",
+    "서울12가3456",
+    "110-123-456789",
+    "3333-01-1234567",
+    "123456-78-901234",
+    "11-12-345678-90",
+]
+HARMLESS = [
+    "2026-07-21 15:30에 신고했습니다",
+    "중앙로 12, 3층 301호",
+    "(우)03187",
+    "비용이 12,000,000원입니다",
+    "37.5665, 126.9780",
+    "민원 26BK-7Q4M-3",
+    "대표번호 1588-1234",
+    "2024 2025 2026 2027년 예산",
+    "09:00~18:00",
+    "3월 1일부터 4월 30일까지",
+    "A동 101호 앞",
+    "버스 1234번",
+]
+WORST = {
+    "digits": "1" * 100_000,
+    "digits and spaces": "1 " * 50_000,
+    "digits and dashes": "1-" * 50_000,
+    "accounts": "12-12345678-12345678-1" * 4_500,
+    "almost phones": "010-1234-" * 11_000,
+    "country codes": "+82" * 33_000,
+    "halves of resident numbers": "123456-" * 14_000,
+    "local part without end": "a" * 100_000 + "@",
+    "at signs": "@" * 100_000,
+    "pairs": "a@" * 50_000,
+    "domain without end": "a@" + "a." * 50_000 + "1",
+    "one long gap": "1" + " " * 100_000 + "1",
+    "plates": "12가" * 33_000,
+    "brackets": "(0" * 50_000,
+}
+
+
+@pytest.mark.parametrize("personal", PERSONAL)
+def test_personal_data_is_covered_wherever_it_stands(personal):
+    for text in (personal, f"제 연락처는 {personal}입니다.", f"연락처:{personal}\n감사합니다", f"({personal})"):
+        masked = masking.mask(text)
+
+        digits = [character for character in personal if character.isdigit()]
+        assert len(masked) == len(text)
+        assert personal not in masked
+        assert not digits or not any(character.isdigit() for character in masked), masked
+        assert "example" not in masked
+
+
+@pytest.mark.parametrize("harmless", HARMLESS)
+def test_ordinary_numbers_stay(harmless):
+    assert masking.mask(harmless) == harmless
+
+
+@given(st.text())
+def test_length_stays_and_masking_twice_changes_nothing_more(text):
+    masked = masking.mask(text)
+
+    assert len(masked) == len(text)
+    assert masking.mask(masked) == masked
+
+
+@given(
+    st.from_regex(r"\A01[016789][-. ]?\d{4}[-. ]?\d{4}\Z"),
+    st.text(alphabet="가나다 .,!\n", max_size=20),
+    st.text(alphabet="은입니다 .,\n", max_size=20),
+)
+def test_no_mobile_number_survives(phone, before, after):
+    masked = masking.mask(before + phone + after)
+
+    assert not any(character.isdigit() for character in masked)
+
+
+@pytest.mark.parametrize("worst", WORST.values(), ids=WORST.keys())
+def test_a_hundred_kilobytes_take_no_longer_than_they_are_long(worst):
+    started = time.process_time()
+
+    masking.mask(worst)
+
+    assert time.process_time() - started < 1.0
+
+
+@pytest.mark.parametrize(
+    ("contact", "hint"),
+    [
+        ((None, "010-1234-5678", None), "010-****-5678"),
+        ((None, "+82 10 1234 5678", None), "010-****-5678"),
+        (("hong@example.com", None, "홍길동"), "h***@e***.com"),
+        (("hong@example.com", "01012345678", None), "010-****-5678, h***@e***.com"),
+        ((None, None, "홍길동"), "홍**"),
+        ((None, None, None), None),
+    ],
+)
+def test_a_hint_is_enough_for_its_owner_only(contact, hint):
+    assert masking.hint(*contact) == hint
