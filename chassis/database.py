@@ -76,7 +76,7 @@ class Store:
         try:
             results, tx = self._together(group)
         except Exception as error:
-            if len(group) == 1 or _is_away(error):
+            if len(group) == 1 or is_away(error):
                 return [(None, error) for _ in group]
             half = len(group) // 2
             return self._commit(group[:half]) + self._commit(group[half:])
@@ -198,7 +198,7 @@ def create_tables(kept: Kept, engine: Engine) -> None:
         kept.tables.create_all(connection)
 
 
-def _is_away(error: Exception) -> bool:
+def is_away(error: Exception) -> bool:
     """Has the database gone, so that nothing else can succeed either?"""
     return isinstance(error, DBAPIError) and (error.connection_invalidated or error.statement is None)
 
@@ -213,4 +213,4 @@ def _prepare(engine: Engine, *, begin: str, read_only: bool = False) -> None:
 
     @event.listens_for(engine, "begin")
     def start(connection: Any) -> None:
-        connection.exec_driver_sql(begin)
+        connection.connection.dbapi_connection.execute(begin)

@@ -10,10 +10,10 @@ from datetime import timedelta
 from functools import partial
 from typing import Any, TypeVar
 
-from chassis import answers, errands, outbox, waiting
+from chassis import answers, errands, outbox, trace, waiting
 from chassis.answers import Request
 from chassis.crash import point
-from chassis.database import Store, Work
+from chassis.database import Store, Work, is_away
 from chassis.doors import Doors, Timer, doors_of
 from chassis.envelope import Envelope
 from chassis.inbox import HeldFailed, Inbox, Taken, is_poison
@@ -25,6 +25,7 @@ from contracts.message import Refusal
 T = TypeVar("T")
 log = Log("chassis")
 KEEP_SAID = timedelta(days=30)
+CHAIN_SECONDS = 0.5  # how long one worker goes on with errands before it looks whether it should stop
 
 
 class Host:
@@ -102,22 +103,14 @@ class Host:
     # Errands ---------------------------------------------------------------------------------------------------------
 
     def run_errand(self) -> bool:
-        """Claim one errand, do it, settle it. False when none was due."""
-        claimed = self.store.transact(lambda tx: errands.claim(tx, self.doors)) if self.doors.errands else None
-        if claimed is None:
-            return False
-        point(f"{self.name}.claimed")
-        door = self.doors.errands[claimed.type]
-        started, outcome, result = time.perf_counter(), None, "failed"
-        try:
-            outcome = getattr(self.service, door.act)(claimed.record)
-            result = "ok"
-        except Exception as error:
-            log.error("errand_failed", service=self.name, door=door.act, trace_id=claimed.traceparent, exc_info=error)
-        self.watch.door(door.act, result, time.perf_counter() - started)
-        point(f"{self.name}.acted")
-        self.store.transact(lambda tx: errands.settle(tx, self.service, self.doors, claimed, outcome))
-        return True
+        """Claim an errand, do it, settle it, and go on with the next as long as some are due, for a short while. False
+        when none was due. Each is claimed alone; only its claim and the settling of the one before share a commit."""
+        claimed = self.store.transact(self._claim) if self.doors.errands else None
+        found, end = claimed is not None, time.monotonic() + CHAIN_SECONDS
+        while claimed is not None:
+            outcome = self._act(claimed)
+            claimed = self._settle(claimed, outcome, and_claim=time.monotonic() < end and self._another_is_due())
+        return found
 
     def look_for_errands(self) -> None:
         """Invite workers to errands that became due by themselves or were left by another process."""
@@ -211,6 +204,49 @@ class Host:
         poison, reason = is_poison(error), _reason(error)
         state = self.store.transact(lambda tx: waiting.postpone_again(tx, row_id, reason, self.patience, poison=poison))
         log.warning("event_postponed", service=self.name, row_id=row_id, state=state, reason=reason, exc_info=error)
+
+    def _claim(self, tx: Any) -> errands.Claim | None:
+        return errands.claim(tx, self.doors)
+
+    def _act(self, claimed: errands.Claim) -> Any:
+        """Go out into the world; None when nobody can tell how it went."""
+        door = self.doors.errands[claimed.type]
+        started, outcome, result = time.perf_counter(), None, "failed"
+        point(f"{self.name}.claimed")
+        with trace.carried(claimed.traceparent):
+            try:
+                outcome = getattr(self.service, door.act)(claimed.record)
+                result = "ok"
+            except Exception as error:
+                log.error("errand_failed", service=self.name, door=door.act, traceparent=claimed.traceparent, exc_info=error)
+        self.watch.door(door.act, result, time.perf_counter() - started)
+        point(f"{self.name}.acted")
+        return outcome
+
+    def _settle(self, claimed: errands.Claim, outcome: Any, *, and_claim: bool) -> errands.Claim | None:
+        """Write down how it ended, and claim the next one in the same commit. While the database is away this waits for
+        it: what has been done outside must not be forgotten for that."""
+
+        def work(tx: Any) -> errands.Claim | None:
+            errands.settle(tx, self.service, self.doors, claimed, outcome)
+            return self._claim(tx) if and_claim else None
+
+        end, pause = time.monotonic() + errands.LEASE.total_seconds() / 2, 0.1
+        while True:
+            try:
+                return self.store.transact(work)
+            except Exception as error:
+                if not is_away(error) or time.monotonic() > end:
+                    raise
+            time.sleep(pause)
+            pause = min(pause * 2, 5.0)
+
+    def _another_is_due(self) -> bool:
+        try:
+            self.errands_due.get_nowait()
+        except queue.Empty:
+            return False
+        return True
 
     def _lapse(self, claimed: errands.Claim, tx: Any) -> None:
         if errands.still_claimed(tx, claimed):

@@ -140,14 +140,16 @@ class Inbox:
 
     def _enter(self, batch: Sequence[Envelope]) -> list[Envelope]:
         """Take responsibility for the events that nobody has taken before."""
-        first = {envelope.id: envelope for envelope in batch}
-        rows = [{"message_id": key, "taken_at": self.tx.now} for key in sorted(first)]
+        rows = [{"message_id": key, "taken_at": self.tx.now} for key in sorted({envelope.id for envelope in batch})]
         entered = self.tx.execute(self.tx.insert_new(inbox).returning(inbox.c.message_id), rows)
-        new = set(entered.scalars())
+        new, fresh = set(entered.scalars()), []
         for envelope in batch:
-            if envelope.id not in new or first[envelope.id] is not envelope:
+            if envelope.id in new:
+                new.remove(envelope.id)
+                fresh.append(envelope)
+            else:
                 self._count(envelope, "duplicate")
-        return [envelope for key, envelope in first.items() if key in new]
+        return fresh
 
     def _look_for_waiting(self, envelopes: Iterable[Envelope]) -> None:
         subjects = sorted({envelope.subject for envelope in envelopes})

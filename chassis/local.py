@@ -12,6 +12,7 @@ from functools import partial
 from typing import Any
 
 from chassis.answers import answer_of, request_of
+from chassis.crash import point
 from chassis.envelope import Envelope
 from chassis.host import Host
 from chassis.logs import Log
@@ -130,6 +131,7 @@ class Relay:
             return
         with self.lock:
             seqs = list(self.done)
+        point(f"{self.host.name}.published")
         self.host.mark_published(seqs)
         with self.lock:
             for _ in seqs:

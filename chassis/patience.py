@@ -10,7 +10,7 @@ from datetime import timedelta
 @dataclass(frozen=True, kw_only=True)
 class Patience:
     """After the n-th failure the next try comes after first_seconds * 2^(n-1), at most longest_seconds, give or take a
-    quarter; after `tries` failures the event is parked. With the defaults that is about an hour."""
+    quarter; after `tries` failures the event is parked. With the defaults that is about half an hour."""
 
     tries: int = 12
     first_seconds: float = 1.0

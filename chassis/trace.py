@@ -4,8 +4,29 @@ from __future__ import annotations
 
 import os
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 
 FORM = re.compile(r"00-(?!0{32})([0-9a-f]{32})-(?!0{16})([0-9a-f]{16})-([0-9a-f]{2})")
+
+
+_carried: ContextVar[str | None] = ContextVar("traceparent", default=None)
+
+
+@contextmanager
+def carried(traceparent: str | None) -> Iterator[None]:
+    """While an errand is out, what it calls can learn whose trace it belongs to."""
+    before = _carried.set(child(traceparent))
+    try:
+        yield
+    finally:
+        _carried.reset(before)
+
+
+def current() -> str | None:
+    """The trace of the errand that this thread or greenlet is on."""
+    return _carried.get()
 
 
 def begin(incoming: str | None = None) -> str:

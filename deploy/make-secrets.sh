@@ -66,4 +66,7 @@ pair complaints
 pair notify
 openssl rand -base64 32 | keep token.secret.txt
 openssl rand -base64 32 | keep staff.secret.txt
-: | keep smtp.txt # write smtp://user:password@host:port into it; while it is empty letters stay in the sandbox
+[ -e "$folder/smtp.txt" ] || { # for smtp://user:password@host:port; while it is empty letters stay in the sandbox
+    : | keep smtp.txt
+    chmod 644 "$folder/smtp.txt"
+}

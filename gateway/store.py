@@ -120,6 +120,10 @@ class Transaction(chassis.transaction.Transaction):
         self.departments = Departments(self)
         self.accounts = Accounts(self)
 
+    def prefetch(self, subjects: Iterable[str]) -> None:
+        """Read the views that a batch of events is about with one statement. (Departments are subjects too.)"""
+        self.views.shelf.fetch(UUID(subject) for subject in subjects if ":" not in subject)
+
 
 class Submissions:
     """The intake ledger."""
@@ -133,7 +137,7 @@ class Submissions:
         if entered.idempotency is None:
             self.shelf.add(entered)
             return None
-        added = self.tx.execute(self.tx.insert_new(submission).returning(submission.c.complaint_id), _submission_row(entered))
+        added = self.tx.connection.execute(self.tx.insert_new(submission).returning(submission.c.complaint_id), _submission_row(entered))
         if added.first() is not None:
             return None
         (earlier,) = self.shelf.all(select(submission).where(submission.c.idempotency == entered.idempotency))

@@ -31,10 +31,14 @@ def explained() -> Iterator[None]:
 
 def _line(problem: Exception) -> str | None:
     """What to tell; None for what nobody expected. Imports late: `ontong serve` must come first with its own."""
+    from sqlalchemy.exc import OperationalError
+
     from chassis.migrate import NotMigrated
     from ontong.jurisdiction import BadJurisdiction
     from ontong.settings import BadSetting
 
     if isinstance(problem, (Stop, BadSetting, BadJurisdiction, NotMigrated)):
         return str(problem)
+    if isinstance(problem, OperationalError):
+        return f"the database can't be used: {str(problem.orig).strip().splitlines()[0]}"
     return problem.detail if isinstance(problem, Refusal) else None

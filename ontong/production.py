@@ -27,6 +27,7 @@ def serve(options: argparse.Namespace) -> int:
 def web(options: argparse.Namespace) -> int:
     """`ontong web`: never eventlet; asks the services over RabbitMQ."""
     settings = read_settings()
+    from chassis import memory
     from chassis.logs import configure
     from chassis.rabbit.asking import Asker
     from ontong import house, http
@@ -36,6 +37,7 @@ def web(options: argparse.Namespace) -> int:
     asker = Asker(settings.need("amqp_url"))
     try:
         with house.web(settings, asker.ask) as door:
+            memory.settle()
             http.serve(door, listener)
     finally:
         asker.close()
@@ -109,6 +111,7 @@ def _migrate_database(settings: Settings, name: str) -> None:
 def _migrate_broker(settings: Settings) -> None:
     from chassis.doors import doors_of
     from chassis.rabbit import administration
+    from chassis.rabbit.connection import LOST
     from chassis.rabbit.topology import topology_of
     from ontong import house
 
@@ -119,6 +122,8 @@ def _migrate_broker(settings: Settings) -> None:
         advice = administration.apply(topology, url, administration=tool, passwords=_passwords(settings))
     except administration.Unreachable as error:
         raise Stop(str(error)) from None
+    except LOST as error:
+        raise Stop(f"the broker can't be used ({type(error).__name__}): look at ONTONG_AMQP_URL") from None
     print("\n".join(f"broker: {line}" for line in advice or ["is up to date"]))
 
 

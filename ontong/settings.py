@@ -44,7 +44,10 @@ class Settings:
     amqp_url: str = _setting("ONTONG_AMQP_URL", "", "RabbitMQ, as amqp://user:password@host:5672/vhost (production).", secret=True)
     database_url: str = _setting("ONTONG_DATABASE_URL", "", "This service's own PostgreSQL database (production).", secret=True)
     database_urls: str = _setting(
-        "ONTONG_DATABASE_URLS", "", "For commands that concern several services: a URL with {name} in it, as postgresql://owner@host/{name}.", secret=True
+        "ONTONG_DATABASE_URLS",
+        "",
+        "For tools that reach several services: a URL with {name} in it, as postgresql://owner@host/{name}.",
+        secret=True,
     )
     management_url: str = _setting(
         "ONTONG_RABBITMQ_MANAGEMENT_URL", "", "RabbitMQ's management API, for `migrate` to set policies and users.", secret=True

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
+from chassis import memory
 from chassis.local import LocalRunner
 from chassis.logs import Log
 from chassis.logs import configure as configure_logs
@@ -27,6 +28,7 @@ def up(options: argparse.Namespace) -> int:
     sys.setswitchinterval(0.001)  # many short pieces of work take turns: nobody waits long for the interpreter
     listener = http.listen(settings)  # before anything is touched: a busy port is told at once
     with _house(settings) as door:
+        memory.settle()
         _greet(settings)
         http.serve(door, listener)
     return 0

@@ -169,7 +169,7 @@ def apply(
         )
     else:
         administration.bring(definitions(topology, vhost=vhost, passwords=passwords))
-    connection = connect(admin_url, name="ontong migrate")
+    connection = connect(admin_url, name="ontong-migrate")
     try:
         declare(topology, connection)
         if administration is not None:

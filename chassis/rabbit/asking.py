@@ -104,7 +104,7 @@ class Asker:
     def _stay_connected(self) -> None:
         connection, talk = None, None
         try:
-            connection = connect(self.url, name="ontong web", seconds=CONNECT_SECONDS)
+            connection = connect(self.url, name="ontong-web", seconds=CONNECT_SECONDS)
             talk = Talk(connection)
             self._set(talk)
             while not self.closed:

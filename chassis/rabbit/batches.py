@@ -14,7 +14,7 @@ from nameko.extensions import Entrypoint
 from chassis.crash import point
 from chassis.envelope import Envelope
 from chassis.host import Host
-from chassis.rabbit.connection import LOST, Connection, Line, user_of
+from chassis.rabbit.connection import LOST, Connection, Line, stop_consuming, user_of
 from chassis.rabbit.message import Unreadable, claimed_source, claimed_type, raw_body, to_envelope
 from chassis.rabbit.topology import dead_queue, in_queue
 from chassis.rabbit.workers import begin
@@ -37,7 +37,7 @@ class Batches(Entrypoint):  # type: ignore[misc]  # nameko has no types
         self.thread: Any = None
 
     def start(self) -> None:
-        line = Line(self.url, name=f"{self.host.name} events", stopping=lambda: self.stopping, note=self.host.watch.connection)
+        line = Line(self.url, name=f"{self.host.name}-events", stopping=lambda: self.stopping, note=self.host.watch.connection)
         self.thread = self.container.spawn_managed_thread(lambda: line.keep(self.talk), identifier="events")
 
     def stop(self) -> None:
@@ -55,7 +55,7 @@ class Batches(Entrypoint):  # type: ignore[misc]  # nameko has no types
         while not self.stopping:
             self._collect(connection, delivered)
             self._take(connection, channel, delivered)
-        channel.basic_cancel(consumer)
+        stop_consuming(connection, channel, consumer)
         while delivered:
             self._take(connection, channel, delivered)
         channel.close()
@@ -119,7 +119,7 @@ class DeadLetters(Entrypoint):  # type: ignore[misc]  # nameko has no types
         self.thread: Any = None
 
     def start(self) -> None:
-        line = Line(self.url, name=f"{self.host.name} dead letters", stopping=lambda: self.stopping)
+        line = Line(self.url, name=f"{self.host.name}-dead-letters", stopping=lambda: self.stopping)
         self.thread = self.container.spawn_managed_thread(lambda: line.keep(self.talk), identifier="dead letters")
 
     def stop(self) -> None:

@@ -11,7 +11,7 @@ from nameko.extensions import Entrypoint
 
 from chassis.answers import Request, encode_refusal
 from chassis.host import Host
-from chassis.rabbit.connection import LOST, Connection, Line, user_of
+from chassis.rabbit.connection import LOST, Connection, Line, stop_consuming, user_of
 from chassis.rabbit.message import CONTENT_TYPE, raw_body
 from chassis.rabbit.topology import WEB, commands_queue
 from chassis.rabbit.workers import begin
@@ -36,7 +36,7 @@ class Requests(Entrypoint):  # type: ignore[misc]  # nameko has no types
         self.thread: Any = None
 
     def start(self) -> None:
-        line = Line(self.url, name=f"{self.host.name} commands", stopping=lambda: self.stopping)
+        line = Line(self.url, name=f"{self.host.name}-commands", stopping=lambda: self.stopping)
         self.thread = self.container.spawn_managed_thread(lambda: line.keep(self.talk), identifier="commands")
 
     def stop(self) -> None:
@@ -52,7 +52,7 @@ class Requests(Entrypoint):  # type: ignore[misc]  # nameko has no types
         consumer = channel.basic_consume(queue, callback=lambda message: self._begin(channel, message))
         while not self.stopping:
             connection.pump(0.5)
-        channel.basic_cancel(consumer)
+        stop_consuming(connection, channel, consumer)
         while self.in_hand:
             connection.pump(0.05)
         channel.close()

@@ -20,6 +20,8 @@ LOST = (OSError, AMQPError)  # what a broken line raises; a new one is the answe
 HEARTBEAT = 10  # seconds
 PATIENCE = 10.0  # seconds that a single read or write may take before the line counts as broken
 SHORTEST = 0.001  # with 0 the client library would lose the first half of a frame that has not arrived whole
+LATE_DELIVERIES = 0.2  # seconds without a delivery after which none is on its way
+LONGEST_QUIETING = 2.0  # seconds to wait for that, where what is taken in makes room for more
 LONGEST_PAUSE = 5.0  # seconds between two attempts to connect
 HEADER_FRAME, NO_PROPERTIES = 2, b"\x00\x00"
 
@@ -72,6 +74,18 @@ def user_of(url: str) -> str:
 def vhost_of(url: str) -> str:
     """The virtual host in a URL: amqp://host/city is "city", amqp://host/ and amqp://host// are "/"."""
     return unquote(urlsplit(url).path[1:]) or "/"
+
+
+def stop_consuming(connection: Connection, channel: amqp.Channel, consumer: str) -> None:
+    """Ask for no more messages, once those that are on their way have come in. Cancelled while a quorum queue is still
+    delivering, the broker would take them back and count that as a delivery."""
+    callback, end = channel.callbacks[consumer], time.monotonic() + LONGEST_QUIETING
+    while connection.pump(LATE_DELIVERIES) and time.monotonic() < end:
+        pass
+    channel.basic_cancel(consumer)
+    channel.callbacks[consumer] = callback
+    while connection.pump(LATE_DELIVERIES):
+        pass
 
 
 class Line:

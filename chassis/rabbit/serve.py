@@ -40,7 +40,7 @@ def serve(
     from nameko.constants import AMQP_URI_CONFIG_KEY, MAX_WORKERS_CONFIG_KEY
     from nameko.runners import ServiceRunner
 
-    from chassis import watch
+    from chassis import memory, watch
     from chassis.rabbit.container import MAX_WORKERS, nameko_service
     from chassis.rabbit.listener import Readiness, listen, pages
 
@@ -55,6 +55,7 @@ def serve(
     _on_signals(stop, stop_seconds)
     eventlet.spawn(_feel_the_pulse, host.watch.hub_lag)
     runner.start()
+    memory.settle()
     readiness.open = True
     log.info("service_started", extra={"service": host.name, "pid": os.getpid()})
     ended = eventlet.spawn(_wait_for_end, runner, stop)

@@ -17,7 +17,7 @@ from contracts.complaints import (
     StartComplaint,
 )
 from contracts.gateway import AnswerPublished, ComplaintRated, ComplaintSubmitted, ResultConfirmed, WithdrawalRequested
-from contracts.notify import NotificationDelivered
+from contracts.notify import NotificationDelivered, NotificationFailed
 from contracts.routing import DepartmentAssigned, DepartmentRegistered, TriageNeeded
 from services.complaints import store, usecases
 from services.complaints.deadlines import Calendar
@@ -49,6 +49,10 @@ class Complaints:
     @on(NotificationDelivered)
     def notify(self, event: NotificationDelivered, tx: Transaction) -> None:
         usecases.notify(tx, event)
+
+    @on(NotificationFailed)
+    def notify_after_failure(self, event: NotificationFailed, tx: Transaction) -> None:
+        usecases.notify_after_failure(tx, event)
 
     @on(AnswerPublished)
     def notify_on_page(self, event: AnswerPublished, tx: Transaction) -> None:

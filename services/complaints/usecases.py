@@ -20,7 +20,7 @@ from contracts.complaints import (
 )
 from contracts.gateway import AnswerPublished, ComplaintRated, ComplaintSubmitted, ResultConfirmed, WithdrawalRequested
 from contracts.message import Refusal
-from contracts.notify import LetterName, NotificationDelivered
+from contracts.notify import LetterName, NotificationDelivered, NotificationFailed
 from contracts.routing import DepartmentAssigned, DepartmentRegistered, TriageNeeded
 from services.complaints import desk, domain
 from services.complaints.deadlines import Calendar
@@ -74,6 +74,16 @@ def notify_on_page(tx: Transaction, event: AnswerPublished) -> None:
     complaint = tx.complaints.get(event.complaint_id)
     if complaint.reachable or not allows(complaint.status, "notify"):
         return  # who left an address is told by letter
+    complaint, notified, line = domain.notify(complaint, "page", tx.now)
+    tx.complaints.put(complaint, line)
+    tx.publish(notified)
+
+
+def notify_after_failure(tx: Transaction, event: NotificationFailed) -> None:
+    """No letter reaches the citizen: the answer on the status page is the notice, and is recorded as such."""
+    complaint = tx.complaints.get(event.complaint_id)
+    if event.letter is not LetterName.RESULT or not allows(complaint.status, "notify"):
+        return
     complaint, notified, line = domain.notify(complaint, "page", tx.now)
     tx.complaints.put(complaint, line)
     tx.publish(notified)

@@ -235,6 +235,23 @@ def summary(delivery: Delivery) -> notify.Delivery:
     )
 
 
+def out_of_reach(case: Case, letter: LetterName, *, cause_id: UUID, now: datetime) -> NotificationFailed:
+    """The citizen left something to be reached at, but nothing that a letter can be sent to from here."""
+    return NotificationFailed(
+        occurred_at=now,
+        complaint_id=case.id,
+        delivery_id=uuid5(cause_id, letter.value),
+        letter=letter,
+        channel="none",
+        reason="no channel reaches the contact that was left",
+    )
+
+
+def rebuilt(delivery: Delivery) -> Delivery:
+    """The ledger is rebuilt from the log of events: nobody can tell from it whether this letter went out."""
+    return replace(delivery, state=DeliveryState.UNKNOWN, reason="rebuilt from the log of events")
+
+
 def _try_again(delivery: Delivery, outcome: Later, now: datetime) -> tuple[Delivery, NotificationFailed | None, datetime | None]:
     at = max(next_attempt(delivery, now), outcome.retry_at or now)
     if at > delivery.queued_at + PERSEVERANCE:

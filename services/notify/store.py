@@ -13,6 +13,7 @@ from sqlalchemy import Integer, String, Text, Uuid, bindparam, insert, select, t
 from sqlalchemy.schema import Column, Index, MetaData, Table, UniqueConstraint
 
 import chassis.transaction
+from chassis import statements
 from chassis.columns import Counter, Moment, Plain
 from chassis.shelf import Shelf
 from contracts.complaints import Department, Handler
@@ -222,7 +223,7 @@ class Sandbox:
     def keep(self, letter: WrittenLetter) -> None:
         same = {name: getattr(letter, name) for name in ("channel", "subject", "body", "receipt_number")}
         row = {**same, "at": letter.written_at, "recipient": letter.to, "letter": letter.letter.value}
-        self.tx.execute(insert(sandbox_letter), row)
+        self.tx.connection.execute(statements.new(sandbox_letter), row)
 
     def newest(self, *, receipt_number: str | None, limit: int) -> list[SandboxLetter]:
         question = select(sandbox_letter).order_by(sandbox_letter.c.id.desc()).limit(limit)

@@ -63,12 +63,14 @@ def tell_of_triage(tx: Transaction) -> None:
 def _queue(tx: Transaction, case: Case, letter: LetterName, *, cause_id: UUID) -> None:
     """Put a letter into the ledger and entrust it, unless this event has caused it before or there is no address."""
     if case.recipient is None:
+        if letter is LetterName.RESULT and case.sealed_contact is not None:
+            tx.publish(domain.out_of_reach(case, letter, cause_id=cause_id, now=tx.now))
         return
     in_use = tx.templates.current()
     locale = letters.locale_for(case.locale, {locale for name, locale in in_use if name is letter})
     delivery = domain.queue(case.id, case.recipient, letter, template_id=in_use[letter, locale], cause_id=cause_id, now=tx.now)
     if not tx.deliveries.stands(delivery):
-        tx.deliveries.add(delivery)
+        tx.deliveries.add(domain.rebuilt(delivery) if tx.replaying else delivery)
         tx.entrust(Letter(delivery_id=delivery.id, complaint_id=case.id))
 
 

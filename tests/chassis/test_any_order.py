@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections import Counter
+from contextlib import suppress
 from dataclasses import replace
 from typing import Any
 from uuid import UUID
@@ -43,7 +44,7 @@ class AnyOrder(RuleBasedStateMachine):
         self.speakers: dict[str, Store] = {
             name: in_memory(Database(Transaction, metadata, "tests.nowhere"), source=name) for name in ("gateway", "routing")
         }
-        self.said: dict[UUID, Envelope] = {}
+        self.said: set[UUID] = set()
         self.carried: list[Envelope] = []  # what the post office has seen, and may bring again
         self.gone_on: set[tuple[str, str]] = set()  # (source, case) where an operator gave something up
         self.power_cut = False
@@ -64,10 +65,8 @@ class AnyOrder(RuleBasedStateMachine):
         event: Event = ResultConfirmed(occurred_at=NOON, complaint_id=case_id(case))
         if kind != "confirmed":
             event = rated(text, case) if kind == "rated" else unsure(text, case)
-        speaker = self.speakers[event.source]
-        speaker.transact(lambda tx: tx.publish(event))
-        (envelope,) = [one for one in speaker.read(lambda tx: unpublished(tx, 1000)) if one.id == event.event_id]
-        self.said[event.event_id] = envelope
+        self.speakers[event.source].transact(lambda tx: tx.publish(event))
+        self.said.add(event.event_id)
 
     @precondition(lambda self: self.said)
     @rule(data=st.data(), marks=st.booleans())
@@ -98,7 +97,8 @@ class AnyOrder(RuleBasedStateMachine):
 
     @rule()
     def time_for_another_try(self) -> None:
-        self.standing.retries()
+        with suppress(PowerCut):
+            self.standing.retries()
 
     @rule()
     def a_long_time_passes(self) -> None:
@@ -110,14 +110,16 @@ class AnyOrder(RuleBasedStateMachine):
     def an_operator_drops_one(self, data: st.DataObject) -> None:
         row = data.draw(st.sampled_from(self._rows("parked", "retry")))
         self.gone_on.add((row.source, row.subject))
-        assert self.standing.host.drop(row.id)
+        with suppress(PowerCut):
+            assert self.standing.host.drop(row.id)
 
     @precondition(lambda self: self._rows("parked"))
     @rule(data=st.data())
     def an_operator_retries_one(self, data: st.DataObject) -> None:
         row = data.draw(st.sampled_from(self._rows("parked")))
         self.gone_on.add((row.source, row.subject))
-        assert self.standing.host.retry_now(row.id)
+        with suppress(PowerCut):
+            assert self.standing.host.retry_now(row.id)
 
     @rule()
     def the_power_is_cut_at_the_next_commit(self) -> None:
@@ -125,10 +127,10 @@ class AnyOrder(RuleBasedStateMachine):
 
     @rule()
     def the_process_starts_anew(self) -> None:
-        before = self.standing
-        before.keeper, broken = Keeper(), before.keeper.broken
-        before.keeper.broken = broken
-        before.host = Host(before.keeper, before.store, Watch(Keeper.name, new_registry()), patience=before.host.patience)
+        standing, broken = self.standing, self.standing.keeper.broken
+        standing.keeper = Keeper()
+        standing.keeper.broken = broken
+        standing.host = Host(standing.keeper, standing.store, Watch(Keeper.name, new_registry()), patience=standing.host.patience)
 
     # What must hold --------------------------------------------------------------------------------------------------
 
@@ -149,8 +151,6 @@ class AnyOrder(RuleBasedStateMachine):
 
     @invariant()
     def nothing_is_lost_and_nothing_is_in_two_places(self) -> None:
-        if not hasattr(self, "standing"):
-            return
         applied = {row.event_id for row in self._written()}
         kept = {row.message_id for row in self._rows("held", "retry", "parked", "dropped")}
         taken = {one.id for one in self.carried}
@@ -159,8 +159,6 @@ class AnyOrder(RuleBasedStateMachine):
 
     @invariant()
     def what_the_keeper_said_belongs_to_what_it_did(self) -> None:
-        if not hasattr(self, "standing"):
-            return
         confirmed = Counter(row.subject for row in self._written() if row.text == "confirmed")
         numbered: dict[str, list[int]] = {}
         for one in self.standing.host.unpublished(1000):
@@ -176,7 +174,9 @@ class AnyOrder(RuleBasedStateMachine):
             return False
         finally:
             known = {one.id for one in self.carried}
-            entered = {row.event_id for row in self._written()} | {row.message_id for row in self._rows("held", "retry", "parked", "dropped")}
+            entered = {row.event_id for row in self._written()} | {
+                row.message_id for row in self._rows("held", "retry", "parked", "dropped")
+            }
             self.carried += {one.id: one for one in batch if one.id in entered - known}.values()
         return True
 
@@ -194,8 +194,8 @@ class AnyOrder(RuleBasedStateMachine):
         self.each_event_has_its_effect_once()
         self.nothing_is_lost_and_nothing_is_in_two_places()
         self.a_case_goes_forward_in_order()
-        assert {one.id for one in self.carried} == self.said.keys()
-        assert {row.state for row in self._rows("held", "retry", "parked", "dropped", late=True)} <= {"dropped"}
+        assert {one.id for one in self.carried} == self.said
+        assert self._rows("held", "retry", "parked") == []
 
     def _commit(self, _connection: Any) -> None:
         if self.power_cut:
@@ -203,11 +203,9 @@ class AnyOrder(RuleBasedStateMachine):
             raise PowerCut
 
     def _written(self) -> list[Any]:
-        if not hasattr(self, "standing"):
-            return []
         return list(self.standing.store.read(lambda tx: tx.execute(select(diary).order_by(diary.c.id)).all()))
 
-    def _rows(self, *states: str, late: bool = False) -> list[Any]:
+    def _rows(self, *states: str) -> list[Any]:
         question = select(waiting).where(waiting.c.state.in_(states)).order_by(waiting.c.id)
         return list(self.standing.store.read(lambda tx: tx.execute(question).all()))
 
@@ -221,5 +219,10 @@ class TestAnyOrder(AnyOrder.TestCase):
 
 
 TestAnyOrder.settings = settings(
-    max_examples=40, stateful_step_count=30, deadline=None, database=None, phases=[Phase.explicit, Phase.generate], suppress_health_check=[HealthCheck.too_slow]
+    max_examples=25,
+    stateful_step_count=30,
+    deadline=None,
+    database=None,
+    phases=[Phase.explicit, Phase.generate],
+    suppress_health_check=[HealthCheck.too_slow],
 )

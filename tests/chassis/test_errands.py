@@ -142,7 +142,7 @@ def test_the_oldest_errand_comes_first(standing: Standing) -> None:
 
     standing.host.run_errand()
 
-    assert standing.diary() == ["first delivered"]
+    assert standing.diary() == ["first delivered", "second delivered"]
 
 
 def test_workers_are_invited_to_what_became_due_by_itself(standing: Standing) -> None:

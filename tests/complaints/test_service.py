@@ -26,7 +26,7 @@ from contracts.complaints import (
 )
 from contracts.gateway import AnswerPublished, ComplaintRated, Kind, Location, Photo, ResultConfirmed, WithdrawalRequested
 from contracts.message import Refusal, new_id
-from contracts.notify import DeliveryState, LetterName, NotificationDelivered
+from contracts.notify import DeliveryState, LetterName, NotificationDelivered, NotificationFailed
 from contracts.routing import TriageNeeded
 from tests.complaints.at_the_doors import City
 from tests.complaints.builders import NOON, PARKS, ROAD, a_service, a_submission, a_triage_clerk, an_admin, an_officer
@@ -311,6 +311,25 @@ def test_the_page_is_the_notice_only_for_who_left_no_address(city, address, told
     assert city.status(submitted) is told
     if told is Status.NOTIFIED:
         assert city.said_last().means == "page"
+
+
+def test_when_no_letter_reaches_the_citizen_the_page_is_the_notice(city):
+    submitted = city.routes(city.receives())
+    city.asks(answer(submitted))
+
+    city.tells(
+        NotificationFailed(
+            occurred_at=NOON,
+            complaint_id=submitted.complaint_id,
+            delivery_id=new_id(),
+            letter=LetterName.RESULT,
+            channel="email",
+            reason="no such mailbox",
+        )
+    )
+
+    assert city.status(submitted) is Status.NOTIFIED
+    assert city.said_last().means == "page"
 
 
 # what the citizen does, and what time does -----------------------------------------------------------------------------

@@ -119,16 +119,18 @@ def place(make_place: Callable[..., Place]) -> Place:
 
 @pytest.fixture
 def client_of() -> Iterator[Callable[[Place], TestClient]]:
-    open_clients = []
+    """Clients of one door, each from its own address."""
+    first: dict[int, TestClient] = {}
 
-    def client_of(place: Place, address: str = "203.0.113.7") -> TestClient:
-        client = TestClient(create_app(place.door), client=(address, 50000), raise_server_exceptions=False)
-        client.__enter__()
-        open_clients.append(client)
+    def client_of(place: Place, address: str = "1.2.3.4") -> TestClient:
+        known = first.get(id(place))
+        client = TestClient(known.app if known else create_app(place.door), client=(address, 50000), raise_server_exceptions=False)
+        if known is None:
+            first[id(place)] = client.__enter__()
         return client
 
     yield client_of
-    for client in open_clients:
+    for client in first.values():
         client.__exit__(None, None, None)
 
 

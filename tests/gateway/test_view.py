@@ -74,13 +74,27 @@ def hear(db):
 
 
 RECEIVED = said(
-    ComplaintReceived, Status.RECEIVED, channel=Channel.WEB, locale="ko", kind=Kind.OTHER, text="…", arrived_at=NOON, received_at=NOON, due_at=DUE
+    ComplaintReceived,
+    Status.RECEIVED,
+    channel=Channel.WEB,
+    locale="ko",
+    kind=Kind.OTHER,
+    text="…",
+    arrived_at=NOON,
+    received_at=NOON,
+    due_at=DUE,
 )
 ROUTED = said(ComplaintRouted, Status.ROUTED, department=ROAD, due_at=DUE, reason="가로등", automatic=True)
 REROUTED = said(ComplaintRerouted, Status.ROUTED, department=PARK, previous_department_code="road", due_at=DUE, reason="공원 안의 등")
 STARTED = said(ComplaintStarted, Status.IN_PROGRESS, department=ROAD, handler=HANDLER)
 ANSWERED = said(
-    ComplaintAnswered, Status.ANSWERED, department=ROAD, handler=HANDLER, answer="고쳤습니다.", on_time=True, citizen_actions=("confirm", "rate")
+    ComplaintAnswered,
+    Status.ANSWERED,
+    department=ROAD,
+    handler=HANDLER,
+    answer="고쳤습니다.",
+    on_time=True,
+    citizen_actions=("confirm", "rate"),
 )
 NOTIFIED = said(ComplaintNotified, Status.NOTIFIED, means="email", citizen_actions=("confirm", "rate"))
 CLOSED = said(ComplaintClosed, Status.CLOSED, reason="confirmed", citizen_actions=("rate",))
@@ -163,8 +177,12 @@ def test_a_receipt_number_belongs_to_one_case_only(db):
 
 
 def test_the_same_key_gives_the_same_submission(db):
-    first = db.transact(lambda tx: usecases.submit(tx, an_intake(complaint_id=uuid4(), receipt_number="26AA-AAAA-A", idempotency="k", fingerprint="f")))
-    again = db.transact(lambda tx: usecases.submit(tx, an_intake(complaint_id=uuid4(), receipt_number="26BB-BBBB-B", idempotency="k", fingerprint="g")))
+    first = db.transact(
+        lambda tx: usecases.submit(tx, an_intake(complaint_id=uuid4(), receipt_number="26AA-AAAA-A", idempotency="k", fingerprint="f"))
+    )
+    again = db.transact(
+        lambda tx: usecases.submit(tx, an_intake(complaint_id=uuid4(), receipt_number="26BB-BBBB-B", idempotency="k", fingerprint="g"))
+    )
 
     assert again == first
     assert len(db.said()) == 2
@@ -220,5 +238,5 @@ def test_a_ticket_opens_one_case_for_a_while():
     assert domain.ticket_opens(ticket, (b"n" * 32, secret), CASE, until)
     assert not domain.ticket_opens(ticket, (secret,), CASE, until + 1)
     assert not domain.ticket_opens(ticket, (secret,), uuid4(), until)
-    for forged in ("", "x", "é", ticket[:-1], "A" + ticket[1:], ticket + "="):
+    for forged in ("", "x", "é", ticket[:-1], "Z" + ticket[1:], ticket + "="):
         assert not domain.ticket_opens(forged, (secret,), CASE, until)

@@ -22,7 +22,7 @@ from tests.stack import SERVICES, House, bearer
 
 LAMP = "집 앞 가로등이 꺼져 있어요. 밤에 골목이 너무 어두워서 다니기 무섭습니다. 010-1234-5678로 연락 주세요."
 MASKED_LAMP = LAMP.replace("010-1234-5678", "***-****-****")
-RIDDLE = "어제 말씀드린 그 일은 어떻게 되었나요"
+RIDDLE = "아이들이 노는 곳인데 냄새가 심하고 물이 더러워요"
 ANSWER = "가로등 고장을 확인하여 오늘 램프를 교체했습니다."
 ROUTED_SECONDS = 1.0  # what the platform promises from 201 to a department
 PATIENCE = 15.0  # what a test waits for it on a busy machine
@@ -48,7 +48,9 @@ def test_a_complaint_is_received_routed_answered_and_its_citizen_notified(house:
     routed = await_case(house, receipt, lambda case: case["department"] is not None)
     record_property("seconds_to_201", round(thanked - began, 3))
     record_property("seconds_to_department", round(time.monotonic() - thanked, 3))
-    print(f"\n{house.mode}: 201 after {thanked - began:.3f} s, department after {time.monotonic() - thanked:.3f} s (promised: {ROUTED_SECONDS} s)")
+    print(
+        f"\n{house.mode}: 201 after {thanked - began:.3f} s, department after {time.monotonic() - thanked:.3f} s (promised: {ROUTED_SECONDS} s)"
+    )
     assert routed["status"] == "routed"
     assert routed["department"]["name"] == "도로과"
     assert datetime.fromisoformat(routed["due_at"]) > datetime.fromisoformat(routed["received_at"])
@@ -83,7 +85,12 @@ def test_a_complaint_is_received_routed_answered_and_its_citizen_notified(house:
         assert word in result.body
     assert len(house.mail.to("lamp@example.com")) == 2
 
-    assert traces_of(house, notified, opened["summary"]["complaint_id"]) == {"gateway": {trace}, "complaints": {trace}, "routing": {trace}, "notify": {trace}}
+    assert traces_of(house, notified, opened["summary"]["complaint_id"]) == {
+        "gateway": {trace},
+        "complaints": {trace},
+        "routing": {trace},
+        "notify": {trace},
+    }
 
 
 def test_the_figures_count_what_happened(house: House):
@@ -231,7 +238,13 @@ def sample(exposition: str, series: str) -> float:
 
 def traces_of(house: House, case: dict[str, Any], complaint_id: str) -> dict[str, set[str]]:
     """Which traces stand in each service's outbox for the automatic way of a case: from its submission to its first letter."""
-    first_way = {"complaint_submitted.v1", "complaint_received.v1", "department_assigned.v1", "complaint_routed.v1", "notification_delivered.v1"}
+    first_way = {
+        "complaint_submitted.v1",
+        "complaint_received.v1",
+        "department_assigned.v1",
+        "complaint_routed.v1",
+        "notification_delivered.v1",
+    }
     found: dict[str, set[str]] = {}
     for name in SERVICES:
         with house.engines[name].connect() as connection:
@@ -242,5 +255,3 @@ def traces_of(house: House, case: dict[str, Any], complaint_id: str) -> dict[str
         if rows:
             found[name] = {row["traceparent"].split("-")[1] for row in rows}
     return found
-
-

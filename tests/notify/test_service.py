@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import timedelta
@@ -13,6 +14,7 @@ from sqlalchemy.exc import IntegrityError
 
 from chassis.envelope import Envelope
 from chassis.tables import errand
+from contracts import wire
 from contracts.message import Refusal, new_id
 from contracts.notify import (
     DeliveryState,
@@ -93,6 +95,36 @@ def test_a_citizen_without_an_address_gets_no_letter(room, contact):
 
     assert room.deliveries(case) == ()
     assert room.errands() == []
+
+
+def test_when_no_channel_reaches_the_citizen_the_result_is_said_to_have_failed(room):
+    case = room.a_routed_case(sealed_contact=sealed(phone="010-0000-0000", link="https://gaon.example/c/1"))
+    room.tells(answered(case))
+
+    (failed,) = room.db.said()
+    assert isinstance(failed, NotificationFailed)
+    assert (failed.complaint_id, failed.letter, failed.channel) == (case, LetterName.RESULT, "none")
+    assert room.errands() == []
+
+
+def test_a_ledger_that_is_rebuilt_from_the_log_sends_nothing_and_shows_the_doubt(room):
+    case = new_id()
+
+    for number, event in enumerate((received(case), routed(case)), start=1):
+        told = Envelope(
+            id=event.event_id,
+            type=event.type(),
+            source="complaints",
+            subject=str(case),
+            sequence=number,
+            time=event.occurred_at,
+            body=json.dumps(wire.dump(event)),
+            replay=True,
+        )
+        room.host.take([told])
+
+    assert room.errands() == []
+    assert [delivery.state for delivery in room.deliveries(case)] == [DeliveryState.UNKNOWN]
 
 
 # Triage --------------------------------------------------------------------------------------------------------------

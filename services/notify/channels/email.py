@@ -13,6 +13,7 @@ from email.utils import format_datetime, formataddr, parseaddr
 from functools import cached_property
 from urllib.parse import unquote, urlsplit
 
+from chassis import trace
 from chassis.crash import point
 from services.notify.outcomes import Accepted, Later, Outcome, Undeliverable, Unknown, WrittenLetter
 
@@ -88,6 +89,7 @@ class Email:
             f"Auto-Submitted: auto-generated\r\n"
             f"X-Loop: ontong\r\n"
             f"X-Ontong-Letter: {letter.letter.value}\r\n"
+            f"{_trace()}"
             f"MIME-Version: 1.0\r\n"
             f"Content-Type: text/plain; charset=utf-8\r\n"
             f"Content-Transfer-Encoding: base64\r\n\r\n"
@@ -247,3 +249,9 @@ def _why(error: OSError) -> str:
         said = error.smtp_error
         return _said(error.smtp_code, said if isinstance(said, bytes) else b"")
     return f"the mail server can't be reached: {type(error.__context__ or error).__name__}"
+
+
+def _trace() -> str:
+    """The trace that began with the citizen's request, so that a letter can be followed back to it."""
+    carried = trace.current()
+    return f"Traceparent: {carried}\r\n" if carried else ""

@@ -1,0 +1,204 @@
+"""In one process the outbox tables are the post office: a row leaves only when everybody who wants it has it."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy.exc import OperationalError
+
+from chassis import database, local
+from chassis.database import Store, create_tables
+from chassis.doors import Database
+from chassis.envelope import Envelope
+from chassis.host import Host
+from chassis.local import Inlet, LocalRunner, Relay
+from chassis.transaction import Transaction
+from chassis.watch import Watch, new_registry
+from contracts.complaints import RegisterServices
+from contracts.message import Refusal
+from tests.chassis.keeper import Keeper, Standing, rated
+from tests.servers import await_that
+
+
+class Gate:
+    name = "gateway"
+    db = Database(Transaction, Keeper.db.tables, "tests.nowhere")
+
+
+@pytest.fixture
+def make_files(tmp_path: Path) -> Iterator[Callable[..., Store]]:
+    made: list[Store] = []
+
+    def make(kept: Database, *, source: str, **options: Any) -> Store:
+        store = database.sqlite(kept, tmp_path / f"{source}.db", source=source, **options)
+        create_tables(kept, store.engine)
+        made.append(store)
+        return store
+
+    yield make
+    for store in made:
+        store.close()
+
+
+@pytest.fixture
+def gate(make_files: Callable[..., Store]) -> Host:
+    return Host(Gate(), make_files(Gate.db, source="gateway"), Watch("gateway", new_registry()))
+
+
+@pytest.fixture
+def standing(make_files: Callable[..., Store]) -> Standing:
+    return Standing(make_files)
+
+
+def says(gate: Host, *texts: str) -> None:
+    gate.store.transact(lambda tx: [tx.publish(rated(text, text)) for text in texts])
+
+
+def test_a_row_leaves_only_when_every_listener_has_it(gate: Host, standing: Standing) -> None:
+    stopping = threading.Event()
+    first, second = Inlet(standing.host, stopping), Inlet(standing.host, stopping)
+    relay = Relay(gate, [first, second], stopping)
+    says(gate, "one")
+    relay._move()
+
+    envelope, done = first.waiting.get()
+    done(envelope)
+    relay.finish()
+    assert [one.seq for one in gate.unpublished(10)] == [envelope.seq]
+
+    envelope, done = second.waiting.get()
+    done(envelope)
+    relay.finish()
+    assert gate.unpublished(10) == []
+
+
+def test_what_nobody_wants_leaves_at_once(gate: Host) -> None:
+    relay = Relay(gate, [], threading.Event())
+    says(gate, "one")
+
+    relay._move()
+    relay.finish()
+
+    assert gate.unpublished(10) == []
+
+
+def test_a_mark_that_fails_is_made_later(gate: Host, monkeypatch: pytest.MonkeyPatch) -> None:
+    relay = Relay(gate, [], threading.Event())
+    says(gate, "one")
+    relay._move()
+
+    def fails(_seqs: object) -> None:
+        raise OperationalError("UPDATE", {}, Exception("disk full"))
+
+    with monkeypatch.context() as patch:
+        patch.setattr(gate, "mark_published", fails)
+        relay.finish()
+    assert len(gate.unpublished(10)) == 1
+    relay.finish()
+
+    assert gate.unpublished(10) == []
+
+
+def test_a_relay_does_not_run_far_ahead_of_its_listeners(gate: Host, standing: Standing, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(local, "AHEAD", 10)
+    inlet = Inlet(standing.host, threading.Event())
+    relay = Relay(gate, [inlet], threading.Event())
+    for _ in range(3):
+        says(gate, *[str(number) for number in range(10)])
+        relay._move()
+
+    assert inlet.waiting.qsize() == 10
+
+
+def test_an_inlet_waits_for_a_database_that_is_away(standing: Standing, monkeypatch: pytest.MonkeyPatch) -> None:
+    take, failures = standing.host.take, iter([OperationalError("INSERT", {}, Exception("away"))] * 2)
+
+    def fails_twice(batch: list[Envelope]) -> None:
+        for failure in failures:
+            raise failure
+        take(batch)
+
+    monkeypatch.setattr(standing.host, "take", fails_twice)
+    inlet, taken = Inlet(standing.host, threading.Event()), []
+    from tests.chassis.keeper import in_order
+
+    inlet.put(in_order("one")[0], taken.append)
+    inlet.waiting.put(None)
+
+    inlet.run()
+
+    assert standing.diary() == ["one"]
+    assert len(taken) == 1
+
+
+def test_a_busy_house_stops_in_time_and_finishes_what_is_in_hand(gate: Host, standing: Standing, monkeypatch: pytest.MonkeyPatch) -> None:
+    busy, go = threading.Event(), threading.Event()
+
+    def slow(event: Any, tx: Any) -> None:
+        busy.set()
+        go.wait(10)
+        tx.note(event.comment, event)
+
+    monkeypatch.setattr(standing.keeper, "hear", slow)
+    runner = LocalRunner([gate, standing.host])
+    runner.start()
+    says(gate, "one")
+    assert busy.wait(10)
+    says(gate, *[str(number) for number in range(200)])
+    stopped: list[bool] = []
+    stopper = threading.Thread(target=lambda: stopped.append(runner.stop()))
+
+    stopper.start()
+    await_that(runner.stopping.is_set)
+    go.set()
+    stopper.join(10)
+
+    assert stopped == [True]
+    assert standing.diary()[0] == "one"
+    assert len(standing.diary()) + len(gate.unpublished(1000)) == 201
+
+
+def test_a_house_that_does_not_stop_in_time_says_so(gate: Host, standing: Standing, monkeypatch: pytest.MonkeyPatch) -> None:
+    busy, go = threading.Event(), threading.Event()
+    monkeypatch.setattr(standing.keeper, "hear", lambda event, tx: (busy.set(), go.wait(10)))
+    runner = LocalRunner([gate, standing.host])
+    runner.start()
+    says(gate, "one")
+    busy.wait(10)
+
+    assert not runner.stop(deadline_seconds=0.1)
+
+    go.set()
+    await_that(lambda: not any(thread.is_alive() for thread in runner.threads))
+
+
+def test_what_a_killed_process_left_behind_is_settled_at_the_start(gate: Host, standing: Standing) -> None:
+    from chassis import errands
+
+    standing.entrusts("letter")
+    standing.store.transact(lambda tx: errands.claim(tx, standing.host.doors))
+    runner = LocalRunner([gate, standing.host])
+
+    runner.start()
+
+    assert standing.diary() == ["letter unknown"]
+    assert runner.stop()
+
+
+def test_a_command_is_answered_directly_and_what_fails_is_refused(gate: Host, standing: Standing) -> None:
+    runner = LocalRunner([gate, standing.host])
+    command = RegisterServices(services=())
+
+    assert runner.ask(command) is None
+    with pytest.raises(Refusal) as late:
+        runner.ask(RegisterServices(services=()), timeout=-1)
+    standing.keeper.broken = {"register"}
+    with pytest.raises(Refusal) as failed:
+        runner.ask(RegisterServices(services=()))
+
+    assert (late.value.reason, failed.value.reason) == ("late", "unavailable")
+    assert standing.diary() == ["registered"]

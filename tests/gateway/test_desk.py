@@ -1,0 +1,300 @@
+"""The staff desk: who may do what, and how the services' refusals look from outside."""
+
+from dataclasses import replace
+from datetime import UTC, datetime
+from uuid import uuid4
+
+import pytest
+
+from contracts.complaints import (
+    AnswerComplaint,
+    CaseFile,
+    CasePage,
+    CaseSummary,
+    ComplaintRouted,
+    Department,
+    ListComplaints,
+    OpenComplaint,
+    Role,
+    RouteComplaint,
+    StartComplaint,
+    Status,
+)
+from contracts.gateway import Channel, Kind
+from contracts.message import Refusal
+from contracts.notify import Deliveries, Delivery, DeliveryState, LetterName, ListDeliveries, ResendLetter
+from gateway import identity, usecases
+from gateway.web import routes
+from gateway.web.app import table
+
+NOON = datetime(2026, 11, 20, 3, tzinfo=UTC)
+SUMMARY = CaseSummary(
+    complaint_id=uuid4(),
+    receipt_number="26BK-7Q4M-3",
+    status=Status.ROUTED,
+    kind=Kind.OTHER,
+    channel=Channel.WEB,
+    title=None,
+    text="가로등",
+    department=Department(code="road", name="도로과"),
+    received_at=NOON,
+    due_at=NOON,
+    overdue=False,
+)
+FILE = CaseFile(
+    summary=SUMMARY,
+    service_code=None,
+    original_text="가로등 010-1234-5678",
+    contact_hint=None,
+    location=None,
+    photos=(),
+    answer=None,
+    handler=None,
+    desk_actions=("start",),
+    timeline=(),
+)
+DELIVERY = Delivery(
+    delivery_id=uuid4(),
+    letter=LetterName.RECEIPT,
+    channel="email",
+    state=DeliveryState.UNKNOWN,
+    recipient_hint="h***@e***.com",
+    attempts=1,
+    updated_at=NOON,
+)
+
+
+@pytest.fixture
+def routed(client, place, submitted, picture):
+    """A case of the road department with a photo: its number and the photo's hash."""
+    made = client.post("/v1/complaints", data={"description": "가로등"}, files=[("photos", ("a.jpg", picture()))]).json()
+    event = place.database.said()[0]
+    happened = ComplaintRouted(
+        occurred_at=NOON,
+        complaint_id=event.complaint_id,
+        receipt_number=event.receipt_number,
+        status=Status.ROUTED,
+        department=SUMMARY.department,
+        due_at=NOON,
+        reason="가로등",
+        automatic=True,
+    )
+    place.database.transact(lambda tx: usecases.show(tx, happened))
+
+    def theirs(answer):
+        """As the complaints service does: to an officer of another department the case doesn't exist."""
+
+        def say(command):
+            if command.staff.role is Role.OFFICER and command.staff.department_code != "road":
+                raise Refusal("not_found", "there is no such complaint")
+            return answer
+
+        return say
+
+    place.services.answers = {
+        ListComplaints: CasePage(items=(SUMMARY,)),
+        OpenComplaint: theirs(FILE),
+        RouteComplaint: theirs(SUMMARY),
+        StartComplaint: theirs(SUMMARY),
+        AnswerComplaint: theirs(SUMMARY),
+        ListDeliveries: Deliveries(items=(DELIVERY,)),
+        ResendLetter: DELIVERY,
+    }
+    return made["receipt_number"], event.photos[0].content_hash
+
+
+EVERYBODY = {"own": 200, "other": 200, "triage": 200, "admin": 200, "nobody": 401}
+BY_DEPARTMENT = EVERYBODY | {"other": 404}
+ROUTES = {
+    "GET /v1/desk/complaints": ("", None, EVERYBODY),
+    "POST /v1/desk/complaints": ("", {"description": "전화로 말씀"}, dict.fromkeys(EVERYBODY, 201) | {"nobody": 401}),
+    "GET /v1/desk/complaints/{receipt_number}": ("", None, BY_DEPARTMENT),
+    "POST /v1/desk/complaints/{receipt_number}/actions/route": ("", {"department_code": "park"}, BY_DEPARTMENT),
+    "POST /v1/desk/complaints/{receipt_number}/actions/start": ("", {}, BY_DEPARTMENT),
+    "POST /v1/desk/complaints/{receipt_number}/actions/answer": ("", {"text": "고쳤습니다"}, BY_DEPARTMENT),
+    "GET /v1/desk/deliveries": ("?receipt_number={receipt_number}", None, BY_DEPARTMENT),
+    "POST /v1/desk/deliveries/{delivery_id}/resend": ("", {}, {"own": 403, "other": 403, "triage": 200, "admin": 200, "nobody": 401}),
+    "GET /v1/desk/photos/{content_hash}": ("", None, BY_DEPARTMENT),
+}
+WHO = {
+    "own": (Role.OFFICER, "road"),
+    "other": (Role.OFFICER, "park"),
+    "triage": (Role.TRIAGE, None),
+    "admin": (Role.ADMIN, None),
+}
+
+
+def test_the_table_below_has_every_desk_route(place):
+    routes = {f"{entry.method} {entry.path}" for entry in table(place.door) if entry.roles is not None}
+
+    assert routes == ROUTES.keys()
+
+
+def test_no_route_of_the_desk_is_open_to_everybody(place):
+    open_routes = {entry.path for entry in table(place.door) if entry.path.startswith("/v1/desk") and entry.roles is None}
+
+    assert open_routes == {"/v1/desk/sessions"}
+
+
+@pytest.mark.parametrize("who", [*WHO, "nobody"])
+@pytest.mark.parametrize("route", ROUTES)
+def test_each_role_may_do_what_the_table_says(client, place, routed, route, who):
+    query, body, expected = ROUTES[route]
+    number, photo = routed
+    method, path = (route + query).format(receipt_number=number, delivery_id=DELIVERY.delivery_id, content_hash=photo).split(" ")
+    headers = place.staff(*WHO[who]) if who in WHO else {}
+
+    answer = client.request(method, path, headers=headers, json=body)
+
+    assert answer.status_code == expected[who], answer.text
+    if answer.status_code >= 400:
+        assert answer.headers["content-type"] == "application/problem+json"
+
+
+def test_a_citizens_token_opens_no_desk(client, submitted):
+    token = submitted()["token"]
+
+    assert client.get("/v1/desk/complaints", headers={"authorization": f"Bearer {token}"}).status_code == 401
+
+
+def test_an_officer_can_not_ask_for_another_departments_list(client, place, routed):
+    assert client.get("/v1/desk/complaints?department=park", headers=place.staff()).status_code == 403
+    assert client.get("/v1/desk/complaints?department=road", headers=place.staff()).status_code == 200
+
+
+def test_an_officer_sees_the_letters_of_one_case_at_a_time(client, place, routed):
+    assert client.get("/v1/desk/deliveries?state=unknown", headers=place.staff()).status_code == 422
+    assert client.get("/v1/desk/deliveries?state=unknown", headers=place.staff(Role.TRIAGE)).status_code == 200
+
+
+def test_what_is_asked_arrives_with_who_asks(client, place, routed):
+    query = "?status=routed&department=road&q=가로등&overdue=true&limit=5&cursor=abc"
+
+    client.get(f"/v1/desk/complaints{query}", headers=place.staff(Role.TRIAGE))
+
+    (asked,) = place.services.asked
+    assert (asked.status, asked.department_code, asked.q, asked.overdue, asked.limit, asked.cursor) == (
+        Status.ROUTED,
+        "road",
+        "가로등",
+        True,
+        5,
+        "abc",
+    )
+    assert (asked.staff.role, asked.staff.name) == (Role.TRIAGE, "김담당")
+
+
+def test_the_same_key_makes_the_same_command(client, place, routed):
+    path = "/v1/desk/complaints/26BK-7Q4M-W/actions/answer".replace("26BK-7Q4M-W", routed[0])
+    for text in ("고쳤습니다", "고쳤습니다", "다른 답변"):
+        client.post(path, json={"text": text}, headers=place.staff() | {"idempotency-key": "k"})
+    client.post(path, json={"text": "고쳤습니다"}, headers=place.staff())
+
+    first, again, other, fresh = [command.command_id for command in place.services.asked]
+    assert first == again
+    assert len({first, other, fresh}) == 3
+
+
+@pytest.mark.parametrize(
+    ("refusal", "status", "field"),
+    [
+        (Refusal("not_found", "there is no such complaint"), 404, None),
+        (Refusal("illegal_step", "cannot answer a received complaint"), 409, None),
+        (Refusal("conflict", "somebody else was faster"), 409, None),
+        (Refusal("forbidden", "not your department"), 403, None),
+        (Refusal("invalid", "no such department", "department_code"), 422, "department_code"),
+        (Refusal("late", "too late"), 503, None),
+        (Refusal("unavailable", "down"), 503, None),
+    ],
+)
+def test_a_refusal_becomes_a_problem(client, place, routed, refusal, status, field):
+    place.services.answers[RouteComplaint] = refusal
+
+    answer = client.post(f"/v1/desk/complaints/{routed[0]}/actions/route", json={"department_code": "park"}, headers=place.staff())
+
+    assert answer.status_code == status
+    assert [error["field"] for error in answer.json().get("errors", ())] == ([field] if field else [])
+    assert ("retry-after" in answer.headers) == (status == 503)
+
+
+def test_when_a_service_breaks_nothing_of_it_is_seen(client, place, routed, caplog):
+    place.services.answers[OpenComplaint] = ValueError("canary: 010-1234-5678")
+
+    answer = client.get(f"/v1/desk/complaints/{routed[0]}", headers=place.staff())
+
+    assert (answer.status_code, answer.headers["content-type"]) == (500, "application/problem+json")
+    assert "canary" not in answer.text + caplog.text
+    assert "request_failed" in caplog.text
+
+
+@pytest.mark.parametrize(
+    ("act", "body", "field"), [("route", {}, "department_code"), ("answer", {"text": " "}, "text"), ("start", {"x": 1}, "x")]
+)
+def test_an_act_that_does_not_fit_is_named(client, place, routed, act, body, field):
+    answer = client.post(f"/v1/desk/complaints/{routed[0]}/actions/{act}", json=body, headers=place.staff())
+
+    assert (answer.status_code, answer.json()["errors"][0]["field"]) == (422, field)
+    assert place.services.asked == []
+
+
+def test_an_act_that_nobody_knows_is_not_there(client, place, routed):
+    assert client.post(f"/v1/desk/complaints/{routed[0]}/actions/burn", json={}, headers=place.staff()).status_code == 404
+
+
+def test_a_case_filed_at_the_counter_names_who_filed_it(client, place):
+    answer = client.post("/v1/desk/complaints", json={"description": "어르신 말씀", "channel": "visit"}, headers=place.staff(Role.TRIAGE))
+
+    (event,) = place.database.said()
+    assert answer.status_code == 201
+    assert (event.channel, event.taken_by) == (Channel.VISIT, "test-triage")
+    assert client.post("/v1/desk/complaints", json={"description": "x", "channel": "web"}, headers=place.staff()).status_code == 422
+
+
+# Signing in ----------------------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def account(place):
+    made = identity.new_account(
+        account_id="a1", login="kim", name="김담당", password="correct horse", role=Role.OFFICER, department_code="road"
+    )
+    place.database.transact(lambda tx: usecases.keep_account(tx, made))
+    return made
+
+
+def test_signing_in_gives_a_token_that_opens_the_desk(client, place, account, routed):
+    session = client.post("/v1/desk/sessions", json={"login": "Kim", "password": "correct horse"})
+
+    assert (session.status_code, session.json()["role"], session.json()["department_code"]) == (201, "officer", "road")
+    assert client.get("/v1/desk/complaints", headers={"authorization": f"Bearer {session.json()['token']}"}).status_code == 200
+
+
+def test_an_unknown_login_and_a_wrong_password_answer_alike(client, account):
+    answers = [client.post("/v1/desk/sessions", json={"login": login, "password": "wrong"}) for login in ("kim", "nobody")]
+
+    assert {answer.status_code for answer in answers} == {401}
+    first, second = [{name: value for name, value in answer.json().items() if name != "trace_id"} for answer in answers]
+    assert first == second
+
+
+def test_trying_passwords_is_slowed_down_by_address_and_by_login(make_place, client_of):
+    place = make_place(logins=2)
+
+    def tries(address, login):
+        return client_of(place, address).post("/v1/desk/sessions", json={"login": login, "password": "wrong"}).status_code
+
+    assert [tries("9.9.9.9", f"nobody{n}") for n in range(3)] == [401, 401, 429]
+    assert [tries(f"9.9.8.{n}", "kim") for n in range(3)] == [401, 401, 429]
+
+
+@pytest.mark.parametrize("changed", [{"active": False}, {"role": Role.TRIAGE, "department_code": None}, {"department_code": "park"}])
+def test_a_changed_account_ends_its_tokens(client, place, account, routed, monkeypatch, changed):
+    monkeypatch.setattr(routes, "ACCOUNT_SECONDS", 0)
+    token = client.post("/v1/desk/sessions", json={"login": "kim", "password": "correct horse"}).json()["token"]
+    assert client.get("/v1/desk/complaints", headers={"authorization": f"Bearer {token}"}).status_code == 200
+
+    place.database.transact(lambda tx: usecases.keep_account(tx, replace(account, **changed)))
+
+    again = client.post("/v1/desk/sessions", json={"login": "kim", "password": "correct horse"})
+    assert client.get("/v1/desk/complaints", headers={"authorization": f"Bearer {token}"}).status_code == 401
+    assert again.status_code == (401 if changed == {"active": False} else 201)

@@ -1,0 +1,172 @@
+"""What anybody may ask: figures, documents, pages, health; and the sandbox for who tries things out."""
+
+import pytest
+from openapi_spec_validator import validate
+
+from contracts.complaints import Role
+from contracts.message import Refusal
+from contracts.metrics import Count, GetStatistics, Statistics
+from contracts.notify import ListSandboxLetters, SandboxLetters
+from gateway.web.app import table
+
+FIGURES = Statistics(
+    received=3,
+    answered=1,
+    notified=1,
+    closed=0,
+    withdrawn=0,
+    open=2,
+    on_time_share=1.0,
+    automatic_share=None,
+    rerouted=0,
+    answer_seconds_median=None,
+    satisfaction_mean=None,
+    by_status=(Count(key="received", value=2),),
+    by_channel=(Count(key="web", value=3),),
+    by_department=(Count(key="road", value=1),),
+)
+
+
+def test_figures_are_asked_once_for_many(client, place):
+    place.services.answers[GetStatistics] = FIGURES
+
+    answers = [client.get(path).json() for path in ("/v1/stats", "/v1/stats/channel", "/v1/stats/department", "/v1/stats/status")]
+
+    assert answers[0]["received"] == 3
+    assert [answer["items"] for answer in answers[1:]] == [
+        [{"key": "web", "value": 3}],
+        [{"key": "road", "value": 1}],
+        [{"key": "received", "value": 2}],
+    ]
+    assert len(place.services.asked) == 1
+
+
+def test_figures_come_back_when_the_service_does(client, place):
+    place.services.answers[GetStatistics] = Refusal("unavailable", "down")
+    assert client.get("/v1/stats").status_code == 503
+
+    place.services.answers[GetStatistics] = FIGURES
+    assert client.get("/v1/stats").status_code == 200
+
+
+# Documents and pages -------------------------------------------------------------------------------------------------------
+
+
+def test_the_document_is_valid_and_says_what_the_routes_are(client, place):
+    document = client.get("/openapi.json").json()
+
+    validate(document)
+    described = {(method.upper(), path) for path, methods in document["paths"].items() for method in methods}
+    assert described == {(entry.method, entry.path) for entry in table(place.door)}
+
+
+def test_the_document_says_what_bodies_and_answers_look_like(client):
+    document = client.get("/openapi.json").json()
+    post = document["paths"]["/v1/complaints"]["post"]
+    records = document["components"]["schemas"]
+
+    assert post["requestBody"]["content"].keys() == {"application/json", "multipart/form-data"}
+    assert records["NewComplaint"]["required"] == ["description"]
+    assert records["NewComplaint"]["properties"]["description"]["maxLength"] == 20_000
+    assert records["NewComplaint"]["additionalProperties"] is False
+    assert records["Receipt"]["properties"].keys() == {"receipt_number", "token", "status", "received_at", "links"}
+    assert document["paths"]["/v1/desk/complaints"]["get"]["security"] == [{"staff": []}]
+
+
+def test_what_is_answered_is_what_the_document_says(client, submitted):
+    body = submitted(contact={"email": "hong@example.com"}, location={"lat": 1, "long": 2})
+    records = client.get("/openapi.json").json()["components"]["schemas"]
+
+    case = client.get(f"/v1/complaints/{body['receipt_number']}?token={body['token']}").json()
+
+    assert body.keys() == records["Receipt"]["properties"].keys()
+    assert case.keys() == records["PublicCase"]["properties"].keys()
+
+
+@pytest.mark.parametrize("path", ["/", "/docs", "/c/26BK-7Q4M-3", "/assets/style.css", "/assets/docs.js", "/assets/case.js"])
+def test_pages_need_no_other_host_and_no_inline_script(client, path):
+    answer = client.get(path, headers={"accept": "text/html"})
+
+    assert answer.status_code == 200
+    assert "http://" not in answer.text
+    assert "https://" not in answer.text
+    assert "innerHTML" not in answer.text
+    assert "<style" not in answer.text
+    assert " style=" not in answer.text
+    assert "<script>" not in answer.text
+    assert "unsafe" not in answer.headers["content-security-policy"]
+
+
+@pytest.mark.parametrize("name", ["docs.html", "nothing.js", "..%2fapp.py", "%2e%2e/app.py"])
+def test_no_other_file_is_handed_out(client, name):
+    assert client.get(f"/assets/{name}").status_code == 404
+
+
+def test_programs_get_links_instead_of_a_page(client):
+    assert client.get("/").json()["links"]["openapi"] == "/openapi.json"
+
+
+# Health --------------------------------------------------------------------------------------------------------------------
+
+
+def test_ready_is_what_all_checks_say(make_place, client_of):
+    state = {"database": True}
+    client = client_of(make_place(checks={"database": lambda: state["database"], "keys": lambda: True}))
+
+    assert client.get("/readyz").json() == {"status": "ready", "checks": {"database": True, "keys": True}}
+    state["database"] = False
+    failing = client.get("/readyz")
+    assert (failing.status_code, failing.json()["errors"][0]["field"]) == (503, "database")
+    assert client.get("/livez").status_code == 200
+
+
+def test_a_check_that_breaks_says_no_and_nothing_else(make_place, client_of, caplog):
+    def broken():
+        raise OSError("canary: postgres://user:password@host")
+
+    answer = client_of(make_place(checks={"database": broken})).get("/readyz")
+
+    assert answer.status_code == 503
+    assert "canary" not in answer.text + caplog.text
+
+
+def test_figures_for_prometheus_are_for_our_own_network(place, client_of):
+    near, far = client_of(place, "10.0.0.9"), client_of(place, "1.2.3.4")
+
+    assert "http_request_seconds" in near.get("/metrics").text
+    assert far.get("/metrics").status_code == 404
+    assert near.get("/metrics", headers={"x-forwarded-for": "1.2.3.4"}).status_code == 404
+
+
+# The sandbox ---------------------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def sandbox(make_place):
+    place = make_place(sandbox=True)
+    place.services.answers[ListSandboxLetters] = SandboxLetters(items=())
+    return place
+
+
+def test_there_is_no_sandbox_where_real_letters_go_out(client):
+    assert client.get("/v1/sandbox/letters").status_code == 404
+
+
+def test_who_sits_at_the_machine_sees_the_letters(sandbox, client_of):
+    here = client_of(sandbox, "127.0.0.1")
+
+    assert here.get("/v1/sandbox/letters", headers={"host": "localhost:8000"}).json() == {"items": []}
+    assert here.get("/v1/sandbox/letters", headers={"host": "rebound.example"}).status_code == 401
+    assert here.get("/v1/sandbox/letters", headers={"host": "localhost", "x-forwarded-for": "1.2.3.4"}).status_code == 401
+
+
+@pytest.mark.parametrize(("role", "status"), [(Role.OFFICER, 403), (Role.TRIAGE, 403), (Role.ADMIN, 200)])
+def test_from_elsewhere_only_an_administrator_sees_them(sandbox, client_of, role, status):
+    assert client_of(sandbox).get("/v1/sandbox/letters", headers=sandbox.staff(role)).status_code == status
+
+
+def test_the_letters_of_one_case(sandbox, client_of):
+    client = client_of(sandbox)
+
+    client.get("/v1/sandbox/letters?receipt_number=nonsense", headers=sandbox.staff(Role.ADMIN))
+    assert sandbox.services.asked == []

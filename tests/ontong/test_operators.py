@@ -1,0 +1,118 @@
+"""What an operator does at the terminal, on a data folder."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from chassis.local import LocalRunner
+from contracts.complaints import Department
+from contracts.routing import DepartmentDuties, Duty, RegisterDepartments
+from ontong import cli, house, keys, settings
+from ontong.folder import DataFolder
+from services.complaints.store import department
+from tests.servers import await_that
+
+ROAD = DepartmentDuties(department=Department(code="road", name="도로과"), duties=(Duty(name="가로등", words=("가로등",)),))
+
+
+@pytest.fixture
+def data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A data folder in which the services have been told of one department."""
+    monkeypatch.setenv("ONTONG_DATA", str(tmp_path))
+    built = _built()
+    runner = LocalRunner(built.hosts)
+    runner.start()
+    runner.ask(RegisterDepartments(departments=(ROAD,)))
+    await_that(lambda: _departments(built), what="the directory")
+    assert runner.stop()
+    built.close()
+    return tmp_path
+
+
+def test_a_service_that_lost_its_database_is_told_again(data, capsys):
+    for file in data.glob("complaints.db*"):
+        file.unlink()
+    _built().close()
+
+    assert cli.main(["replay", "department_registered.v1", "--to", "complaints", "--since", "2026-01-01"]) == 0
+
+    assert capsys.readouterr().out == "told complaints 1 events; what it knew already was left as it is\n"
+    assert _departments(_built()) == ["road"]
+
+
+def test_telling_again_what_is_known_changes_nothing(data, capsys):
+    before = _built().host("complaints").store.said()
+
+    assert cli.main(["replay", "all", "--to", "complaints", "--since", "2026-01-01"]) == 0
+
+    assert _built().host("complaints").store.said() == before
+    assert _departments(_built()) == ["road"]
+
+
+@pytest.mark.parametrize(("words", "line"), [(["nothing.v1"], "nobody says nothing.v1"), (["all"], "set ONTONG_DATABASE_URLS")])
+def test_a_replay_that_makes_no_sense_is_explained(words, line, monkeypatch, capsys):
+    monkeypatch.setenv("ONTONG_DATABASE_URL", "postgresql://one@127.0.0.1/one")
+
+    with pytest.raises(SystemExit):
+        cli.main(["replay", *words, "--to", "metrics", "--since", "2026-01-01"])
+
+    assert line in capsys.readouterr().err
+
+
+def test_what_is_parked_is_listed_read_and_let_go(data, capsys):
+    built = _built()
+    built.host("notify").park_unreadable(b"{", source="complaints", type_="complaint_routed.v1", reason="is not JSON")
+    built.close()
+
+    assert cli.main(["parked", "list"]) == 0
+    listed = capsys.readouterr().out
+    assert cli.main(["parked", "show", "1", "--service", "notify"]) == 0
+    shown = json.loads(capsys.readouterr().out)
+    assert cli.main(["parked", "drop", "1", "--service", "notify"]) == 0
+    assert cli.main(["parked", "drop", "1", "--service", "notify"]) == 1
+    capsys.readouterr()
+    assert cli.main(["parked", "list"]) == 0
+
+    assert "complaint_routed.v1" in listed
+    assert "is not JSON" in listed
+    assert shown["body"] == "{"
+    assert capsys.readouterr().out == "nothing is parked\n"
+
+
+def test_a_folder_without_databases_is_named(tmp_path, monkeypatch, capsys):
+    monkeypatch.setenv("ONTONG_DATA", str(tmp_path))
+
+    with pytest.raises(SystemExit):
+        cli.main(["parked", "list"])
+
+    assert f"{tmp_path} holds no gateway.db" in capsys.readouterr().err
+
+
+def _built() -> house.House:
+    read = settings.read()
+    folder = DataFolder(read.data).open()
+    return house.embedded(read, folder, keys.embedded(folder.keys))
+
+
+def _departments(built: house.House) -> list[str]:
+    return built.host("complaints").store.read(lambda tx: list(tx.execute(department.select()).scalars()))
+
+
+@pytest.mark.parametrize(
+    ("words", "line"),
+    [(["migrate", "routing"], "ontong: the database can't be used: "), (["migrate", "broker"], "ontong: the broker can't be used ")],
+)
+def test_a_server_that_is_away_is_told_in_one_line(words, line, monkeypatch, capsys):
+    monkeypatch.setenv("ONTONG_DATABASE_URL", "postgresql://one@127.0.0.1:1/one")
+    monkeypatch.setenv("ONTONG_AMQP_URL", "amqp://one:one@127.0.0.1:1/")
+    monkeypatch.setattr("shutil.which", lambda name: None)
+
+    with pytest.raises(SystemExit):
+        cli.main(words)
+
+    told = capsys.readouterr().err
+    assert told.startswith(line)
+    assert told.count("\n") == 1
