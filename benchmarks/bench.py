@@ -79,13 +79,17 @@ class Bench:
                 house.start()
             yield house
 
-    def cpu_seconds(self, house: House) -> float:
-        """What the platform has used so far, with its broker and its database server."""
-        roots = [process.popen.pid for process in house.processes.values() if process.popen]
+    def cpu_by_part(self, house: House) -> dict[str, float]:
+        """Seconds that each process of the platform has used so far, and in production its broker and its database server."""
+        roots = {name: process.popen.pid for name, process in house.processes.items() if process.popen}
         if isinstance(house, Stack):
-            roots.append(int((self.postgres.data / "postmaster.pid").read_text().split()[0]))
-            roots.extend([self.broker.process.pid] if self.broker.process else [])
-        return processes.cpu_seconds(roots)
+            roots["PostgreSQL"] = int((self.postgres.data / "postmaster.pid").read_text().split()[0])
+            roots |= {"RabbitMQ": self.broker.process.pid} if self.broker.process else {}
+        return {name: processes.cpu_seconds([pid]) for name, pid in roots.items()}
+
+    def cpu_seconds(self, house: House) -> float:
+        """All of them together."""
+        return sum(self.cpu_by_part(house).values())
 
     def settle(self, house: House) -> None:
         """Wait until the platform has nothing more to do."""

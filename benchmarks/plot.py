@@ -37,9 +37,8 @@ def _bars(figures: Sequence[Figure]) -> list[str]:
     for place, figure in enumerate(figures):
         y, better = TOP + ROW * place, _better(figure)
         start, end = sorted((_place(1), _place(better)))
-        parts.append(
-            f'<rect x="{start:.1f}" y="{y + 4}" width="{max(end - start, 1):.1f}" height="{ROW - 10}" fill="{GOOD if better >= 1 else BAD}"/>'
-        )
+        colour, wide = GOOD if better >= 1 else BAD, max(end - start, 1)
+        parts.append(f'<rect x="{start:.1f}" y="{y + 4}" width="{wide:.1f}" height="{ROW - 10}" fill="{colour}"/>')
         target = f"{number(figure.value)} of {number(figure.target or 0)} {figure.unit}"
         parts += [_text(LEFT - 12, y + 17, f"{figure.name}   {target}", "", "end")]
     return parts

@@ -10,7 +10,7 @@ from datetime import timedelta
 from functools import partial
 from typing import Any, TypeVar
 
-from chassis import answers, errands, outbox, trace, waiting
+from chassis import answers, errands, inbox, outbox, trace, waiting
 from chassis.answers import Request
 from chassis.crash import point
 from chassis.database import Store, Work, is_away
@@ -24,7 +24,8 @@ from contracts.message import Refusal
 
 T = TypeVar("T")
 log = Log("chassis")
-KEEP_SAID = timedelta(days=30)
+KEEP_SAID = timedelta(days=30)  # the outbox is the log for a replay
+KEEP_TAKEN = timedelta(days=45)  # longer, so that a replay never does anything twice
 CHAIN_SECONDS = 0.5  # how long one worker goes on with errands before it looks whether it should stop
 
 
@@ -263,6 +264,7 @@ class Host:
 def _tidy(tx: Any) -> None:
     waiting.park_gaps(tx)
     outbox.forget(tx, KEEP_SAID)
+    inbox.forget(tx, KEEP_TAKEN)
 
 
 def _reason(error: Exception) -> str:

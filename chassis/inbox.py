@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import delete, func, select, tuple_
@@ -252,3 +253,8 @@ def keep(
 def is_poison(error: Exception) -> bool:
     """Would trying again fail in the same way? True for what can't be decoded."""
     return isinstance(error, (Unreadable, UnknownType))
+
+
+def forget(tx: Transaction, keep: timedelta) -> None:
+    """Drop the names of messages taken longer than `keep` ago; longer than any message can still be told again."""
+    tx.execute(delete(inbox).where(inbox.c.taken_at < tx.now - keep))

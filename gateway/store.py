@@ -11,7 +11,7 @@ from sqlalchemy.exc import IntegrityError
 
 import chassis.transaction
 from chassis.columns import Moment, Plain
-from chassis.shelf import Missing, Shelf
+from chassis.shelf import Shelf
 from contracts import wire
 from contracts.complaints import Department, Handler, Role, Status
 from contracts.gateway import Channel, Kind, Location, Photo
@@ -297,6 +297,3 @@ def _account(row: Mapping[str, Any]) -> Account:
 
 def _account_row(record: Account) -> dict[str, Any]:
     return {**vars(record), "role": record.role.value}
-
-
-__all__ = ["Missing", "NumberTaken", "Transaction", "metadata"]

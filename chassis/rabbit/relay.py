@@ -72,7 +72,7 @@ class Relay:
 
     def __init__(self, host: Host, url: str, *, leads: Callable[[], bool], stopping: Callable[[], bool]) -> None:
         self.host, self.leads, self.stopping, self.user = host, leads, stopping, user_of(url)
-        self.line = Line(url, name=f"{host.name}-relay", stopping=lambda: stopping() or not leads(), note=host.watch.connection)
+        self.line = Line(url, name=f"{host.name}-relay", stopping=lambda: stopping() or not leads())
         self.limit = BATCH
 
     def run(self) -> None:

@@ -22,7 +22,9 @@ class Proxies:
     def client(self, scope: Mapping[str, Any], headers: Mapping[bytes, bytes]) -> str:
         """The client's address; IPv6 by its /64, which is what one household or attacker has."""
         address = scope["client"][0] if scope.get("client") else ""
-        for hop in reversed(headers.get(b"x-forwarded-for", b"").decode("latin-1").split(",")):
+        if b"x-forwarded-for" not in headers:
+            return _household(address)
+        for hop in reversed(headers[b"x-forwarded-for"].decode("latin-1").split(",")):
             if not self._trusts(address) or not hop.strip():
                 break
             address = hop.strip()

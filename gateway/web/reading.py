@@ -38,7 +38,7 @@ async def json_body(request: Request) -> Any:
 
 def parse(raw: bytes) -> Any:
     try:
-        value = json.loads(raw.decode(), parse_constant=_no_such_number)
+        value = _DECODER.decode(raw.decode())
     except UnicodeDecodeError:
         raise Problem(400, "malformed", "The body is not UTF-8.") from None
     except (ValueError, RecursionError):
@@ -148,6 +148,9 @@ def _number(value: str) -> float | str:
 
 def _no_such_number(name: str) -> float:
     raise ValueError(f"{name} is not JSON")
+
+
+_DECODER = json.JSONDecoder(parse_constant=_no_such_number)
 
 
 def _depth(value: Any) -> int:

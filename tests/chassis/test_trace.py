@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from chassis.trace import FORM, begin, child, trace_id
+from chassis.trace import FORM, begin, carried, child, current, trace_id
 
 INCOMING = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"
 
@@ -46,3 +46,12 @@ def test_what_is_no_trace_begins_a_new_one(incoming: str) -> None:
 def test_nothing_has_no_trace() -> None:
     assert child(None) is None
     assert trace_id(None) is None
+
+
+def test_what_an_errand_calls_can_learn_whose_trace_it_belongs_to() -> None:
+    with carried(INCOMING):
+        inside = current()
+
+    assert trace_id(inside) == trace_id(INCOMING)
+    assert inside != INCOMING
+    assert current() is None

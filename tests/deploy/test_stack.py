@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
+import psycopg2
 import pytest
 
 from tests.servers import Broker, Postgres, PrivateBroker, await_that, free_port
@@ -44,6 +45,7 @@ def environment(postgres: Postgres, broker: Broker, tmp_path: Path) -> Iterator[
 def test_it_runs_a_complaint_to_its_department_and_stops_when_told(environment):
     """It was prepared before: doing so again changes nothing."""
     assert _stack("prepare", environment).returncode == 0
+    _cannot_reach(environment, "routing", "complaints")
     output = Path(environment["STACK_FOLDER"]).parent / "output"
     url = f"http://127.0.0.1:{environment['ONTONG_PORT']}"
     with output.open("wb") as file:
@@ -75,6 +77,14 @@ def test_a_server_that_is_not_there_is_told_in_one_line(environment, variable, s
 
     assert told.returncode == 1
     assert re.fullmatch(rf"stack: {server} does not .*{variable}\n", told.stderr)
+
+
+def _cannot_reach(environment: dict[str, str], service: str, other: str) -> None:
+    """A service's role opens its own database and no other's."""
+    own = (Path(environment["STACK_FOLDER"]) / f"{service}.database.txt").read_text().strip()
+    psycopg2.connect(own).close()
+    with pytest.raises(psycopg2.OperationalError, match="permission denied"):
+        psycopg2.connect(f"{own.removesuffix(service)}{other}")
 
 
 def _stack(act: str, environment: dict[str, str]) -> subprocess.CompletedProcess[str]:

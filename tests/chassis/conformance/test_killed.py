@@ -18,11 +18,8 @@ from tests.servers import await_that
 LOCAL = [
     ("complaints", "complaints.before_commit@1"),
     ("complaints", "complaints.after_commit@1"),
-    ("complaints", "complaints.after_commit@2"),
-    ("notify", "notify.before_commit@2"),
     ("notify", "notify.after_commit@2"),
     ("gateway", "gateway.before_commit@1"),  # after the listeners' commits, before the mark that says so
-    ("gateway", "gateway.after_commit@1"),
     ("notify", "notify.claimed"),
     ("notify", "notify.acted"),
 ]
