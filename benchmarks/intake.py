@@ -37,8 +37,8 @@ def most(bench: Bench) -> Figure:
         target=1000,
         floor=echo,
         floor_is="bare ASGI echo",
-        note=f"{len(run.accepted):,} accepted, errors: {run.errors or 'none'}; {each:.2f} ms CPU each with PostgreSQL "
-        f"(the generator {generator:.2f}); {run.per_second / rows:.3f} of bare psycopg2 rows/s; {in_ms([one.seconds for one in run.accepted])}",
+        note=f"{len(run.accepted):,} accepted, errors: {run.errors or 'none'}; {each:.2f} ms CPU each with PostgreSQL (the generator "
+        f"{generator:.2f}); {run.per_second / rows:.3f} of bare psycopg2 rows/s; {in_ms([one.seconds for one in run.accepted])}",
     )
 
 

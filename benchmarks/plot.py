@@ -1,4 +1,4 @@
-"""The same figures drawn, for those who would rather look: how far each target is passed, and how long citizens wait."""
+"""The same figures drawn, for those who would rather look: how far each figure is from its target, and how long citizens wait."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def drawing(figures: Sequence[Figure], curves: Mapping[str, Sequence[float]], ti
     height = middle + (330 if curves else 0)
     parts = [f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {height}" role="img" aria-label="{escape(title)}">']
     parts += [f"<style>{STYLE}</style>", f'<rect width="{WIDTH}" height="{height}" fill="#fff"/>']
-    parts += [_text(20, 30, "How far each target is passed", "h"), _text(20, 48, title, "s"), *_bars(aimed)]
+    parts += [_text(20, 30, "How far each figure is from its target", "h"), _text(20, 48, title, "s"), *_bars(aimed)]
     parts += _waits(curves, middle) if curves else []
     return "\n".join([*parts, "</svg>"]) + "\n"
 
@@ -58,9 +58,9 @@ def _waits(curves: Mapping[str, Sequence[float]], top: int) -> list[str]:
             _line(x_of(seconds), first, x_of(seconds), bottom),
             _text(x_of(seconds), bottom + 16, f"{seconds * 1000:g} ms", "s", "middle"),
         ]
-    for share in (0, 0.5, 0.9, 0.99, 1):
+    for share in (0, 0.5, 0.9, 1):
         y = bottom - (bottom - first) * share
-        parts += [_line(left, y, right, y), _text(left - 8, y + (10 if share == 0.99 else 4), f"{share:.0%}", "s", "end")]
+        parts += [_line(left, y, right, y), _text(left - 8, y + 4, f"{share:.0%}", "s", "end")]
     for place, (name, waits) in enumerate(curves.items()):
         colour = CURVES[place % len(CURVES)]
         points = [(x_of(percentile(waits, step / 200)), bottom - (bottom - first) * step / 200) for step in range(201)]

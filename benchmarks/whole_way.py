@@ -63,8 +63,8 @@ def most(bench: Bench, mode: str, house: House, sink: Sink, target: float) -> It
         less=True,
         floor=_bare_seconds(bench, mode, rows, events) * 1000,
         floor_is="its parts bare, one after another (time, not CPU)",
-        note=", ".join(f"{name} {spent:.2f}" for name, spent in used.items())
-        + f"; the nearest peer (Signalen): {PEER_MS:.0f} ms; the generator is not counted ({run.cpu_seconds / accepted * 1000:.2f} ms)",
+        note=f"{', '.join(f'{name} {spent:.2f}' for name, spent in used.items())}; not counted: the generator "
+        f"({run.cpu_seconds / accepted * 1000:.2f} ms); the nearest peer (Signalen): {PEER_MS:.0f} ms",
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 
 from sqlalchemy import delete, select, update
@@ -27,9 +27,9 @@ def mark_published(tx: Transaction, seqs: Sequence[int]) -> None:
         tx.connection.execute(update(outbox).where(outbox.c.seq.in_(seqs)).values(published_at=tx.now))
 
 
-def said_since(tx: Transaction, event_type: str, since: datetime, *, after: int, limit: int) -> list[Envelope]:
-    """What was said of one type since a moment, in order, page by page (for a replay)."""
-    question = select(outbox).where(outbox.c.type == event_type, outbox.c.time >= since, outbox.c.seq > after)
+def said_since(tx: Transaction, types: Collection[str], since: datetime, *, after: int, limit: int) -> list[Envelope]:
+    """What was said of these types since a moment, in order, page by page (to tell it again)."""
+    question = select(outbox).where(outbox.c.type.in_(types), outbox.c.time >= since, outbox.c.seq > after)
     return [envelope_of(row, tx.source) for row in tx.connection.execute(question.order_by(outbox.c.seq).limit(limit)).mappings()]
 
 

@@ -31,6 +31,7 @@ class Said:
     event: Event
     traceparent: str | None
     cause: Any
+    again: bool  # said before; counted, not told
 
 
 class Transaction:
@@ -61,13 +62,12 @@ class Transaction:
         self.replaying = cause is not None and cause.replay
 
     def publish(self, event: Event) -> None:
-        """Say it, in order, when this transaction commits."""
+        """Say it, in order, when this transaction commits. During a replay it is only numbered: it was said the first
+        time, and what is said next must go on from there."""
         self.must_be_able_to_write()
         if event.source != self.source:
             raise ValueError(f"{self.source} can't say {event.type()}: it is {event.source}'s to say")
-        if self.replaying:
-            return
-        self.said.append(Said(event, self.traceparent, self.cause.id if self.cause else None))
+        self.said.append(Said(event, self.traceparent, self.cause.id if self.cause else None, again=self.replaying))
 
     def entrust(self, errand: Message, *, at: datetime | None = None) -> None:
         """Have the errand door act on this record once the transaction has committed, not before `at`."""
@@ -132,6 +132,8 @@ class Transaction:
         for said in self.said:
             event = said.event
             last[event.subject] += 1
+            if said.again:
+                continue
             rows.append(
                 {
                     "event_id": event.event_id,
@@ -144,8 +146,9 @@ class Transaction:
                     "body": json.dumps(wire.dump(event), ensure_ascii=False, separators=(",", ":")),
                 }
             )
-        self.connection.execute(statements.new(tables.outbox), rows)
-        self.published += len(rows)
+        if rows:
+            self.connection.execute(statements.new(tables.outbox), rows)
+            self.published += len(rows)
         self.said = []
 
     def _numbers(self) -> Counter[str]:

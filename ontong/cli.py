@@ -10,6 +10,10 @@ from pathlib import Path
 from typing import Any
 
 SERVICES = ("complaints", "routing", "notify", "metrics", "gateway")
+AGAIN = {
+    "replay": "tell a service again what was said, to rebuild its state; nothing is said or sent again",
+    "redeliver": "tell a service what was lost on its way; what follows from it happens",
+}
 EPILOG = "Settings come from environment variables; `ontong settings` lists them. Every command has its own --help."
 
 
@@ -73,11 +77,12 @@ def _operate(commands: Any) -> None:
         "--state", choices=("parked", "retry", "held", "dropped", "any"), default="parked", help="for list (default parked)"
     )
     parked.add_argument("--json", action="store_true", help="print JSON")
-    replay = _command(commands, "replay", "ontong.operators:replay", "tell a service again what was said, to rebuild its state")
-    replay.add_argument("type", metavar="TYPE", help="as complaint_received.v1, or `all`")
-    replay.add_argument("--source", choices=SERVICES, help="who said it (taken from TYPE when it is not `all`)")
-    replay.add_argument("--to", required=True, metavar="NAME", choices=SERVICES, help="the service that shall hear it")
-    replay.add_argument("--since", required=True, metavar="T", help="ISO 8601, as 2026-11-01 or 2026-11-01T09:00+09:00")
+    for name, about in AGAIN.items():
+        again = _command(commands, name, f"ontong.operators:{name}", about)
+        again.add_argument("type", metavar="TYPE", help="as complaint_received.v1, or `all`")
+        again.add_argument("--source", choices=SERVICES, help="with `all`: only what this service said")
+        again.add_argument("--to", required=True, metavar="NAME", choices=SERVICES, help="the service that shall hear it")
+        again.add_argument("--since", required=True, metavar="T", help="ISO 8601, as 2026-11-01 or 2026-11-01T09:00+09:00")
 
 
 def _explain(commands: Any) -> None:

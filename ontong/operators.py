@@ -39,17 +39,26 @@ def parked(options: argparse.Namespace) -> int:
 def replay(options: argparse.Namespace) -> int:
     """`ontong replay TYPE --to NAME --since T`: events that the service has taken before change nothing; the others
     rebuild its state, and nothing is said or sent again."""
+    return _tell_again(options, silently=True)
+
+
+def redeliver(options: argparse.Namespace) -> int:
+    """`ontong redeliver TYPE --to NAME --since T`: for events that were lost on their way. Those that the service has
+    taken before change nothing; the others are applied with all that follows from them."""
+    return _tell_again(options, silently=False)
+
+
+def _tell_again(options: argparse.Namespace, *, silently: bool) -> int:
     settings, since = read_settings(), moment(options.since)
-    types = sorted(EVENTS) if options.type == "all" else [options.type]
-    if unknown := [name for name in types if name not in EVENTS]:
-        raise Stop(f"nobody says {unknown[0]}; types look like {sorted(EVENTS)[0]}")
+    if options.type != "all" and options.type not in EVENTS:
+        raise Stop(f"nobody says {options.type}; types look like {sorted(EVENTS)[0]}")
     if settings.database_url and not settings.database_urls:
-        raise Stop("a replay reads one service's database and writes another's: set ONTONG_DATABASE_URLS")
+        raise Stop("this reads one service's database and writes another's: set ONTONG_DATABASE_URLS")
+    types = [name for name in sorted(EVENTS) if options.type in ("all", name) and options.source in (None, EVENTS[name].source)]
     told = 0
     with _host(settings, options.to) as listener:
-        for name in types:
-            if options.source in (None, EVENTS[name].source):
-                told += _tell(settings, listener, name, since)
+        for source in sorted({EVENTS[name].source for name in types}):
+            told += _tell(settings, listener, source, [name for name in types if EVENTS[name].source == source], since, silently=silently)
     print(f"told {options.to} {told} events; what it knew already was left as it is")
     return 0
 
@@ -98,14 +107,15 @@ def _said(done: bool, good: str, bad: str) -> int:
     return 0 if done else 1
 
 
-def _tell(settings: Settings, listener: Host, name: str, since: datetime) -> int:
+def _tell(settings: Settings, listener: Host, source: str, types: list[str], since: datetime, *, silently: bool) -> int:
+    """One speaker's events, in the order in which they were said."""
     told = after = 0
-    with closing(house.stored(settings, EVENTS[name].source)) as log:
-        while page := log.read(partial(outbox.said_since, event_type=name, since=since, after=after, limit=PAGE)):
-            listener.take([replace(envelope, replay=True, seq=0) for envelope in page])
+    with closing(house.stored(settings, source)) as speaker:
+        while page := speaker.read(partial(outbox.said_since, types=types, since=since, after=after, limit=PAGE)):
+            listener.take([replace(envelope, replay=silently, seq=0) for envelope in page])
             told, after = told + len(page), page[-1].seq
             if sys.stderr.isatty():
-                print(f"\r{name}: {told}", end="", file=sys.stderr)
+                print(f"\r{source}: {told}", end="", file=sys.stderr)
     return told
 
 

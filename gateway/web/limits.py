@@ -12,6 +12,7 @@ from typing import Any
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from chassis import trace
+from chassis.database import is_away
 from chassis.logs import Log
 from gateway.web import measures, problems
 from gateway.web.addresses import Proxies
@@ -94,7 +95,7 @@ class Guard:
             await passage.refuse(Problem(408, "too-slow", "The body did not arrive in time."))
         except Exception as error:  # the last net: nobody outside may learn what went wrong in here, only where to ask
             log.error("request_failed", traceparent=passage.traceparent, route=scope.get("ontong.route"), reason=_kind_and_place(error))
-            await passage.refuse(Problem(500, "failed", "Something went wrong on our side. Quote the trace id when you report it."))
+            await passage.refuse(_failed(error))
 
 
 class _Body:
@@ -182,6 +183,14 @@ class _Passage:
         ]
         await self({"type": "http.response.start", "status": problem.status, "headers": headers})
         await self({"type": "http.response.body", "body": content})
+
+
+def _failed(error: Exception) -> Problem:
+    """What to tell of a failure of ours: while the database is away, that it helps to wait."""
+    if is_away(error):
+        again = {"retry-after": str(problems.BUSY_SECONDS)}
+        return Problem(503, "unavailable", "We can't look or write anything down just now. Nothing was lost; try again.", headers=again)
+    return Problem(500, "failed", "Something went wrong on our side. Quote the trace id when you report it.")
 
 
 def _kind_and_place(error: BaseException) -> str:

@@ -228,3 +228,14 @@ def test_what_is_told_again_to_rebuild_says_nothing_again(standing: Standing) ->
 
     assert standing.diary() == ["confirmed"]
     assert standing.store.said() == []
+
+
+def test_what_is_told_after_a_replay_goes_on_counting_where_it_was(standing: Standing) -> None:
+    from contracts.gateway import ResultConfirmed
+    from tests.chassis.keeper import NOON
+
+    first, second = (ResultConfirmed(occurred_at=NOON, complaint_id=case_id("a")) for _ in range(2))
+
+    standing.takes(on_its_way(first, 1, replay=True), on_its_way(second, 2))
+
+    assert [envelope.sequence for envelope in standing.host.unpublished(10)] == [2]

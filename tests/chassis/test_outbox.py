@@ -105,7 +105,7 @@ def test_what_was_said_can_be_read_again_page_by_page(standing: Standing) -> Non
     says(standing, "a", "b", "c")
 
     def since(moment: Any, after: int) -> list[Any]:
-        return standing.store.read(lambda tx: outbox.said_since(tx, "complaint_closed.v1", moment, after=after, limit=2))
+        return standing.store.read(lambda tx: outbox.said_since(tx, ["complaint_closed.v1"], moment, after=after, limit=2))
 
     page = since(NOON, 0)
     assert [envelope.subject for envelope in page] == [str(case_id("a")), str(case_id("b"))]

@@ -48,7 +48,7 @@ class Ledger:
 
     def __init__(self, folder: Path, name: str, seed: int) -> None:
         self.name, self.seed, self.random = name, seed, random.Random(seed)
-        self.run = "".join(self.random.choices(LETTERS, k=6)) + "".join(random.choices(LETTERS, k=4))  # noqa: S311 - a name
+        self.run = "".join(self.random.choices(LETTERS, k=6)) + "".join(random.choices(LETTERS, k=4))
         self.since = datetime.now(UTC)
         self.began = time.monotonic()
         self.attempts: dict[str, Attempt] = {}

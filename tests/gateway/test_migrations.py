@@ -1,25 +1,101 @@
-"""The migrations and the tables in the code are the same."""
+"""The migrations make the tables that the code expects, and both databases keep what the door promises."""
 
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from uuid import uuid4
+
+import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
+from sqlalchemy import func, select
 
 from chassis import tables
-from chassis.database import sqlite
+from chassis.database import Store, postgres, sqlite
 from chassis.migrate import check, migrate
+from contracts.gateway import Channel, Photo
+from gateway import receipt, usecases
+from gateway.domain import Intake
 from gateway.service import Gateway
+from gateway.store import submission, view
+from gateway.view import View
+
+
+def differences(store: Store) -> list:
+    migrate(Gateway.db, store.engine)
+    check(Gateway.db, store.engine)
+    with store.engine.connect() as connection:
+        context = MigrationContext.configure(connection, opts={"include_name": lambda name, kind, parents: kind != "table" or _ours(name)})
+        return compare_metadata(context, Gateway.db.tables)
+
+
+def _ours(name: str) -> bool:
+    return name not in tables.metadata.tables and not name.endswith("_version")
 
 
 def test_the_migrations_make_the_tables_that_the_code_expects(tmp_path):
     store = sqlite(Gateway.db, tmp_path / "gateway.sqlite", source="gateway")
 
-    migrate(Gateway.db, store.engine)
-
-    check(Gateway.db, store.engine)
-    with store.engine.connect() as connection:
-        context = MigrationContext.configure(connection, opts={"include_name": lambda name, kind, parents: kind != "table" or _ours(name)})
-        assert compare_metadata(context, Gateway.db.tables) == []
+    assert differences(store) == []
     store.close()
 
 
-def _ours(name: str) -> bool:
-    return name not in tables.metadata.tables and not name.endswith("_version")
+@pytest.fixture
+def two_doors(database_url: str) -> Iterator[tuple[Store, Store]]:
+    """Two processes of the HTTP door on one database."""
+    doors = (
+        postgres(Gateway.db, database_url, source="gateway", grouped=True),
+        postgres(Gateway.db, database_url, source="gateway", grouped=True),
+    )
+    migrate(Gateway.db, doors[0].engine)
+    yield doors
+    for door in doors:
+        door.close()
+
+
+def an_intake(key: str | None = None) -> Intake:
+    return Intake(
+        complaint_id=uuid4(),
+        receipt_number=receipt.mint(2026),
+        token_hash="t",
+        channel=Channel.WEB,
+        locale="ko",
+        text="가로등",
+        idempotency=key,
+        fingerprint=key,
+        photos=(Photo(content_hash="a" * 64, media_type="image/png", size_bytes=1),),
+    )
+
+
+@pytest.mark.stack
+def test_postgresql_has_the_same_tables(two_doors):
+    assert differences(two_doors[0]) == []
+
+
+@pytest.mark.stack
+def test_one_key_makes_one_case_at_whichever_door_it_knocks(two_doors):
+    def submit(number: int) -> object:
+        intake = an_intake(f"key {number % 5}")
+        return two_doors[number % 2].submit(lambda tx: usecases.submit(tx, intake)).result(30).complaint_id
+
+    with ThreadPoolExecutor(16) as pool:
+        cases = list(pool.map(submit, range(100)))
+
+    assert len(set(cases)) == 5
+    with two_doors[0].engine.connect() as connection:
+        assert connection.execute(select(func.count()).select_from(submission)).scalar() == 5
+        assert connection.execute(select(func.count()).select_from(view)).scalar() == 5
+    assert len(two_doors[0].said()) == 5
+
+
+@pytest.mark.stack
+def test_a_case_can_be_read_at_the_other_door(two_doors):
+    intake = an_intake()
+    two_doors[0].transact(lambda tx: usecases.submit(tx, intake))
+
+    def look(tx) -> tuple[View, list, tuple]:
+        found = tx.views.get(tx.views.lock_of(intake.receipt_number)[0])
+        return found, tx.lines.of(found), tx.photos.of(found.complaint_id)
+
+    seen, lines, photos = two_doors[1].read(look)
+
+    assert (seen.text, [line.act for line in lines], photos) == ("가로등", ["received"], intake.photos)
