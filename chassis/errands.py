@@ -12,11 +12,13 @@ from uuid import UUID
 from sqlalchemy import bindparam, delete, func, select, update
 
 from chassis.doors import Doors
+from chassis.logs import Log
 from chassis.tables import errand
 from chassis.transaction import Transaction
 from contracts import wire
 from contracts.message import Message
 
+log = Log("chassis")
 LEASE = timedelta(seconds=120)  # longer than any act may take
 
 # Built once, for they are run for every errand.
@@ -36,6 +38,7 @@ CLAIM = (
 )
 _MINE = (errand.c.id == bindparam("errand_id"), errand.c.attempts == bindparam("attempt"))
 OVER = delete(errand).where(*_MINE)
+UNREADABLE = update(errand).where(*_MINE).values(state="unreadable", lease_until=None)  # kept; it must not stop the others
 AGAIN = update(errand).where(*_MINE).values(state="waiting", lease_until=None, due_at=bindparam("again_at"))
 
 
@@ -53,7 +56,14 @@ class Claim:
 def claim(tx: Transaction, doors: Doors) -> Claim | None:
     """Claim the errand that has been due for longest; None when there is none."""
     row = tx.connection.execute(CLAIM, {"now": tx.now, "lease_end": tx.now + LEASE}).mappings().one_or_none()
-    return None if row is None else _claim(row, doors)
+    if row is None:
+        return None
+    try:
+        return _claim(row, doors)
+    except (KeyError, wire.Unreadable):
+        tx.connection.execute(UNREADABLE, {"errand_id": row["id"], "attempt": row["attempts"]})
+        log.error("errand_unreadable", errand_id=row["id"], event_type=row["type"])
+        return None
 
 
 def settle(tx: Transaction, service: Any, doors: Doors, claimed: Claim, outcome: Any) -> None:

@@ -232,13 +232,18 @@ class Host:
             errands.settle(tx, self.service, self.doors, claimed, outcome)
             return self._claim(tx) if and_claim else None
 
-        end, pause = time.monotonic() + errands.LEASE.total_seconds() / 2, 0.1
+        def once_more(tx: Any) -> None:  # the database may have gone after it had committed
+            if errands.still_claimed(tx, claimed):
+                errands.settle(tx, self.service, self.doors, claimed, outcome)
+
+        end, pause, settling = time.monotonic() + errands.LEASE.total_seconds() / 2, 0.1, work
         while True:
             try:
-                return self.store.transact(work)
+                return self.store.transact(settling)
             except Exception as error:
                 if not is_away(error) or time.monotonic() > end:
                     raise
+                settling = once_more
             time.sleep(pause)
             pause = min(pause * 2, 5.0)
 

@@ -86,7 +86,7 @@ errand = Table(
     Column("type", String(80), nullable=False),
     Column("body", Text, nullable=False),
     Column("traceparent", String(55)),
-    Column("state", String(10), nullable=False),  # waiting, claimed; a row that is over goes
+    Column("state", String(10), nullable=False),  # waiting, claimed, unreadable; a row that is over goes
     Column("due_at", Moment, nullable=False),
     Column("lease_until", Moment),
     Column("attempts", Integer, nullable=False),

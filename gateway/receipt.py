@@ -6,8 +6,8 @@ characters: as 31 is prime, a weighted sum notices each single wrong character a
 
 from __future__ import annotations
 
+import random
 import re
-import secrets
 from collections.abc import Callable
 
 ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
@@ -21,8 +21,8 @@ _WIDE = {0xFF01 + offset: 0x21 + offset for offset in range(94)}
 _LOOKALIKES = str.maketrans("OIL", "011")
 
 
-def mint(year: int, choose: Callable[[int], int] = secrets.randbelow) -> str:
-    """A new number of this year. `choose(n)` gives a random integer below n."""
+def mint(year: int, choose: Callable[[int], int] = random.randrange) -> str:
+    """A new number of this year. `choose(n)` gives a random integer below n. The number is no secret: the token is."""
     rest, drawn = choose(len(ALPHABET) ** RANDOM_LENGTH), ""
     for _ in range(RANDOM_LENGTH):
         rest, value = divmod(rest, len(ALPHABET))

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from functools import cache
 from typing import Any
 
-from marshmallow import RAISE, Schema, ValidationError, pre_load, validate, validates_schema
+from marshmallow import RAISE, Schema, ValidationError, validate, validates_schema
 from marshmallow import fields as wire
 
 from contracts.complaints import Status
@@ -94,11 +94,6 @@ class Body(Schema):
         unknown = RAISE
 
     error_messages = {"unknown": "is not a field here", "type": "must be an object"}  # noqa: RUF012 - marshmallow's way to say it
-
-    @pre_load
-    def drop_nulls(self, data: Any, **kwargs: Any) -> Any:
-        """A field that is null counts as not sent."""
-        return {name: value for name, value in data.items() if value is not None} if isinstance(data, dict) else data
 
 
 class Place(Body):
@@ -224,14 +219,19 @@ _built: dict[type[Schema], Schema] = {}
 
 
 def check(schema: type[Schema], data: Any) -> dict[str, Any]:
-    """The data as the schema gives it; raises a Problem (422) that names each field that doesn't fit."""
+    """The data as the schema gives it; raises a Problem (422) that names each field that doesn't fit. A field that is null
+    counts as not sent."""
     if schema not in _built:
         _built[schema] = schema()
     try:
-        loaded: dict[str, Any] = _built[schema].load(data)
+        loaded: dict[str, Any] = _built[schema].load(_without_nulls(data))
         return loaded
     except ValidationError as error:
         raise invalid(_wrongs(error.messages, "")) from None
+
+
+def _without_nulls(data: Any) -> Any:
+    return {name: _without_nulls(value) for name, value in data.items() if value is not None} if isinstance(data, dict) else data
 
 
 @cache

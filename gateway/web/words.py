@@ -9,8 +9,8 @@ from gateway.view import Line
 SENTENCES = {
     "ko": {
         "received": "민원이 접수되었습니다.",
-        "route": "담당부서가 {department}(으)로 정해졌습니다.",
-        "reroute": "담당부서가 {department}(으)로 바뀌었습니다.",
+        "route": "{department}에서 맡아 처리합니다.",
+        "reroute": "담당부서가 바뀌어 {department}에서 맡아 처리합니다.",
         "start": "{department}에서 처리를 시작했습니다.",
         "answer": "{department}에서 답변했습니다.",
         "notify": "처리결과를 알려드렸습니다.",
@@ -20,7 +20,7 @@ SENTENCES = {
         "rate": "만족도 {score}점을 주셨습니다.",
         "close_confirmed": "확인하신 대로 민원이 종결되었습니다.",
         "close_elapsed": "통지 후 30일이 지나 민원이 종결되었습니다.",
-        "refuse": "요청하신 {action}은(는) 이미 진행된 단계 때문에 처리되지 않았습니다.",
+        "refuse": "이미 다음 단계로 넘어가 요청({action})을 처리하지 못했습니다.",
     },
     "en": {
         "received": "We have received your complaint.",

@@ -59,14 +59,15 @@ class AnyOrder(RuleBasedStateMachine):
 
     # What may happen -------------------------------------------------------------------------------------------------
 
-    @rule(case=st.sampled_from(CASES), kind=st.sampled_from(["rated", "confirmed", "unsure"]))
-    def say(self, case: str, kind: str) -> None:
-        text = f"e{len(self.said)}"
-        event: Event = ResultConfirmed(occurred_at=NOON, complaint_id=case_id(case))
-        if kind != "confirmed":
-            event = rated(text, case) if kind == "rated" else unsure(text, case)
-        self.speakers[event.source].transact(lambda tx: tx.publish(event))
-        self.said.add(event.event_id)
+    @rule(what=st.lists(st.tuples(st.sampled_from(CASES), st.sampled_from(["rated", "confirmed", "unsure"])), min_size=1, max_size=6))
+    def say(self, what: list[tuple[str, str]]) -> None:
+        for case, kind in what:
+            text = f"e{len(self.said)}"
+            event: Event = ResultConfirmed(occurred_at=NOON, complaint_id=case_id(case))
+            if kind != "confirmed":
+                event = rated(text, case) if kind == "rated" else unsure(text, case)
+            self.speakers[event.source].transact(lambda tx, event=event: tx.publish(event))
+            self.said.add(event.event_id)
 
     @precondition(lambda self: self.said)
     @rule(data=st.data(), marks=st.booleans())
@@ -75,7 +76,7 @@ class AnyOrder(RuleBasedStateMachine):
         offered = [one for store in self.speakers.values() for one in store.read(lambda tx: unpublished(tx, 1000))]
         if not offered:
             return
-        batch = data.draw(st.lists(st.sampled_from(offered), min_size=1, max_size=6))
+        batch = data.draw(st.lists(st.sampled_from(offered), min_size=1, max_size=8))
         if self._takes(batch) and marks:
             for name, store in self.speakers.items():
                 seqs = [one.seq for one in batch if one.source == name]

@@ -6,9 +6,11 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from sqlalchemy import update
 
 from chassis import errands
 from chassis.errands import Claim
+from chassis.tables import errand
 from tests.chassis.keeper import NOON, Notes, Standing
 
 
@@ -168,3 +170,15 @@ def test_an_errand_entrusted_in_a_transaction_that_fails_never_was(standing: Sta
         standing.store.transact(work)
 
     assert standing.errands() == []
+
+
+def test_an_errand_that_this_version_can_t_read_stops_no_other(standing: Standing) -> None:
+    standing.entrusts("from another version", at=NOON - timedelta(minutes=2))
+    standing.entrusts("letter", at=NOON - timedelta(minutes=1))
+    with standing.store.engine.begin() as connection:
+        connection.execute(update(errand).where(errand.c.body.contains("another")).values(body="{}"))
+
+    standing.host.run_errand()
+    standing.host.run_errand()
+
+    assert standing.diary() == ["letter delivered"]

@@ -6,6 +6,7 @@ from __future__ import annotations
 import os
 import random
 import signal
+import sys
 import time
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -23,6 +24,7 @@ from tests.faults.balance import DOORS, Balance, settle
 from tests.faults.conftest import OUTAGE_SECONDS, STACK_KILLS
 from tests.faults.crowd import Crowd
 from tests.faults.ledger import Ledger
+from tests.faults.mutants import VARIABLE
 from tests.faults.storm import STACK_POINTS, Storm
 from tests.mail import MailServer
 from tests.servers import PrivateBroker, PrivatePostgres, await_that
@@ -133,6 +135,34 @@ def test_messages_come_three_times_and_in_any_order(house: Stack, ledger: Ledger
 def test_at_the_end_no_letter_is_left_in_anybodys_hands(house: Stack):
     """Letters in the hands of a process that was killed are unknown once their claim has run out, and nothing is on its way."""
     await_that(lambda: not books.unfinished(house.engines), seconds=150, step=1.0, what="the end of all claims")
+
+
+def test_a_door_that_fails_now_and_then_costs_nothing(house: Stack, ledger: Ledger, balanced: Balanced):
+    run_with(house, "flaky_handlers")
+
+    with Crowd(house, ledger, rate=12):
+        time.sleep(3)
+
+    balanced(settle(house, ledger, seconds=60))
+
+
+def test_a_mistake_is_noticed_failed_events_are_acknowledged(house: Stack, ledger: Ledger, red: Balanced):
+    """As nameko's own event handler does."""
+    run_with(house, "flaky_handlers,stock_ack")
+
+    with Crowd(house, ledger, rate=12):
+        time.sleep(3)
+
+    assert red(settle(house, ledger, seconds=10)).wrong["unheard"]
+
+
+def run_with(house: Stack, mutants: str) -> None:
+    """Complaints and notify as tests.faults.mutants changes them."""
+    for name in ("complaints", "notify"):
+        assert house.terminate(name) == 0
+        house.processes[name].program = [sys.executable, "-m", "tests.faults.mutants"]
+        house.processes[name].start(**{VARIABLE: mutants})
+    house.wait_ready()
 
 
 def _signal(broker: PrivateBroker, number: int) -> None:

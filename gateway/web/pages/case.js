@@ -27,7 +27,7 @@ let shown = 0;
 function say(text) { at("notice").hidden = !text; at("notice").textContent = text || ""; }
 
 function day(moment) {
-  return moment ? new Date(moment).toLocaleString(document.documentElement.lang, { dateStyle: "medium", timeStyle: "short" }) : null;
+  return moment ? new Date(moment).toLocaleString(document.documentElement.lang, { dateStyle: "medium", timeStyle: "short", timeZone: "Asia/Seoul" }) : null;
 }
 
 function show(found) {
