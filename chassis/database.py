@@ -156,8 +156,12 @@ class GroupStore(Store):
 
 def sqlite(kept: Kept, path: Path, *, source: str, clock: Callable[[], datetime] = utc_now) -> GroupStore:
     """A file in WAL mode with full synchronisation: what was committed survives a power cut."""
-    writer = create_engine(f"sqlite:///{path}", connect_args={"check_same_thread": False}, pool_size=1, max_overflow=0)
-    reader = create_engine(f"sqlite:///{path}", connect_args={"check_same_thread": False}, pool_size=8, max_overflow=8)
+    writer = create_engine(
+        f"sqlite:///{path}", connect_args={"check_same_thread": False}, pool_size=1, max_overflow=0, hide_parameters=True
+    )
+    reader = create_engine(
+        f"sqlite:///{path}", connect_args={"check_same_thread": False}, pool_size=8, max_overflow=8, hide_parameters=True
+    )
     _prepare(writer, begin="BEGIN IMMEDIATE")
     _prepare(reader, begin="BEGIN", read_only=True)
     return GroupStore(kept, writer, reader, source=source, clock=clock)
@@ -172,6 +176,7 @@ def postgres(kept: Kept, url: str, *, source: str, clock: Callable[[], datetime]
         pool_pre_ping=True,
         pool_recycle=1800,
         executemany_mode="values_plus_batch",
+        hide_parameters=True,  # an error must not carry a citizen's words
         connect_args={"connect_timeout": 5, "application_name": f"ontong-{source}"},
     )
     reader = engine.execution_options(postgresql_readonly=True)

@@ -46,7 +46,7 @@ class Inbox:
 
     def take(self, batch: Sequence[Envelope]) -> Taken:
         """Apply what is new and next; hold what comes early or behind a failed one; drop what is known."""
-        fresh = self._enter(batch)
+        fresh = self._enter([envelope for envelope in batch if self._matters(envelope)])
         self.lock(fresh)
         self._look_for_waiting(fresh)
         if prefetch := getattr(self.tx, "prefetch", None):
@@ -141,6 +141,8 @@ class Inbox:
 
     def _enter(self, batch: Sequence[Envelope]) -> list[Envelope]:
         """Take responsibility for the events that nobody has taken before."""
+        if not batch:
+            return []
         rows = [{"message_id": key, "taken_at": self.tx.now} for key in sorted({envelope.id for envelope in batch})]
         entered = self.tx.execute(self.tx.insert_new(inbox).returning(inbox.c.message_id), rows)
         new, fresh = set(entered.scalars()), []
@@ -211,6 +213,13 @@ class Inbox:
     def _set_aside(self, envelope: Envelope, reason: str) -> None:
         keep(self.tx, envelope, state="parked", reason=reason, blocking=False)
         self._count(envelope, "parked")
+
+    def _matters(self, envelope: Envelope) -> bool:
+        """Who hears everything only to count it needn't remember what it has no door for."""
+        if envelope.type in self.doors.hears or self._ordered(envelope) or not self.doors.hears_everything:
+            return True
+        self._count(envelope, "ok")
+        return False
 
     def _ordered(self, envelope: Envelope) -> bool:
         return envelope.source in self.doors.in_order_from

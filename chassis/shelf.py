@@ -31,6 +31,7 @@ class Shelf(Generic[R]):
         self.tx, self.table, self.record, self.row = tx, table, record, row
         (self.key,) = table.primary_key.columns
         self.known: dict[Any, R] = {}
+        self.stored: dict[Any, dict[str, Any]] = {}  # rows as the database has them, where that is known
         self.absent: set[Any] = set()  # asked for, and not there when this transaction looked
         self.added: dict[Any, dict[str, Any]] = {}  # rows to insert
         self.changed: dict[Any, dict[str, Any]] = {}  # rows to change
@@ -58,8 +59,9 @@ class Shelf(Generic[R]):
             found = self.tx.connection.execute(statements.one(self.table, locked=locked), {statements.KEY: missing[0]})
         else:
             found = self.tx.connection.execute(statements.several(self.table, locked=locked), {statements.KEYS: missing})
-        for row in found.mappings():
-            self.known[row[self.key.name]] = self.record(row)
+        for row in map(dict, found.mappings()):
+            key = row[self.key.name]
+            self.stored[key], self.known[key] = row, self.record(row)
         self.absent.update(key for key in missing if key not in self.known)
 
     def add(self, record: R) -> None:
@@ -83,8 +85,9 @@ class Shelf(Generic[R]):
             self.tx.connection.execute(statements.new(self.table), [added[key] for key in sorted(added, key=str)])
         if self.changed:
             changed, self.changed = self.changed, {}
-            rows = [self._change(changed[key]) for key in sorted(changed, key=str)]
-            self.tx.connection.execute(statements.change(self.table), rows)
+            for columns, rows in self._changes(changed).items():
+                self.tx.connection.execute(statements.change(self.table, columns), rows)
+            self.stored.update(changed)
 
     def _written(self, record: R) -> tuple[Any, dict[str, Any]]:
         self.tx.must_be_able_to_write()
@@ -94,5 +97,14 @@ class Shelf(Generic[R]):
         self.absent.discard(key)
         return key, row
 
-    def _change(self, row: dict[str, Any]) -> dict[str, Any]:
-        return {statements.KEY if name == self.key.name else f"new_{name}": value for name, value in row.items()}
+    def _changes(self, changed: dict[Any, dict[str, Any]]) -> dict[tuple[str, ...], list[dict[str, Any]]]:
+        """What to write, by the columns that are new: those with the same ones go with one statement."""
+        groups: dict[tuple[str, ...], list[dict[str, Any]]] = {}
+        for key in sorted(changed, key=str):
+            row, stored = changed[key], self.stored.get(key, {})
+            columns = tuple(name for name, value in row.items() if name not in stored or stored[name] != value)
+            columns = tuple(name for name in columns if name != self.key.name)
+            if columns:
+                values = {statements.new_value(name): row[name] for name in columns}
+                groups.setdefault(columns, []).append({statements.KEY: key, **values})
+        return groups

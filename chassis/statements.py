@@ -35,11 +35,15 @@ def new(table: Table) -> Any:
 
 
 @cache
-def change(table: Table) -> Update:
-    """Change all columns of the row whose primary key is :the_key; the new values are called :new_<column>."""
+def change(table: Table, columns: tuple[str, ...]) -> Update:
+    """Change these columns of the row whose primary key is :the_key; the new values are called by `new_value`."""
     (key,) = table.primary_key.columns
-    columns = [column.name for column in table.columns if column.name != key.name]
-    return update(table).where(key == bindparam(KEY)).values({name: bindparam(f"new_{name}") for name in columns})
+    return update(table).where(key == bindparam(KEY)).values({name: bindparam(new_value(name)) for name in columns})
+
+
+def new_value(column: str) -> str:
+    """What the new value of a column is called in `change`: not like the column, for SQLAlchemy keeps that name."""
+    return f"new_{column}"
 
 
 @cache

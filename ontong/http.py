@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import signal
 import socket
+from types import FrameType
 from typing import Any
 
 import uvicorn
 
+from gateway.web import connections
 from ontong.failures import Stop
 from ontong.settings import Settings
-
-DRAIN_SECONDS = 5  # for requests in hand when it is time to stop
 
 
 def listen(settings: Settings) -> socket.socket:
@@ -31,26 +31,23 @@ def listen(settings: Settings) -> socket.socket:
 
 
 def serve(application: Any, listener: socket.socket) -> None:
-    """Serve until SIGINT or SIGTERM; requests in hand are finished."""
-    config = uvicorn.Config(
-        application,
-        http="httptools",
-        loop="uvloop",
-        lifespan="on",
-        access_log=False,
-        log_config=None,
-        server_header=False,
-        date_header=True,
-        timeout_keep_alive=15,
-        timeout_graceful_shutdown=DRAIN_SECONDS,
-        backlog=1024,
-        h11_max_incomplete_event_size=16_384,
-    )
+    """Serve until SIGINT or SIGTERM; requests in hand are finished, live streams are ended."""
+    server = Server(uvicorn.Config(application, lifespan="on", **connections.options()))
     before = {number: signal.signal(number, _noted) for number in (signal.SIGINT, signal.SIGTERM)}
-    uvicorn.Server(config).run(sockets=[listener])
-    for number, handler in before.items():
-        signal.signal(number, handler)
+    try:
+        server.run(sockets=[listener])
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
 
 
-def _noted(_signal: int, _frame: Any) -> None:
+class Server(uvicorn.Server):
+    """Ends live streams when it is told to stop: they would never end by themselves."""
+
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+        self.config.app.state.live.close()  # type: ignore[union-attr]  # uvicorn also takes the name of an application
+        super().handle_exit(sig, frame)
+
+
+def _noted(_signal: int, _frame: FrameType | None) -> None:
     """uvicorn raises a signal again once it has stopped for it: by then it has done its work."""

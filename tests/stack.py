@@ -41,7 +41,14 @@ class Process:
     """One process of the platform. It may be ended and started again as often as a test likes; `log` keeps what it says."""
 
     def __init__(
-        self, name: str, words: Sequence[str], environment: Mapping[str, str], *, folder: Path, ready_url: str, program: Sequence[str] = ONTONG
+        self,
+        name: str,
+        words: Sequence[str],
+        environment: Mapping[str, str],
+        *,
+        folder: Path,
+        ready_url: str,
+        program: Sequence[str] = ONTONG,
     ) -> None:
         self.name, self.words, self.environment, self.program = name, list(words), dict(environment), list(program)
         self.ready_url, self.log = ready_url, folder / f"{name}.log"
@@ -144,7 +151,9 @@ class House:
 
     # What people do
 
-    def post(self, description: str, *, photo: bytes | None = None, headers: Mapping[str, str] | None = None, **more: Any) -> httpx.Response:
+    def post(
+        self, description: str, *, photo: bytes | None = None, headers: Mapping[str, str] | None = None, **more: Any
+    ) -> httpx.Response:
         """Send a complaint, as JSON or, with a photo, as a form."""
         return submit(self.http, {"description": description, **more}, photo=photo, headers=headers)
 
@@ -196,7 +205,12 @@ class Embedded(House):
     def __init__(self, folder: Path, mail: MailServer, *, program: Sequence[str] = ONTONG) -> None:
         super().__init__(folder, mail)
         self.data = folder / "data"
-        environment = {"ONTONG_DATA": str(self.data), "ONTONG_PORT": str(self.port), "ONTONG_SMTP_URL": mail.url, "ONTONG_LOG_FORMAT": "json"}
+        environment = {
+            "ONTONG_DATA": str(self.data),
+            "ONTONG_PORT": str(self.port),
+            "ONTONG_SMTP_URL": mail.url,
+            "ONTONG_LOG_FORMAT": "json",
+        }
         self.up = Process("up", ["up"], environment, folder=folder, ready_url=f"{self.url}/readyz", program=program)
         self.processes = {"up": self.up}
         self.engines = {name: create_engine(f"sqlite:///{self.data / name}.db") for name in SERVICES}
@@ -312,7 +326,9 @@ class Stack(House):
         return {**environment, "ONTONG_METRICS_PORT": str(self.ports[name])}
 
 
-def submit(http: httpx.Client, body: Mapping[str, Any], *, photo: bytes | None = None, headers: Mapping[str, str] | None = None) -> httpx.Response:
+def submit(
+    http: httpx.Client, body: Mapping[str, Any], *, photo: bytes | None = None, headers: Mapping[str, str] | None = None
+) -> httpx.Response:
     """POST /v1/complaints, as JSON or, with a photo, as a form."""
     if photo is None:
         return http.post("/v1/complaints", json=body, headers=headers)

@@ -221,8 +221,8 @@ class Sandbox:
         self.tx = tx
 
     def keep(self, letter: WrittenLetter) -> None:
-        same = {name: getattr(letter, name) for name in ("channel", "subject", "body", "receipt_number")}
-        row = {**same, "at": letter.written_at, "recipient": letter.to, "letter": letter.letter.value}
+        row = {name: getattr(letter, name) for name in ("channel", "subject", "body", "receipt_number")}
+        row |= {"at": letter.written_at, "recipient": letter.to, "letter": letter.letter.value}
         self.tx.connection.execute(statements.new(sandbox_letter), row)
 
     def newest(self, *, receipt_number: str | None, limit: int) -> list[SandboxLetter]:

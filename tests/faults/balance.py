@@ -71,7 +71,11 @@ def settle(house: House, ledger: Ledger, *, seconds: float = 60.0, kills: int | 
                 name=ledger.name,
                 seed=ledger.seed,
                 wrong=drawn.wrong,
-                told={"kills": len(ledger.kills) if kills is None else kills, **drawn.told, "drained_s": round(time.monotonic() - began, 1)},
+                told={
+                    "kills": len(ledger.kills) if kills is None else kills,
+                    **drawn.told,
+                    "drained_s": round(time.monotonic() - began, 1),
+                },
                 timeline=ledger.timeline,
             )
         time.sleep(0.5)
@@ -253,7 +257,11 @@ def _unheard(held: Books) -> Iterable[str]:
     for source, said in held.said.items():
         for name, doors in DOORS.items():
             wanted = [row for row in said if row["type"] in doors.hears or source in doors.in_order_from or doors.hears_everything]
-            yield from (f"{name} never heard {source}'s {row['type']} of {row['subject']}" for row in wanted if row["event_id"] not in held.heard[name])
+            yield from (
+                f"{name} never heard {source}'s {row['type']} of {row['subject']}"
+                for row in wanted
+                if row["event_id"] not in held.heard[name]
+            )
 
 
 def _unexplained(ledger: Ledger, held: Books, letters: Iterable[Taken]) -> Iterable[str]:

@@ -72,4 +72,6 @@ def pytest_terminal_summary(terminalreporter: Any) -> None:
     for one in results:
         terminalreporter.line(f"{one.name:<{width}}  " + " ".join(f"{one.figures[name]!s:>9}" for name in columns))
     kills = sum(one.figures["kills"] for one in results if one.is_zero)
-    terminalreporter.line(f"{kills} processes were killed in the scenarios that balance: the rate of losing anything is below {3 / max(kills, 1):.1%} (95 %)")
+    terminalreporter.line(
+        f"{kills} processes were killed in the scenarios that balance: the rate of losing anything is below {3 / max(kills, 1):.1%} (95 %)"
+    )

@@ -8,6 +8,7 @@ import threading
 import time
 from contextlib import suppress
 from typing import Any
+from zlib import crc32
 
 import httpx
 from PIL import Image
@@ -55,7 +56,7 @@ class Crowd:
             while not self.over.wait(max(0.0, next_at - time.monotonic())):
                 attempt = self.ledger.attempt()
                 self._file(http, attempt)
-                if attempt.outcome == "ok" and len(attempt.key) and hash(attempt.key) % 3 == 0:
+                if attempt.outcome == "ok" and crc32(attempt.key.encode()) % 3 == 0:
                     self.to_answer.put(attempt)
                 next_at = max(next_at + pause, time.monotonic() - 1.0)
 
@@ -63,7 +64,7 @@ class Crowd:
         """Once heard, one in ten asks again with the same key, as a client does that lost the answer."""
         end = time.monotonic() + PATIENCE
         body = {"description": attempt.text, **({"contact": {"email": attempt.email}} if attempt.email else {})}
-        again = 2 if hash(attempt.key) % 10 == 0 else 1
+        again = 2 if crc32(attempt.key.encode()) % 10 == 0 else 1
         while again and time.monotonic() < end:
             self.ledger.sending(attempt)
             began, status, receipt = time.monotonic(), 0, None
@@ -80,7 +81,7 @@ class Crowd:
 
     def _officer(self) -> None:
         with httpx.Client(base_url=self.house.url, timeout=CLIENT_SECONDS) as http:
-            while not (self.over.is_set() and self.to_answer.empty()):
+            while not self.over.is_set():
                 try:
                     attempt = self.to_answer.get(timeout=0.2)
                 except queue.Empty:
@@ -90,7 +91,7 @@ class Crowd:
 
     def _await_routed(self, http: httpx.Client, receipt: dict[str, Any]) -> bool:
         end = time.monotonic() + PATIENCE
-        while time.monotonic() < end:
+        while time.monotonic() < end and not self.over.is_set():
             with suppress(httpx.HTTPError):
                 seen = http.get(f"/v1/complaints/{receipt['receipt_number']}", headers=bearer(receipt["token"]))
                 if seen.status_code == 200 and seen.json()["status"] == "routed":

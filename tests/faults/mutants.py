@@ -97,7 +97,9 @@ def resend_on_sending() -> None:
         if outcome is not None:
             settle(tx, service, doors, claimed, outcome)
         else:
-            tx.execute(update(tables.errand).where(tables.errand.c.id == claimed.id).values(state="waiting", lease_until=None, due_at=tx.now))
+            tx.execute(
+                update(tables.errand).where(tables.errand.c.id == claimed.id).values(state="waiting", lease_until=None, due_at=tx.now)
+            )
 
     errands.settle = again
 

@@ -5,7 +5,8 @@ from hypothesis import strategies as st
 
 from gateway import receipt
 
-numbers = st.builds(receipt.mint, st.integers(2000, 2099))
+drawn = st.integers(0, len(receipt.ALPHABET) ** receipt.RANDOM_LENGTH - 1).map(lambda value: lambda below: value)
+numbers = st.builds(receipt.mint, st.integers(2000, 2099), drawn)
 characters = st.sampled_from("0123456789ABCDEFGHJKMNPQRSTUVWXYZ")
 
 
