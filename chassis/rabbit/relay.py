@@ -17,6 +17,7 @@ from chassis.rabbit.topology import events_exchange
 
 BATCH = 300  # events on their way at once
 CONFIRM_SECONDS = 5.0  # how long the broker may take to confirm a batch
+COMPANY_SECONDS = 0.005  # to wait for company: one confirm of the broker serves many events
 STAND_BY_SECONDS = 0.2  # how often a process that doesn't lead looks whether it does
 LAST_SECONDS = 5.0  # how long a stopping process goes on handing over
 
@@ -95,6 +96,7 @@ class Relay:
         """Wait for something new to be said, a second at most; the line stays alive meanwhile."""
         if not self.stopping():
             self.host.outbox_woken.wait(1.0)
+            time.sleep(COMPANY_SECONDS)
         connection.pump(0)
 
     def hand_over(self, connection: Connection, batch: Batch) -> int:

@@ -226,9 +226,8 @@ class Sandbox:
         self.tx.connection.execute(statements.new(sandbox_letter), row)
 
     def newest(self, *, receipt_number: str | None, limit: int) -> list[SandboxLetter]:
-        question = select(sandbox_letter).order_by(sandbox_letter.c.id.desc()).limit(limit)
-        if receipt_number is not None:
-            question = question.where(sandbox_letter.c.receipt_number == receipt_number)
+        of_case = (sandbox_letter.c.receipt_number == receipt_number,) if receipt_number is not None else ()
+        question = select(sandbox_letter).where(*of_case).order_by(sandbox_letter.c.id.desc()).limit(limit)
         return [_sandbox_letter(row) for row in self.tx.execute(question).mappings()]
 
 
