@@ -8,7 +8,7 @@ Every pattern is bounded or possessive, so that a text of 100 kB takes as long a
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 COVER = "*"
 
@@ -20,6 +20,8 @@ _PLAIN = (
     | dict.fromkeys(map(ord, "\u00a0\u2007\u202f\u3000\t"), ord(" "))
     | {ord("＠"): ord("@"), ord("．"): ord("."), ord("＋"): ord("+"), ord("（"): ord("("), ord("）"): ord(")")}
 )
+# Signs that nobody sees, as they come along when text is copied from a page. Between two digits they hide nothing.
+_UNSEEN = re.compile("[\u00ad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufe00-\ufe0f\ufeff]")
 _WORTH_A_LOOK = re.compile(r"[\d@＠]")
 
 _EMAIL = re.compile(r"(?<![A-Za-z0-9.%+_-])[A-Za-z0-9.%+_-]++@(?:[A-Za-z0-9-]++\.)+[A-Za-z]{2,24}")
@@ -38,9 +40,13 @@ def mask(text: str) -> str:
     if not _WORTH_A_LOOK.search(text):
         return text
     plain = text.translate(_PLAIN)
+    places: Sequence[int] = range(len(plain))
+    if _UNSEEN.search(plain):
+        places = [place for place in places if not _UNSEEN.match(plain[place])]
     covered = list(text)
-    for start, end in _found(plain):
-        covered[start:end] = [COVER if plain[place].isalnum() else text[place] for place in range(start, end)]
+    for start, end in _found("".join(plain[place] for place in places)):
+        for place in places[start:end]:
+            covered[place] = COVER if plain[place].isalnum() else text[place]
     return "".join(covered)
 
 

@@ -31,7 +31,7 @@ def explained() -> Iterator[None]:
 
 def _line(problem: Exception) -> str | None:
     """What to tell; None for what nobody expected. Imports late: `ontong serve` must come first with its own."""
-    from sqlalchemy.exc import OperationalError
+    from sqlalchemy.exc import ArgumentError, OperationalError
 
     from chassis.migrate import NotMigrated
     from ontong.jurisdiction import BadJurisdiction
@@ -39,6 +39,8 @@ def _line(problem: Exception) -> str | None:
 
     if isinstance(problem, (Stop, BadSetting, BadJurisdiction, NotMigrated)):
         return str(problem)
+    if isinstance(problem, ArgumentError):  # its words may hold the URL, and so the password
+        return "the database's address can't be read: it looks like postgresql://user:password@host/name"
     if isinstance(problem, OperationalError):
         return f"the database can't be used: {str(problem.orig).strip().splitlines()[0]}"
     return problem.detail if isinstance(problem, Refusal) else None

@@ -13,6 +13,7 @@ from chassis.watch import render
 from gateway.identity import Tokens
 from gateway.media import Media
 from gateway.sealing import Seals
+from gateway.web.addresses import Proxies
 from gateway.web.app import create_app
 from gateway.web.door import Door
 from ontong.keys import Keys
@@ -34,7 +35,7 @@ def application(
         Door(
             database=store,
             ask=ask,
-            media=Media(media_url),
+            media=_media(media_url),
             seals=Seals(
                 notify_key=_given(keys.notify_public, "notify_public_key"),
                 complaints_key=_given(keys.complaints_public, "complaints_public_key"),
@@ -44,7 +45,7 @@ def application(
             registry=registry,
             public_url=settings.url,
             cors_origins=_list(settings.cors_origins),
-            trusted_proxies=_list(settings.trusted_proxies),
+            trusted_proxies=_networks(settings.trusted_proxies),
             sandbox=sandbox,
             checks={"database": lambda: _reachable(store)},
             metrics_text=lambda: render(registry),
@@ -65,6 +66,22 @@ def _given(key: bytes | None, name: str) -> bytes:
     if not key:
         raise BadSetting(f"set {variable_of(name)}: {about(name)}")
     return key
+
+
+def _media(url: str) -> Media:
+    try:
+        return Media(url)
+    except (ValueError, ImportError):
+        raise BadSetting(f"ONTONG_MEDIA_URL: this kind of address isn't known here: {url.partition('://')[0]}://") from None
+
+
+def _networks(text: str) -> tuple[str, ...]:
+    networks = _list(text)
+    try:
+        Proxies(networks)
+    except ValueError as error:
+        raise BadSetting(f"ONTONG_TRUSTED_PROXIES: {error}") from None
+    return networks
 
 
 def _list(text: str) -> tuple[str, ...]:

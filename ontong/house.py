@@ -24,7 +24,7 @@ from ontong import keys as the_keys
 from ontong.failures import Stop
 from ontong.folder import DataFolder
 from ontong.keys import Keys
-from ontong.settings import Settings
+from ontong.settings import BadSetting, Settings
 
 SERVICES = {
     "gateway": "gateway.service:Gateway",
@@ -176,7 +176,13 @@ def _notify(settings: Settings, keys: Keys) -> Any:
 
     private = _own(keys.notify_private, "notify_key")
     city = the_jurisdiction.city(settings.jurisdiction)
-    email = Email(settings.smtp_url, sender=settings.mail_from) if settings.smtp_url else Sandbox("email")
+    try:
+        email = Email(settings.smtp_url, sender=settings.mail_from) if settings.smtp_url else Sandbox("email")
+    except ValueError:  # its words may hold a piece of the URL, and so of the password
+        raise BadSetting(
+            "ONTONG_SMTP_URL must look like smtp://user:password@host:port (or smtps://), with %2F for a / in the password, "
+            "and ONTONG_MAIL_FROM like `Name <name@host>`"
+        ) from None
     return service("notify")(
         channels={"email": email},
         open_contact=the_keys.contact_opener(private),

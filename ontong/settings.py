@@ -10,6 +10,8 @@ from typing import Any
 
 EXAMPLE_CITY = Path(__file__).resolve().parent.parent / "jurisdictions" / "example-city"
 
+WORDS = {"ONTONG_LOG_FORMAT": ("json", "human"), "ONTONG_LOG_LEVEL": ("DEBUG", "INFO", "WARNING", "ERROR")}
+
 
 class BadSetting(ValueError):
     """A variable has a value that can't be used; the message names it."""
@@ -87,7 +89,7 @@ def read(environment: Mapping[str, str] | None = None) -> Settings:
     for f in fields(Settings):
         text = _value(given, f.metadata["variable"])
         if text is not None and text != "":
-            values[f.name] = _parse(f.metadata["variable"], text, type(f.default))
+            values[f.name] = _checked(f.metadata["variable"], _parse(f.metadata["variable"], text, type(f.default)))
     return Settings(**values)
 
 
@@ -123,6 +125,16 @@ def _value(given: Mapping[str, str], variable: str) -> str | None:
         return Path(path).read_text(encoding="utf-8").strip()
     except OSError as error:
         raise BadSetting(f"{variable}_FILE: {path} can't be read ({error.strerror})") from None
+
+
+def _checked(variable: str, value: Any) -> Any:
+    """The value, if it is a port where one is wanted, and a word of ours where only those have a meaning; raises BadSetting."""
+    if variable.endswith("_PORT") and not 0 <= value <= 65535:
+        raise BadSetting(f"{variable}: {value} is not a port, 0 to 65535")
+    allowed = WORDS.get(variable)
+    if allowed and value not in allowed and value.upper() not in allowed:
+        raise BadSetting(f"{variable}: {value!r} is not one of {', '.join(allowed)}")
+    return value
 
 
 def _parse(variable: str, text: str, kind: Any) -> Any:

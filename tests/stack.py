@@ -246,7 +246,9 @@ class Stack(House):
         self.keys = keys.fresh()
         self.admin_url = broker.create_vhost()
         self.ports = {name: free_port() for name in SERVICES}
-        self.engines = {name: create_engine(driver_url(self._database(postgres.url, name)), pool_size=1) for name in SERVICES}
+        self.engines = {
+            name: create_engine(driver_url(self._database(postgres.url, name)), pool_size=1, pool_pre_ping=True) for name in SERVICES
+        }
         for name in SERVICES:
             words, ready_url = ["serve", name], f"http://127.0.0.1:{self.ports[name]}/readyz"
             self.processes[name] = Process(name, words, self._environment(name), folder=folder, ready_url=ready_url)

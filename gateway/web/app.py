@@ -38,6 +38,7 @@ def create_app(door: Door) -> Starlette:
         yield
         hall.live.close()
         hall.heavy.shutdown(wait=False)
+        hall.passwords.shutdown(wait=False)
 
     guard = Middleware(Guard, origins=door.cors_origins, proxies=Proxies(door.trusted_proxies), caps=door.caps)
     app = Starlette(

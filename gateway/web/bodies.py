@@ -96,6 +96,12 @@ class Body(Schema):
     error_messages = {"unknown": "is not a field here", "type": "must be an object"}  # noqa: RUF012 - marshmallow's way to say it
 
 
+def _check_mailbox(address: str) -> None:
+    """Letters can be sent only where all is ASCII before the @: to any other address the citizen would wait in vain."""
+    if not address.rpartition("@")[0].isascii():
+        raise ValidationError("must be an e-mail address")
+
+
 class Place(Body):
     lat = Degrees(90)
     long = Degrees(180)
@@ -112,7 +118,9 @@ class Place(Body):
 class Contact(Body):
     name = Text(80)
     email = wire.Email(
-        validate=validate.Length(max=254), metadata={"maxLength": 254}, error_messages={"invalid": "must be an e-mail address"}
+        validate=(validate.Length(max=254), _check_mailbox),
+        metadata={"maxLength": 254},
+        error_messages={"invalid": "must be an e-mail address"},
     )
     phone = Matching(_PHONE, "a phone number, as 010-1234-5678", 25)
 
@@ -127,8 +135,10 @@ class NewComplaint(Body):
     location = wire.Nested(Place)
     contact = wire.Nested(Contact)
     channel = _one_of(Channel, ONLINE, load_default=Channel.WEB)
-    locale = wire.String(validate=validate.OneOf(LOCALES, error="must be ko or en"), load_default="ko")
-    visibility = wire.String(validate=validate.OneOf(("private", "public"), error="must be private or public"), load_default="private")
+    locale = wire.String(validate=validate.OneOf(LOCALES, error="must be ko or en"), error_messages=_NAMES, load_default="ko")
+    visibility = wire.String(
+        validate=validate.OneOf(("private", "public"), error="must be private or public"), error_messages=_NAMES, load_default="private"
+    )
 
 
 class DeskComplaint(NewComplaint):

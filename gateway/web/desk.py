@@ -3,6 +3,7 @@ department once more, in the same transaction as the act."""
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 from typing import Any
 from uuid import NAMESPACE_URL, UUID, uuid5
@@ -31,7 +32,7 @@ from gateway.web import bodies, problems
 from gateway.web.answers import Receipt, Session
 from gateway.web.intake import take_in
 from gateway.web.photos import served
-from gateway.web.routes import Call, Entry, heavy
+from gateway.web.routes import Call, Entry
 
 log = Log("gateway")
 
@@ -53,7 +54,7 @@ async def sign_in(call: Call) -> Response:
     hall.logins.count(f"login {login}")
     account: Account | None = await hall.read(lambda tx: tx.accounts.with_login(login))
     try:
-        account = await heavy(hall, lambda: identity.sign_in(account, password))
+        account = await asyncio.get_running_loop().run_in_executor(hall.passwords, identity.sign_in, account, password)
     except identity.NotSignedIn:
         log.warning("sign_in_refused", traceparent=call.traceparent)
         raise problems.Problem(401, "wrong-login", "Login or password is wrong.") from None

@@ -101,7 +101,8 @@ class Hall:
         self.submissions = Attempts(door.submissions) if door.submissions else None
         self.statistics: tuple[float, Any] | None = None
         self.accounts: dict[str, tuple[float, bool]] = {}
-        self.heavy = ThreadPoolExecutor(2, thread_name_prefix="gateway-heavy")  # photos and passwords: memory for two at a time
+        self.heavy = ThreadPoolExecutor(2, thread_name_prefix="gateway-photos")  # memory for two photos at a time
+        self.passwords = ThreadPoolExecutor(1, thread_name_prefix="gateway-passwords")  # nobody's photos hold up who signs in
         self.asking = anyio.CapacityLimiter(32)  # so that a slow service can't take the threads that the citizen's page needs
 
     async def ask(self, command: Command, traceparent: str | None) -> Any:

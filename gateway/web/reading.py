@@ -102,6 +102,8 @@ def _fields(parts: list[tuple[str, str]]) -> dict[str, Any]:
         if dot and outer in _NESTED:
             nested = body.setdefault(outer, {})
             if isinstance(nested, dict):
+                if inner in nested:
+                    raise wrong(name[:80].encode("ascii", "backslashreplace").decode(), "was sent twice")
                 nested[inner] = _number(value) if inner in ("lat", "long") else value
         elif name in body:
             raise wrong(name[:80], "was sent twice")

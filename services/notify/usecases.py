@@ -11,6 +11,7 @@ from contracts.message import Refusal
 from contracts.notify import (
     Deliveries,
     Delivery,
+    DeliveryState,
     LetterName,
     ListDeliveries,
     ListSandboxLetters,
@@ -70,8 +71,17 @@ def _queue(tx: Transaction, case: Case, letter: LetterName, *, cause_id: UUID) -
     locale = letters.locale_for(case.locale, {locale for name, locale in in_use if name is letter})
     delivery = domain.queue(case.id, case.recipient, letter, template_id=in_use[letter, locale], cause_id=cause_id, now=tx.now)
     if not tx.deliveries.stands(delivery):
+        ahead = bool(tx.deliveries.of_case[case.id]) and _next(tx, case.id) is not None
         tx.deliveries.add(domain.rebuilt(delivery) if tx.replaying else delivery)
-        tx.entrust(Letter(delivery_id=delivery.id, complaint_id=case.id))
+        if not ahead:
+            tx.entrust(Letter(delivery_id=delivery.id, complaint_id=case.id))
+
+
+def _next(tx: Transaction, case_id: UUID) -> domain.Delivery | None:
+    """The letter of a case whose turn it is: one at a time, so that nobody reads the result before the receipt. Whoever asks
+    holds the case, so that no letter is left for the other one to entrust."""
+    waiting = tx.deliveries.listed(complaint_id=case_id, state=DeliveryState.QUEUED, limit=MOST)
+    return min(waiting, key=lambda delivery: (delivery.letter is LetterName.RESULT, delivery.created_at), default=None)
 
 
 # The errand ----------------------------------------------------------------------------------------------------------
@@ -96,7 +106,16 @@ def settle(tx: Transaction, letter: Letter, outcome: Outcome | None) -> datetime
     if again_at is not None and not domain.waits(before):  # its errand was over: the attempt had been given up as unknown
         tx.entrust(letter, at=again_at)
         return None
+    if again_at is None and domain.waits(before) and delivery.letter is not LetterName.RESULT:
+        _go_on(tx, letter.complaint_id)
     return again_at
+
+
+def _go_on(tx: Transaction, case_id: UUID) -> None:
+    """A letter is over: now the next one of its case goes out, if one waits."""
+    tx.cases.get(case_id)
+    if following := _next(tx, case_id):
+        tx.entrust(Letter(delivery_id=following.id, complaint_id=case_id))
 
 
 # What staff ask ------------------------------------------------------------------------------------------------------

@@ -62,11 +62,11 @@ class Balance:
 def settle(house: House, ledger: Ledger, *, seconds: float = 60.0, kills: int | None = None) -> Balance:
     """Wait until nothing is on its way any more, `seconds` at most, and draw the balance. A letter in the hands of a process
     that is gone counts as `sending` until its claim has run out."""
-    end = time.monotonic() + seconds
     began = time.monotonic()
     while True:
-        drawn = draw(house, ledger) if _quiet(house) or time.monotonic() > end else None
-        if drawn is not None and (time.monotonic() > end or not (drawn.wrong["stuck"] or drawn.wrong["unheard"])):
+        late = time.monotonic() - began > seconds
+        drawn = draw(house, ledger) if late or not books.unfinished(house.engines) else None
+        if drawn is not None and (late or drawn.is_zero):
             return Balance(
                 name=ledger.name,
                 seed=ledger.seed,
@@ -111,11 +111,6 @@ def draw(house: House, ledger: Ledger) -> Balance:
         "slowest_s": round(ledger.slowest, 1),
     }
     return Balance(name=ledger.name, seed=ledger.seed, wrong=wrong, told=told, timeline=ledger.timeline)
-
-
-def _quiet(house: House) -> bool:
-    """Nothing on its way but letters, whose claims may still run."""
-    return not [what for what in books.unfinished(house.engines) if not what.endswith("errands")]
 
 
 def _lost(house: House, ledger: Ledger, held: Books) -> Iterable[str]:
@@ -193,15 +188,23 @@ def _counted(letters: Iterable[Taken]) -> Counter[tuple[str, str]]:
 
 def _missing_letters(ledger: Ledger, held: Books, sent: set[tuple[str, str]]) -> Iterable[str]:
     """Each citizen with an address gets a receipt, and a result when there is one; unless notify says that it can't tell."""
-    unknown = {(row["complaint_id"], row["letter"]) for row in held.deliveries if row["state"] == "unknown"}
-    sending = {UUID(json.loads(row["body"])["delivery_id"]) for row in held.errands}
-    unknown |= {(row["complaint_id"], row["letter"]) for row in held.deliveries if row["id"] in sending}
+    sending = _in_hand(held)
+    unknown = {
+        (row["complaint_id"], row["letter"])
+        for row in held.deliveries
+        if row["state"] == "unknown" or (row["state"] == "queued" and row["complaint_id"] in sending)
+    }
     emails = {attempt.text: attempt.email for attempt in ledger.attempts.values()}
     for case in held.cases:
         email = emails.get(case["text"])
         for letter in ("receipt", "result") if case["answer"] else ("receipt",):
             if email and (email, letter) not in sent and (case["id"], letter) not in unknown:
                 yield f"{case['receipt_number']}: no {letter} letter to {email}"
+
+
+def _in_hand(held: Books) -> set[UUID]:
+    """Cases of which a letter is in somebody's hands, or in those of a process that is gone: then a later one waits behind it."""
+    return {UUID(json.loads(row["body"])["complaint_id"]) for row in held.errands}
 
 
 def _stuck(held: Books) -> Iterable[str]:
@@ -215,7 +218,10 @@ def _stuck(held: Books) -> Iterable[str]:
         if row["state"] != "claimed" or row["lease_until"] < now:
             yield f"notify: the errand {row['id']} is {row['state']}"
     unsure = {row["complaint_id"] for row in held.deliveries if row["letter"] == "result" and row["state"] == "unknown"}
-    sending = {UUID(json.loads(row["body"])["complaint_id"]) for row in held.errands}
+    sending = _in_hand(held)
+    for row in held.deliveries:
+        if row["state"] == "queued" and row["complaint_id"] not in sending:
+            yield f"notify: nobody will send the {row['letter']} letter {row['id']}"
     for case in held.cases:
         if case["status"].value == "received" or (case["status"].value == "answered" and case["id"] not in unsure | sending):
             yield f"{case['receipt_number']} is still {case['status'].value}"
@@ -256,7 +262,7 @@ def _unheard(held: Books) -> Iterable[str]:
     """Everything said reaches each of its subscribers: applied, or in a list."""
     for source, said in held.said.items():
         for name, doors in DOORS.items():
-            wanted = [row for row in said if row["type"] in doors.hears or source in doors.in_order_from or doors.hears_everything]
+            wanted = [row for row in said if row["type"] in doors.hears or source in doors.in_order_from]  # the rest is only counted
             yield from (
                 f"{name} never heard {source}'s {row['type']} of {row['subject']}"
                 for row in wanted

@@ -48,14 +48,15 @@ class Books:
 
 
 def unfinished(engines: Mapping[str, Engine]) -> dict[str, int]:
-    """How much is still on its way: what was said and not handed over, waits for its turn or another try, or must be sent."""
+    """How much is still on its way: what was said and not handed over, waits for its turn or another try, or must be sent.
+    A letter in somebody's hands isn't counted: a process that is gone holds it until its claim has run out."""
     found = {}
     for name in SERVICES:
         with engines[name].connect() as connection:
             for what, question in (
                 ("outbox", select(func.count()).select_from(tables.outbox).where(tables.outbox.c.published_at.is_(None))),
                 ("waiting", select(func.count()).select_from(tables.waiting).where(tables.waiting.c.state.in_(("held", "retry")))),
-                ("errands", select(func.count()).select_from(tables.errand)),
+                ("errands", select(func.count()).select_from(tables.errand).where(tables.errand.c.state == "waiting")),
             ):
                 if count := connection.execute(question).scalar_one():
                     found[f"{name} {what}"] = count
@@ -65,12 +66,12 @@ def unfinished(engines: Mapping[str, Engine]) -> dict[str, int]:
 def read(engines: Mapping[str, Engine], run: str, since: datetime) -> Books:
     """Everything about the cases of one run."""
     rows = _Reader(engines)
+    inboxes = {name: rows(name, select(tables.inbox).where(tables.inbox.c.reply.is_(None))) for name in SERVICES}  # what was heard first
     views = rows("gateway", select(view).where(view.c.text.contains(run)))
     cases = rows("complaints", select(complaint).where(complaint.c.text.contains(run)))
     ids = {row["complaint_id"] for row in views} | {row["id"] for row in cases}
     subjects = {str(one) for one in ids}
     outboxes = {name: rows(name, select(tables.outbox).order_by(tables.outbox.c.seq)) for name in SERVICES}
-    inboxes = {name: rows(name, select(tables.inbox).where(tables.inbox.c.reply.is_(None))) for name in SERVICES}
     all_facts = rows("metrics", select(fact))
     return Books(
         cases=cases,

@@ -15,8 +15,9 @@ from tests.faults.ledger import Ledger
 
 SEED = int(os.environ.get("ONTONG_FAULTS_SEED") or random.SystemRandom().randrange(1_000_000))
 OUTAGE_SECONDS = float(os.environ.get("ONTONG_FAULTS_OUTAGE_SECONDS") or (60 if os.environ.get("CI") == "true" else 20))
-STACK_KILLS = int(os.environ.get("ONTONG_FAULTS_STACK_KILLS") or 70)
-EMBEDDED_KILLS = int(os.environ.get("ONTONG_FAULTS_EMBEDDED_KILLS") or 40)
+STACK_KILLS = int(os.environ.get("ONTONG_FAULTS_STACK_KILLS") or 72)
+# of each of two houses
+EMBEDDED_KILLS = int(os.environ.get("ONTONG_FAULTS_EMBEDDED_KILLS") or 16)
 
 results: list[Balance] = []
 

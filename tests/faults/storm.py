@@ -17,7 +17,7 @@ STACK_POINTS: Mapping[str, Sequence[str]] = {
     "web": ["gateway.before_commit", "gateway.after_commit"],
 }
 STACK_POINTS = {**STACK_POINTS, "notify": [*STACK_POINTS["notify"], *OUTSIDE]}
-ARMED, IMPATIENT = 0.75, 0.3  # how likely a new life is to end at a named point; and if not, perhaps before it is ready
+ARMED, IMPATIENT = 0.9, 0.3  # how likely a new life is to end at a named point; and if not, perhaps before it is ready
 EMBEDDED_POINTS: Mapping[str, Sequence[str]] = {
     "up": [
         *(f"{name}.{place}" for name in (*SAYING, "metrics") for place in ("before_commit", "after_commit")),
@@ -63,7 +63,7 @@ class Storm:
                 self._start(name)
         elif name not in self.until:
             if process.ready:
-                self.until[name] = time.monotonic() + self._life()
+                self.until[name] = time.monotonic() + (2 * self.longest_life if name in self.armed else self._life())
         elif time.monotonic() > self.until[name] and self.house.kill9(name):
             self.ledger.kill(name, "random")
             self.armed.pop(name, None)
@@ -90,7 +90,7 @@ class Storm:
         if self.left[name] and self.chance.random() < ARMED:
             self.armed[name] = self.left[name][0]
             self.left[name].append(self.left[name].pop(0))  # the next life tries another one
-            more = {"ONTONG_TEST_BUILD": "1", "ONTONG_CRASH_AT": f"{self.armed[name]}@{self.chance.randint(1, 4)}"}
+            more = {"ONTONG_TEST_BUILD": "1", "ONTONG_CRASH_AT": f"{self.armed[name]}@{self.chance.randint(1, 3)}"}
         elif self.chance.random() < IMPATIENT:
             self.until[name] = self.started_at + self._life()
         self.house.restart(name, **more)

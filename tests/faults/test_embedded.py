@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 
 from tests.faults.balance import Balance, settle
-from tests.faults.conftest import EMBEDDED_KILLS
+from tests.faults.conftest import EMBEDDED_KILLS, SEED
 from tests.faults.crowd import Crowd
 from tests.faults.ledger import Ledger
 from tests.faults.storm import EMBEDDED_POINTS, Storm
@@ -17,23 +18,33 @@ from tests.stack import Embedded
 
 
 @pytest.fixture
-def house(tmp_path: Path) -> Iterator[Embedded]:
-    mail = MailServer(tmp_path / "letters.jsonl")
-    built = Embedded(tmp_path, mail)
+def houses(tmp_path: Path) -> Iterator[list[Embedded]]:
+    """Two, side by side: one start keeps one core busy."""
+    mails = [MailServer(tmp_path / f"letters-{number}.jsonl") for number in range(2)]
+    built = [Embedded(tmp_path / f"house-{number}", mail) for number, mail in enumerate(mails)]
     try:
-        built.start()
+        for house in built:
+            house.start()
         yield built
     finally:
-        built.stop()
-        mail.close()
+        for house, mail in zip(built, mails, strict=True):
+            house.stop()
+            mail.close()
 
 
-def test_embedded_killed_at_every_named_point_and_at_random(house: Embedded, ledger: Ledger, balanced: Callable[[Balance], Balance]):
-    storm = Storm(house, ledger, EMBEDDED_POINTS, pause=0.0, longest_life=1.5)
+def test_embedded_killed_at_every_named_point_and_at_random(houses: list[Embedded], tmp_path: Path, balanced: Callable[[Balance], Balance]):
+    def weather(number: int) -> tuple[Storm, Balance]:
+        ledger = Ledger(tmp_path, f"embedded_house_{number}", SEED + number)
+        points = {"up": EMBEDDED_POINTS["up"][number::2]}
+        storm = Storm(houses[number], ledger, points, pause=0.0, longest_life=1.5)
+        with Crowd(houses[number], ledger, rate=10, citizens=5):
+            storm.rage(EMBEDDED_KILLS, seconds=240)
+        return storm, settle(houses[number], ledger, seconds=60)
 
-    with Crowd(house, ledger, rate=15):
-        storm.rage(EMBEDDED_KILLS, seconds=240)
+    with ThreadPoolExecutor(2) as pool:
+        ended = list(pool.map(weather, (0, 1)))
 
-    balanced(settle(house, ledger, seconds=60))
-    assert not storm.left["up"], "a named point was never reached"
-    assert len(ledger.kills) >= EMBEDDED_KILLS
+    for storm, drawn in ended:
+        balanced(drawn)
+        assert not storm.left["up"], "a named point was never reached"
+        assert drawn.figures["kills"] >= EMBEDDED_KILLS

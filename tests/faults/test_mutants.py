@@ -57,7 +57,7 @@ def test_a_mistake_is_noticed(mutant: str, house: Embedded, ledger: Ledger, red:
         live_until(house, ledger, place)
         live_on(house)
 
-    drawn = red(settle(house, ledger, seconds=12))
+    drawn = red(settle(house, ledger, seconds=6))
     assert {name for name in figures if drawn.wrong[name]}, f"noticed, but not by {figures}"
 
 

@@ -45,6 +45,7 @@ BAD_JSON = {
     "NUL in a name": ({"description": "x", "contact": {"name": "홍\x00"}}, "contact.name"),
     "header in an address": ({"description": "x", "contact": {"email": "a@b.kr\r\nBcc: c@d.kr"}}, "contact.email"),
     "no address": ({"description": "x", "contact": {"email": "nobody"}}, "contact.email"),
+    "an address that no letter reaches": ({"description": "x", "contact": {"email": "홍길동@example.com"}}, "contact.email"),
     "no phone": ({"description": "x", "contact": {"phone": "call me"}}, "contact.phone"),
     "unknown channel": ({"description": "x", "channel": "pigeon"}, "channel"),
     "a channel of the desk": ({"description": "x", "channel": "phone"}, "channel"),
@@ -170,6 +171,7 @@ def test_one_bad_photo_keeps_the_good_ones_out_too(client, nothing_happened, pic
         ({"description": "x", "contact": "me"}, "contact"),
         ({"description": "x", "contact.email": "nobody"}, "contact.email"),
         ({"description": ["x", "y"]}, "description"),
+        ({"description": "x", "contact.name": ["김", "이"]}, "contact.name"),
     ],
 )
 def test_a_form_field_that_does_not_fit_is_named(client, nothing_happened, picture, fields, field):

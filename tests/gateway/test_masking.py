@@ -105,6 +105,13 @@ def test_no_mobile_number_survives(phone, before, after):
     assert not any(character.isdigit() for character in masked)
 
 
+@pytest.mark.parametrize("unseen", ["\u200b", "\u200d", "\u2060", "\ufeff", "\u00ad", "\u202c", "\u2069"])
+def test_signs_that_nobody_sees_hide_no_number(unseen):
+    text = f"전화 010-{unseen}12{unseen}34-5678{unseen} 주소 hong{unseen}@example.com 👩\u200d👧 끝"
+
+    assert masking.mask(text) == f"전화 ***-{unseen}**{unseen}**-****{unseen} 주소 ****{unseen}@*******.*** 👩\u200d👧 끝"
+
+
 @pytest.mark.parametrize("worst", WORST.values(), ids=WORST.keys())
 def test_a_hundred_kilobytes_take_no_longer_than_they_are_long(worst):
     started = time.process_time()

@@ -148,6 +148,12 @@ def sandbox(make_place):
     return place
 
 
+def test_a_door_that_strangers_are_invited_to_shows_letters_to_nobody_without_a_token(make_place, client_of):
+    here = client_of(make_place(sandbox=True, public_url="https://gaon.example"), "127.0.0.1")
+
+    assert here.get("/v1/sandbox/letters", headers={"host": "localhost:8000"}).status_code == 401
+
+
 def test_there_is_no_sandbox_where_real_letters_go_out(client):
     assert client.get("/v1/sandbox/letters").status_code == 404
 

@@ -73,6 +73,30 @@ def test_the_receipt_may_go_out_as_soon_as_the_case_is_routed(room):
     assert [row["due_at"] for row in room.errands()] == [NOON]
 
 
+def test_a_result_waits_until_the_receipt_has_gone_out(room):
+    case = room.a_routed_case()
+    room.tells(answered(case))
+    assert len(room.errands()) == 1
+
+    room.delivers()
+
+    assert [letter.letter for letter in room.postman.letters] == [LetterName.RECEIPT, LetterName.RESULT]
+
+
+def test_a_receipt_that_can_never_be_sent_does_not_hold_the_result_back(room):
+    room.postman.meets = lambda letter: (
+        Undeliverable(reason="no such mailbox") if letter.letter is LetterName.RECEIPT else Accepted(reference="1")
+    )
+    case = room.a_routed_case()
+    room.tells(answered(case))
+
+    room.delivers()
+
+    ended = {delivery.letter: delivery.state for delivery in room.deliveries(case)}
+    assert ended == {LetterName.RECEIPT: DeliveryState.UNDELIVERABLE, LetterName.RESULT: DeliveryState.ACCEPTED}
+    assert room.errands() == []
+
+
 def test_an_errand_holds_no_address_and_no_word_of_the_letter(room):
     case = room.a_routed_case()
 

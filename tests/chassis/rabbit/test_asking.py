@@ -141,7 +141,7 @@ def test_no_answer_in_time_is_late(asker: Asker, answering: Callable[..., Answer
     reason, seconds = refusal_of(lambda: asker.ask(question(), timeout=0.4))
 
     assert reason == "late"
-    assert 0.3 < seconds < 1.0
+    assert 0.3 < seconds < 3.0
 
 
 def test_an_answer_that_comes_too_late_disturbs_nobody(asker: Asker, answering: Callable[..., Answering]):
