@@ -7,7 +7,7 @@ import time
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -31,6 +31,7 @@ ZEROS = (
     *("stuck", "order_violations", "unheard", "unexplained"),
 )
 SOUGHT = 12  # examples that are printed
+LOOKED_FOR = timedelta(seconds=20)  # a claim that has run out is found within so long
 
 
 @dataclass(kw_only=True)
@@ -215,7 +216,7 @@ def _stuck(held: Books) -> Iterable[str]:
     for name, rows in held.waiting.items():
         yield from (f"{name}: {row['type']} is {row['state']} ({row['reason']})" for row in rows if row["state"] in ("held", "retry"))
     for row in held.errands:
-        if row["state"] != "claimed" or row["lease_until"] < now:
+        if row["state"] != "claimed" or row["lease_until"] < now - LOOKED_FOR:
             yield f"notify: the errand {row['id']} is {row['state']}"
     unsure = {row["complaint_id"] for row in held.deliveries if row["letter"] == "result" and row["state"] == "unknown"}
     sending = _in_hand(held)

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 LAMP = "집 앞 가로등이 꺼져 있어요. 밤에 골목이 너무 어두워서 다니기 무섭습니다."
-LETTERS = "abcdefghjkmnpqrstuvwxyz"
+LETTERS = "bdfghjkmpqvwxz"  # no word of the city's duties can be made of these, as TNR or LED
 
 
 @dataclass

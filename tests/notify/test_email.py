@@ -23,7 +23,7 @@ both_ways = pytest.mark.parametrize("ehlo", ["250 here", PIPELINING], ids=["in t
 
 
 def an_email(url="smtp://127.0.0.1:1", **more):
-    return Email(url, sender=SENDER, **{"timeout": 0.3, **more})
+    return Email(url, sender=SENDER, **{"timeout": 3, **more})
 
 
 MAIL = an_email()
