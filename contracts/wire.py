@@ -161,7 +161,7 @@ def _remembered(make: F) -> F:
 def _schema(record: type[Message], unknown: str) -> Schema:
     hints = get_type_hints(record)
     made = {f.name: _field(hints[f.name], **_presence(f)) for f in fields(record)}
-    return Schema.from_dict(made, name=f"{record.__module__}.{record.__name__}.{unknown}")(unknown=unknown)  # type: ignore[arg-type]
+    return Schema.from_dict(made, name=f"{record.__module__}.{record.__name__}.{unknown}")(unknown=unknown)  # type: ignore[arg-type]  # ours is RAISE or EXCLUDE
 
 
 @_remembered

@@ -32,7 +32,7 @@ def no_inbox() -> None:
         enter(self, batch)
         return list(batch)
 
-    Inbox._enter = all_are_new  # type: ignore[method-assign]
+    Inbox._enter = all_are_new  # type: ignore[method-assign]  # the mutation
 
 
 def publish_before_commit() -> None:
@@ -65,14 +65,14 @@ def publish_before_commit() -> None:
             if tx.published and tx.source == "complaints":
                 said_at_once(tx)
 
-        transaction.finish = finish_and_say  # type: ignore[method-assign]
+        transaction.finish = finish_and_say  # type: ignore[method-assign]  # the mutation
         try:
             return together(self, group)
         finally:
-            transaction.finish = finish  # type: ignore[method-assign]
+            transaction.finish = finish  # type: ignore[method-assign]  # the mutation
 
-    Inlet.__init__ = remembered  # type: ignore[method-assign]
-    database.Store._together = eager  # type: ignore[method-assign]
+    Inlet.__init__ = remembered  # type: ignore[method-assign]  # the mutation
+    database.Store._together = eager  # type: ignore[method-assign]  # the mutation
 
 
 def stock_ack() -> None:
@@ -82,7 +82,7 @@ def stock_ack() -> None:
     def forget(self: Any, envelope: Any, error: Exception) -> None:
         return None
 
-    Host._postpone = forget  # type: ignore[method-assign]
+    Host._postpone = forget  # type: ignore[method-assign]  # the mutation
 
 
 def resend_on_sending() -> None:
@@ -116,7 +116,7 @@ def flaky_handlers() -> None:
             raise RuntimeError("a bad day")
         return apply(self, envelope)
 
-    Inbox.apply = sometimes  # type: ignore[method-assign]
+    Inbox.apply = sometimes  # type: ignore[method-assign]  # the mutation
 
 
 MUTANTS: dict[str, Callable[[], None]] = {
