@@ -60,7 +60,7 @@ def _greet(settings: Settings) -> None:
         f"\nOntong (온통) is up at {settings.url}   (API: {settings.url}/docs)\n"
         f"  data     {settings.data.absolute()}\n"
         f"  letters  {letters}\n"
-        f"  try      ontong tour          in another terminal: one complaint, from received to notified\n"
+        f"  try      {sys.argv[0]} tour   in another terminal: one complaint, from received to notified\n"
         f"  stop     Ctrl-C\n",
         flush=True,
     )
