@@ -10,6 +10,7 @@ from uuid import UUID
 
 from sqlalchemy import select, update
 
+from chassis import statements
 from chassis.database import Store
 from chassis.doors import Doors
 from chassis.tables import inbox
@@ -116,8 +117,7 @@ def _in_time(request: Request, now: datetime) -> None:
 
 def _claim(tx: Transaction, command_id: UUID) -> bytes | None:
     """Take the command, or give the reply that it got before."""
-    entered = tx.execute(tx.insert_new(inbox).returning(inbox.c.message_id), {"message_id": command_id, "taken_at": tx.now})
-    if entered.first() is not None:
+    if statements.add_new(tx.connection, inbox, [{"message_id": command_id, "taken_at": tx.now}], returning="message_id"):
         return None
     reply = tx.execute(select(inbox.c.reply).where(inbox.c.message_id == command_id)).scalar_one()
     return str(reply).encode()

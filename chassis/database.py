@@ -2,26 +2,30 @@
 
 from __future__ import annotations
 
-import queue
 import threading
-from collections.abc import Callable
+import time
+from collections import deque
+from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, TypeVar
 
 from sqlalchemy import Engine, StaticPool, create_engine, event, select, text
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, DisconnectionError
 
 from chassis import tables
 from chassis.crash import point
 from chassis.doors import Database as Kept
-from chassis.envelope import envelope_of
+from chassis.envelope import Envelope, envelope_of
 from chassis.transaction import Transaction
+from chassis.writer import Desk, Unit, Writer, unit_for
 from contracts.message import Event
 
 T = TypeVar("T")
 Work = Callable[[Any], T]  # takes the service's Transaction
+FRESH_SECONDS = 1.0  # a connection used within them is taken for a good one
+WRITER = Writer()  # one for the process: it has one interpreter
 
 
 def utc_now() -> datetime:
@@ -36,6 +40,7 @@ class Store:
         self.kept, self.engine, self.reader, self.source, self.clock = kept, engine, reader, source, clock
         self.on_published: Callable[[], None] = lambda: None
         self.on_entrusted: Callable[[int], None] = lambda count: None
+        self.on_said: Callable[[Sequence[Envelope]], None] | None = None  # is handed what was published (SQLite)
         self.announce = False  # tell the other processes of this service by NOTIFY that something was published
 
     def transact(self, work: Work[T], *, now: datetime | None = None) -> T:
@@ -53,6 +58,10 @@ class Store:
         except Exception as error:
             future.set_exception(error)
         return future
+
+    def in_turn(self, work: Work[T]) -> T:
+        """Like transact, for work that nobody waits for: people go first."""
+        return self.transact(work)
 
     def read(self, work: Work[T]) -> T:
         """Run `work` in a read-only transaction."""
@@ -82,6 +91,8 @@ class Store:
             return self._commit(group[:half]) + self._commit(group[half:])
         if tx.published:
             self.on_published()
+            if self.on_said:
+                self.on_said(tx.told)
         if tx.errands:
             self.on_entrusted(tx.errands)
         return [(result, None) for result in results]
@@ -90,6 +101,7 @@ class Store:
         results = []
         with self.engine.begin() as connection:
             tx = self.kept.transaction(connection, source=self.source, now=self.clock())
+            tx.tells = self.on_said is not None
             for work, now in group:
                 tx.begin(now or self.clock())
                 results.append(work(tx))
@@ -102,85 +114,99 @@ class Store:
 
 
 class GroupStore(Store):
-    """A store with one writer thread that commits together what is waiting: one fsync for many units of work."""
+    """A store whose units of work the writer commits, those that wait together: one fsync for many of them."""
 
-    GROUP = 100
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, writer: Writer, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.asked: queue.SimpleQueue[tuple[Work[Any], datetime | None, Future[Any]] | None] = queue.SimpleQueue()
+        self.writer, self.desk = writer, Desk(self._commit)
         self.door = threading.Lock()
         self.closed = False
-        self.thread = threading.Thread(target=self._write, name=f"{self.source}-writer", daemon=True)
-        self.thread.start()
+        writer.desks.append(self.desk)
 
     def transact(self, work: Work[T], *, now: datetime | None = None) -> T:
-        if threading.current_thread() is self.thread:
+        if not self.writer.is_here():
+            return self._ask(self.desk.people, work, now).result()
+        if self.writer.busy:
             raise RuntimeError("a unit of work can't start another one")
-        return self._ask(work, now).result()
+        return super().transact(work, now=now)
 
     def submit(self, work: Work[T]) -> Future[T]:
-        return self._ask(work, None)
+        return self._ask(self.desk.people, work, None)
+
+    def in_turn(self, work: Work[T]) -> T:
+        return self._ask(self.desk.others, work, None).result()
 
     def close(self) -> None:
         """Commit what was asked before, and close."""
         with self.door:
             self.closed = True
-            self.asked.put(None)
-        self.thread.join()
+            ended = self.writer.call(self._leave)
+        ended.result()
         super().close()
 
-    def _ask(self, work: Work[T], now: datetime | None) -> Future[T]:
+    def _leave(self) -> None:
+        while self.writer.serve(self.desk):
+            pass
+        self.writer.desks.remove(self.desk)
+
+    def _ask(self, queued: deque[Unit], work: Work[T], now: datetime | None) -> Future[T]:
         future: Future[T] = Future()
         with self.door:
             if self.closed:
                 raise RuntimeError(f"the store of {self.source} is closed")
-            self.asked.put((work, now, future))
+            self.writer.ask(queued, unit_for(future, work, now))
         return future
 
-    def _write(self) -> None:
-        going = True
-        while going:
-            group = [self.asked.get()]
-            while len(group) < self.GROUP and group[-1] is not None and not self.asked.empty():
-                group.append(self.asked.get())
-            going = group[-1] is not None
-            asked = [one for one in group if one is not None and one[2].set_running_or_notify_cancel()]
-            outcomes = self._commit([(work, now) for work, now, _ in asked])
-            for (_, _, future), (result, error) in zip(asked, outcomes, strict=True):
-                if error is None:
-                    future.set_result(result)
-                else:
-                    future.set_exception(error)
+    def _together(self, group: list[tuple[Work[Any], datetime | None]]) -> tuple[list[Any], Transaction]:
+        with self.writer.at_work():
+            return super()._together(group)
 
 
 def sqlite(kept: Kept, path: Path, *, source: str, clock: Callable[[], datetime] = utc_now) -> GroupStore:
     """A file in WAL mode with full synchronisation: what was committed survives a power cut."""
-    writer = create_engine(
+    engine = create_engine(
         f"sqlite:///{path}", connect_args={"check_same_thread": False}, pool_size=1, max_overflow=0, hide_parameters=True
     )
     reader = create_engine(
         f"sqlite:///{path}", connect_args={"check_same_thread": False}, pool_size=8, max_overflow=8, hide_parameters=True
     )
-    _prepare(writer, begin="BEGIN IMMEDIATE")
+    _prepare(engine, begin="BEGIN IMMEDIATE")
     _prepare(reader, begin="BEGIN", read_only=True)
-    return GroupStore(kept, writer, reader, source=source, clock=clock)
+    return GroupStore(kept, engine, reader, source=source, clock=clock, writer=WRITER)
 
 
-def postgres(kept: Kept, url: str, *, source: str, clock: Callable[[], datetime] = utc_now, grouped: bool = False) -> Store:
-    """A PostgreSQL database. `grouped` for the HTTP door, where many small commits come at once."""
+def postgres(kept: Kept, url: str, *, source: str, clock: Callable[[], datetime] = utc_now) -> GroupStore:
+    """A PostgreSQL database."""
     engine = create_engine(
         driver_url(url),
         pool_size=10,
         max_overflow=10,
-        pool_pre_ping=True,
         pool_recycle=1800,
         executemany_mode="values_plus_batch",
         hide_parameters=True,  # an error must not carry a citizen's words
         connect_args={"connect_timeout": 5, "application_name": f"ontong-{source}"},
     )
+    _look_after_rest(engine)
     reader = engine.execution_options(postgresql_readonly=True)
-    return (GroupStore if grouped else Store)(kept, engine, reader, source=source, clock=clock)
+    return GroupStore(kept, engine, reader, source=source, clock=clock, writer=WRITER)
+
+
+def _look_after_rest(engine: Engine) -> None:
+    """A connection that has rested is tried before it is used: the database may have been started anew. One that was used
+    a moment ago isn't: that would double the round trips of a busy service."""
+
+    @event.listens_for(engine, "checkin")
+    def rested(_connection: Any, record: Any) -> None:
+        record.info["since"] = time.monotonic()
+
+    @event.listens_for(engine, "checkout")
+    def tried(connection: Any, record: Any, _proxy: Any) -> None:
+        if time.monotonic() - record.info.get("since", 0.0) < FRESH_SECONDS:
+            return
+        try:
+            engine.dialect.do_ping(connection)
+        except engine.dialect.loaded_dbapi.Error as error:
+            raise DisconnectionError from error  # the pool makes a new one
 
 
 def driver_url(url: str) -> str:

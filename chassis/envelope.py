@@ -68,3 +68,10 @@ def envelope_of(row: Mapping[Any, Any], source: str | None = None) -> Envelope:
         seq=row["seq"] if source else row["id"],
         replay=bool(row.get("replay")),
     )
+
+
+def spoken_as(row: Mapping[Any, Any], source: str, event: Event) -> Envelope:
+    """The envelope of a row that has just been written, its record already at hand."""
+    envelope = envelope_of(row, source)
+    vars(envelope)["event"] = event
+    return envelope

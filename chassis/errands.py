@@ -9,8 +9,10 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import bindparam, delete, func, select, update
+from sqlalchemy import Integer, bindparam, delete, func, select, update
 
+from chassis import statements
+from chassis.columns import Moment
 from chassis.doors import Doors
 from chassis.logs import Log
 from chassis.tables import errand
@@ -21,25 +23,26 @@ from contracts.message import Message
 log = Log("chassis")
 LEASE = timedelta(seconds=120)  # longer than any act may take
 
-# Built once, for they are run for every errand.
-_NEXT = (
-    select(errand.c.id)
-    .where(errand.c.state == "waiting", errand.c.due_at <= bindparam("now"))
-    .order_by(errand.c.due_at, errand.c.id)
-    .limit(1)
-    .with_for_update(skip_locked=True)
-    .scalar_subquery()
-)
-CLAIM = (
-    update(errand)
-    .where(errand.c.id == _NEXT)
-    .values(state="claimed", lease_until=bindparam("lease_end"), attempts=errand.c.attempts + 1)
-    .returning(errand.c.id, errand.c.type, errand.c.body, errand.c.traceparent, errand.c.attempts)
-)
-_MINE = (errand.c.id == bindparam("errand_id"), errand.c.attempts == bindparam("attempt"))
-OVER = delete(errand).where(*_MINE)
+_MINE = (errand.c.id == bindparam("errand_id", type_=errand.c.id.type), errand.c.attempts == bindparam("attempt", type_=Integer))
+
+
+def _claim_next() -> Any:
+    due = errand.c.state == "waiting", errand.c.due_at <= bindparam("now", type_=Moment)
+    first = select(errand.c.id).where(*due).order_by(errand.c.due_at, errand.c.id).limit(1).with_for_update(skip_locked=True)
+    claimed = {"state": "claimed", "lease_until": bindparam("lease_end", type_=Moment), "attempts": errand.c.attempts + 1}
+    change = update(errand).where(errand.c.id == first.scalar_subquery()).values(claimed)
+    return change.returning(errand.c.id, errand.c.type, errand.c.body, errand.c.traceparent, errand.c.attempts)
+
+
+def _over() -> Any:
+    return delete(errand).where(*_MINE)
+
+
+def _again() -> Any:
+    return update(errand).where(*_MINE).values(state="waiting", lease_until=None, due_at=bindparam("again_at", type_=Moment))
+
+
 UNREADABLE = update(errand).where(*_MINE).values(state="unreadable", lease_until=None)  # kept; it must not stop the others
-AGAIN = update(errand).where(*_MINE).values(state="waiting", lease_until=None, due_at=bindparam("again_at"))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -55,9 +58,11 @@ class Claim:
 
 def claim(tx: Transaction, doors: Doors) -> Claim | None:
     """Claim the errand that has been due for longest; None when there is none."""
-    row = tx.connection.execute(CLAIM, {"now": tx.now, "lease_end": tx.now + LEASE}).mappings().one_or_none()
-    if row is None:
+    claiming = statements.prepared(tx.connection, _claim_next)
+    rows = claiming.rows(tx.connection, {"now": tx.now, "lease_end": tx.now + LEASE})
+    if not rows:
         return None
+    (row,) = rows
     try:
         return _claim(row, doors)
     except (KeyError, wire.Unreadable):
@@ -74,9 +79,9 @@ def settle(tx: Transaction, service: Any, doors: Doors, claimed: Claim, outcome:
     tx.traceparent = claimed.traceparent
     again_at = getattr(service, doors.errands[claimed.type].settle)(claimed.record, outcome, tx)
     if again_at is None:
-        tx.connection.execute(OVER, mine)
+        tx.at_the_end(_over, mine)
     else:
-        tx.connection.execute(AGAIN, {**mine, "again_at": again_at})
+        tx.at_the_end(_again, {**mine, "again_at": again_at})
 
 
 def lapsed(tx: Transaction, doors: Doors, *, all_claimed: bool = False) -> list[Claim]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import queue
 import threading
 import time
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from datetime import timedelta
 from functools import partial
@@ -20,7 +21,6 @@ from chassis.inbox import HeldFailed, Inbox, Taken, is_poison
 from chassis.logs import Log
 from chassis.patience import Patience
 from chassis.watch import Watch
-from contracts.message import Refusal
 
 T = TypeVar("T")
 log = Log("chassis")
@@ -51,10 +51,27 @@ class Host:
         Raises only when the database can't be reached: then nothing was taken."""
         self.watch.batch(len(batch))
         try:
-            self._note(self._timed(lambda: self.store.transact(lambda tx: self._inbox(tx).take(batch)), "batch"))
+            self.taken(self._timed(lambda: self.store.transact(partial(self.taking, batch)), "batch"))
         except Exception:
-            for envelope in batch:  # one of them has failed: one by one, so that the others needn't wait for it
-                self._take_alone(envelope)
+            self.take_each(batch)
+
+    def taking(self, batch: Sequence[Envelope], tx: Any) -> Taken:
+        """Take a batch within a transaction; what comes of it is told to `taken` once that is committed."""
+        return self._inbox(tx).take(batch)
+
+    def taken(self, taken: Taken) -> None:
+        """Count what a committed batch did."""
+        now = time.time()
+        for (type_, result), count in Counter(taken.results).items():
+            self.watch.consumed(type_, result, count)
+        for envelope, method, seconds in taken.applied:
+            self.watch.door(method, "ok", seconds)
+            self.watch.end_to_end(now - envelope.time.timestamp())
+
+    def take_each(self, batch: Sequence[Envelope]) -> None:
+        """One of them has failed: one by one, so that the others needn't wait for it."""
+        for envelope in batch:
+            self._take_alone(envelope)
 
     def park_unreadable(self, body: bytes, *, source: str, type_: str, reason: str) -> None:
         """Keep what can't be decoded in the parked list."""
@@ -106,7 +123,7 @@ class Host:
     def run_errand(self) -> bool:
         """Claim an errand, do it, settle it, and go on with the next as long as some are due, for a short while. False
         when none was due. Each is claimed alone; only its claim and the settling of the one before share a commit."""
-        claimed = self.store.transact(self._claim) if self.doors.errands else None
+        claimed = self.store.in_turn(self._claim) if self.doors.errands else None
         found, end = claimed is not None, time.monotonic() + CHAIN_SECONDS
         while claimed is not None:
             outcome = self._act(claimed)
@@ -133,7 +150,11 @@ class Host:
 
     def mark_published(self, seqs: Sequence[int]) -> None:
         """These are handed over."""
-        self.store.transact(lambda tx: outbox.mark_published(tx, seqs))
+        self.store.in_turn(partial(self.marking, seqs))
+
+    def marking(self, seqs: Sequence[int], tx: Any) -> None:
+        """The same within a transaction."""
+        outbox.mark_published(tx, seqs)
 
     # Inside ----------------------------------------------------------------------------------------------------------
 
@@ -143,14 +164,6 @@ class Host:
 
     def _inbox(self, tx: Any) -> Inbox:
         return Inbox(tx, self.service, self.doors)
-
-    def _note(self, taken: Taken) -> None:
-        now = time.time()
-        for type_, result in taken.results:
-            self.watch.consumed(type_, result)
-        for envelope, method, seconds in taken.applied:
-            self.watch.door(method, "ok", seconds)
-            self.watch.end_to_end(now - envelope.time.timestamp())
 
     def _timed(self, work: Callable[[], T], door: str) -> T:
         started, outcome = time.perf_counter(), "failed"
@@ -163,7 +176,7 @@ class Host:
 
     def _take_alone(self, envelope: Envelope) -> None:
         try:
-            self._note(self._letting_go(lambda tx: self._inbox(tx).take([envelope])))
+            self.taken(self._letting_go(lambda tx: self._inbox(tx).take([envelope])))
         except Exception as error:
             self._postpone(envelope, error)
 
@@ -177,7 +190,7 @@ class Host:
 
     def _postpone(self, envelope: Envelope, error: Exception) -> None:
         """Keep a failing event. If that fails too, the database is gone: the caller keeps the event."""
-        poison, reason = is_poison(error), _reason(error)
+        poison, reason = is_poison(error), waiting.reason_of(error)
         state = self.store.transact(lambda tx: self._take_as_failed(tx, envelope, reason, poison=poison))
         self.watch.consumed(envelope.type, {"retry": "retried"}.get(state, state))
         log.warning("event_postponed", service=self.name, **_about(envelope, state, reason), exc_info=None if poison else error)
@@ -197,12 +210,12 @@ class Host:
 
         try:
             if self._letting_go(work) is not None:
-                self._note(box[0].taken)
+                self.taken(box[0].taken)
         except Exception as error:
             self._postpone_again(row_id, error)
 
     def _postpone_again(self, row_id: int, error: Exception) -> None:
-        poison, reason = is_poison(error), _reason(error)
+        poison, reason = is_poison(error), waiting.reason_of(error)
         state = self.store.transact(lambda tx: waiting.postpone_again(tx, row_id, reason, self.patience, poison=poison))
         log.warning("event_postponed", service=self.name, row_id=row_id, state=state, reason=reason, exc_info=error)
 
@@ -239,7 +252,7 @@ class Host:
         end, pause, settling = time.monotonic() + errands.LEASE.total_seconds() / 2, 0.1, work
         while True:
             try:
-                return self.store.transact(settling)
+                return self.store.in_turn(settling)
             except Exception as error:
                 if not is_away(error) or time.monotonic() > end:
                     raise
@@ -270,19 +283,6 @@ def _tidy(tx: Any) -> None:
     waiting.park_gaps(tx)
     outbox.forget(tx, KEEP_SAID)
     inbox.forget(tx, KEEP_TAKEN)
-
-
-def _reason(error: Exception) -> str:
-    """Why it failed, for the operator's list: the kind of error and where; its message may hold a citizen's words."""
-    if isinstance(error, Refusal):
-        return f"refused: {error.reason}"
-    if is_poison(error):
-        return str(error)[:500]
-    last = error.__traceback__
-    while last is not None and last.tb_next is not None:
-        last = last.tb_next
-    place = f" at {last.tb_frame.f_globals.get('__name__')}:{last.tb_lineno}" if last else ""
-    return f"{type(error).__name__}{place}"
 
 
 def _about(envelope: Envelope, state: str, reason: str) -> Mapping[str, Any]:

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
+from operator import attrgetter
 from typing import Any
 
-from sqlalchemy import delete, func, select, tuple_
+from sqlalchemy import bindparam, delete, func, select
 
+from chassis import statements
 from chassis.doors import Doors
 from chassis.envelope import Envelope, UnknownType, envelope_of
+from chassis.prepared import Row
 from chassis.tables import cursor, inbox, waiting
 from chassis.transaction import Transaction
 from contracts.wire import Unreadable
@@ -115,14 +118,15 @@ class Inbox:
         keys = sorted({(e.source, e.subject) for e in envelopes if self._ordered(e)} - self.last.keys())
         if keys:
             self.last.update(dict.fromkeys(keys, 0))
-            for row in self.tx.execute(select(cursor).where(tuple_(cursor.c.source, cursor.c.subject).in_(keys))):
-                self.last[row.source, row.subject] = row.last
+            for source in {source for source, _ in keys}:
+                for row in self._about(_come_to, [subject for one, subject in keys if one == source], source=source):
+                    self.last[source, row["subject"]] = row["last"]
 
     def save(self) -> None:
         """Write how far each case has come."""
         if self.moved:
             rows = [{"source": source, "subject": subject, "last": self.last[source, subject]} for source, subject in sorted(self.moved)]
-            self.tx.execute(self.tx.insert_or_change(cursor, by=("source", "subject"), change=("last",)), rows)
+            statements.put(self.tx.connection, cursor, rows, by=("source", "subject"), change=("last",))
             self.moved = set()
 
     def _step(self, envelope: Envelope) -> None:
@@ -143,9 +147,8 @@ class Inbox:
         """Take responsibility for the events that nobody has taken before."""
         if not batch:
             return []
-        rows = [{"message_id": key, "taken_at": self.tx.now} for key in sorted({envelope.id for envelope in batch})]
-        entered = self.tx.execute(self.tx.insert_new(inbox).returning(inbox.c.message_id), rows)
-        new, fresh = set(entered.scalars()), []
+        rows = [{"message_id": key, "taken_at": self.tx.now} for key in sorted({envelope.id for envelope in batch}, key=attrgetter("int"))]
+        new, fresh = statements.add_new(self.tx.connection, inbox, rows, returning="message_id"), []
         for envelope in batch:
             if envelope.id in new:
                 new.remove(envelope.id)
@@ -155,12 +158,17 @@ class Inbox:
         return fresh
 
     def _look_for_waiting(self, envelopes: Iterable[Envelope]) -> None:
-        subjects = sorted({envelope.subject for envelope in envelopes})
-        question = select(waiting.c.source, waiting.c.subject, waiting.c.state, waiting.c.attempts).where(waiting.c.subject.in_(subjects))
-        for row in self.tx.execute(question).mappings() if subjects else ():
+        for row in self._about(_kept, sorted({envelope.subject for envelope in envelopes})):
             self.kept.add(row["subject"])
             if _has_failed(row):
                 self.failed.add((row["source"], row["subject"]))
+
+    def _about(self, question: Callable[[int], Any], subjects: Sequence[str], **more: Any) -> list[Row]:
+        """What a prepared question finds about these cases."""
+        if not subjects:
+            return []
+        count, wanted = statements.padded(subjects)
+        return statements.prepared(self.tx.connection, question, count).rows(self.tx.connection, {**wanted, **more})
 
     def _next(self, rows: Iterable[tuple[Mapping[Any, Any], Envelope]]) -> tuple[Mapping[Any, Any], Envelope] | None:
         """The first, in the order in which they came, whose turn it is. A dropped one only says that nothing is missing."""
@@ -226,6 +234,18 @@ class Inbox:
 
     def _count(self, envelope: Envelope, result: str) -> None:
         self.taken.results.append((envelope.type, result))
+
+
+def _come_to(count: int) -> Any:
+    """How far so many cases of one source have come."""
+    return select(cursor.c.subject, cursor.c.last).where(cursor.c.source == bindparam("source"), statements.among(cursor.c.subject, count))
+
+
+def _kept(count: int) -> Any:
+    """What waits in so many cases."""
+    return select(waiting.c.source, waiting.c.subject, waiting.c.state, waiting.c.attempts).where(
+        statements.among(waiting.c.subject, count)
+    )
 
 
 def _has_failed(row: Mapping[Any, Any]) -> bool:

@@ -1,4 +1,4 @@
-"""The whole house in one process: threads for people, the outbox tables themselves for a post office."""
+"""The whole house in one process: one thread that writes and carries, the outbox tables themselves for a post office."""
 
 from __future__ import annotations
 
@@ -7,160 +7,173 @@ import threading
 import time
 from collections import deque
 from collections.abc import Callable, Iterable, Sequence
+from concurrent.futures import Future
 from datetime import timedelta
 from functools import partial
 from typing import Any
 
 from chassis.answers import answer_of, request_of
 from chassis.crash import point
+from chassis.database import GroupStore, is_away
 from chassis.envelope import Envelope
 from chassis.host import Host
 from chassis.logs import Log
+from chassis.writer import IDLE_SECONDS, Unit
 from contracts.message import Command, Refusal
 
 log = Log("chassis")
-BATCH = 100  # events a subscriber takes in one transaction
+BATCH = 40  # events a subscriber takes in one transaction: more would keep people waiting
 AHEAD = 2000  # events of one speaker on their way at most
+PAGE = 300  # rows read at once
+MARK_SECONDS = 0.2  # how long a mark may wait, so that many rows cost one
 ERRANDS = 8  # errands of one service at the same time
 
 
 class Inlet:
-    """One subscriber's queue. It reports back what is durably taken."""
+    """What one subscriber has still to take. A source of work for its store; it reports back what is durably taken."""
 
-    def __init__(self, host: Host, stopping: threading.Event) -> None:
-        self.host, self.stopping = host, stopping
-        self.waiting: queue.SimpleQueue[tuple[Envelope, Callable[[Envelope], None]] | None] = queue.SimpleQueue()
+    def __init__(self, host: Host) -> None:
+        self.host = host
+        self.waiting: deque[tuple[Envelope, Callable[[Envelope], None]]] = deque()
+        self.pause = 0.0  # grows while the database is away
+        self.not_before = 0.0
 
     def wants(self, envelope: Envelope) -> bool:
         doors = self.host.doors
         return envelope.type in doors.hears or envelope.source in doors.in_order_from or doors.hears_everything
 
     def put(self, envelope: Envelope, done: Callable[[Envelope], None]) -> None:
-        self.waiting.put((envelope, done))
+        self.waiting.append((envelope, done))
 
-    def run(self) -> None:
-        while (first := self.waiting.get()) is not None:
-            batch = [first]
-            while len(batch) < BATCH and not self.waiting.empty():
-                more = self.waiting.get()
-                if more is None:
-                    self.waiting.put(None)
-                    break
-                batch.append(more)
-            if not self._take([envelope for envelope, _ in batch]):
-                return
+    def unit(self) -> Unit | None:
+        if not self.waiting or time.monotonic() < self.not_before:
+            return None
+        batch = [self.waiting.popleft() for _ in range(min(BATCH, len(self.waiting)))]
+        self.host.watch.batch(len(batch))
+        return Unit(partial(self.host.taking, [envelope for envelope, _ in batch]), None, partial(self._told, batch, time.perf_counter()))
+
+    def rest(self) -> float:
+        return max(0.0, self.not_before - time.monotonic()) if self.waiting else IDLE_SECONDS
+
+    def _told(self, batch: list[tuple[Envelope, Callable[[Envelope], None]]], started: float, taken: Any, error: Exception | None) -> None:
+        self.host.watch.door("batch", "failed" if error else "ok", time.perf_counter() - started)
+        try:
+            if error is None:
+                self.host.taken(taken)
+            elif is_away(error):
+                raise error
+            else:
+                self.host.take_each([envelope for envelope, _ in batch])
+        except Exception as away:
+            self._put_back(batch, away)
+        else:
+            self.pause = 0.0
             for envelope, done in batch:
                 done(envelope)
 
-    def _take(self, batch: Sequence[Envelope]) -> bool:
-        pause = 0.1
-        while not self.stopping.is_set():
-            try:
-                self.host.take(batch)
-                return True
-            except Exception as error:
-                log.error("database_unavailable", service=self.host.name, door="inlet", exc_info=error)
-                self.stopping.wait(pause)
-                pause = min(pause * 2, 5.0)
-        return False
+    def _put_back(self, batch: list[tuple[Envelope, Callable[[Envelope], None]]], away: Exception) -> None:
+        log.error("database_unavailable", service=self.host.name, door="inlet", exc_info=away)
+        self.waiting.extendleft(reversed(batch))
+        self.pause = min(max(self.pause * 2, 0.1), 5.0)
+        self.not_before = time.monotonic() + self.pause
 
 
 class Relay:
-    """Moves what one service has said to every subscriber; a row counts as handed over when all of them have it."""
+    """Moves what one service has said to every subscriber; a row counts as handed over when all of them have it. What has
+    just been committed is handed over as it is; what lies in the table from before is read."""
 
-    def __init__(self, host: Host, inlets: Sequence[Inlet], stopping: threading.Event) -> None:
-        self.host, self.inlets, self.stopping = host, inlets, stopping
+    def __init__(self, host: Host, inlets: Sequence[Inlet]) -> None:
+        self.host, self.inlets = host, inlets
         self.after = 0
+        self.behind = True  # rows in the table may not have been read
         self.left: dict[int, int] = {}  # row -> subscribers that don't have it yet
-        self.done: deque[int] = deque()
-        self.lock = threading.Lock()
-        self.marked_at = time.monotonic()
+        self.done: list[int] = []
+        self.looked_at = self.marked_at = time.monotonic()
 
-    def run(self) -> None:
-        while not self.stopping.is_set():
-            self.host.outbox_woken.wait(0.2 if self.left or self.done else 1.0)
-            self.host.outbox_woken.clear()
-            try:
-                while not self.stopping.is_set() and self._move():
-                    pass
-                self._mark()
-            except Exception as error:
-                log.error("relay_failed", service=self.host.name, door="relay", exc_info=error)
-                self.stopping.wait(0.5)
+    def hear(self, said: Sequence[Envelope]) -> None:
+        """What a commit has just put into the table, in order."""
+        if self.behind or not said or said[0].seq != self.after + 1 or len(self.left) >= AHEAD:
+            self.behind = True  # another process has written too, or there is too much: the table has all of it, in order
+            return
+        for envelope in said:
+            self._hand_over(envelope)
+
+    def unit(self) -> Unit | None:
+        """Read what was left behind; mark what is handed over."""
+        now = time.monotonic()
+        if self.behind or now - self.looked_at >= IDLE_SECONDS:
+            self.read()
+        if not self.done or (len(self.done) < 500 and now - self.marked_at < MARK_SECONDS):
+            return None
+        self.marked_at = now
+        point(f"{self.host.name}.published")
+        seqs, self.done = self.done, []
+        return Unit(partial(self.host.marking, seqs), None, partial(self._marked, seqs))
+
+    def rest(self) -> float:
+        return MARK_SECONDS if self.done or self.behind else IDLE_SECONDS
+
+    def read(self) -> None:
+        """Hand over what the table holds, as far as the subscribers can follow."""
+        self.looked_at = time.monotonic()
+        while len(self.left) < AHEAD:
+            rows = self.host.unpublished(PAGE, after=self.after)
+            for envelope in rows:
+                self._hand_over(envelope)
+            if len(rows) < PAGE:
+                self.behind = False
+                return
 
     def finish(self) -> None:
         """Mark what was taken in the last moment; what isn't marked is offered again and known by the inbox."""
+        seqs, self.done = self.done, []
         try:
-            self._mark(at_once=True)
+            self.host.mark_published(seqs)
         except Exception as error:
-            log.error("relay_failed", service=self.host.name, door="relay", exc_info=error)
+            self._marked(seqs, None, error)
 
-    def _move(self) -> bool:
-        if len(self.left) >= AHEAD:
-            self.stopping.wait(0.01)
-            self._mark()
-            return False
-        rows = self.host.unpublished(300, after=self.after)
-        for envelope in rows:
-            inlets = [inlet for inlet in self.inlets if inlet.wants(envelope)]
-            with self.lock:
-                self.left[envelope.seq] = len(inlets)
-            for inlet in inlets:
-                inlet.put(envelope, self._taken)
-            if not inlets:
-                self._finished(envelope.seq)
-            self.after = envelope.seq
-            self.host.watch.published(envelope.type, "ack")
-        return len(rows) == 300
+    def _hand_over(self, envelope: Envelope) -> None:
+        inlets = [inlet for inlet in self.inlets if inlet.wants(envelope)]
+        self.after = envelope.seq
+        self.host.watch.published(envelope.type, "ack")
+        if not inlets:
+            self.done.append(envelope.seq)
+            return
+        self.left[envelope.seq] = len(inlets)
+        for inlet in inlets:
+            inlet.put(envelope, self._taken)
 
     def _taken(self, envelope: Envelope) -> None:
-        with self.lock:
-            self.left[envelope.seq] -= 1
-            last = self.left[envelope.seq] == 0
-        if last:
-            self._finished(envelope.seq)
+        self.left[envelope.seq] -= 1
+        if self.left[envelope.seq] == 0:
+            del self.left[envelope.seq]
+            self.done.append(envelope.seq)
 
-    def _finished(self, seq: int) -> None:
-        with self.lock:
-            del self.left[seq]
-            self.done.append(seq)
-
-    def _mark(self, *, at_once: bool = False) -> None:
-        """Not urgent, so that many rows cost one commit: an unmarked row would only be offered again after a crash."""
-        if not self.done or not (at_once or len(self.done) >= 500 or time.monotonic() - self.marked_at > 0.2):
-            return
-        with self.lock:
-            seqs = list(self.done)
-        point(f"{self.host.name}.published")
-        self.host.mark_published(seqs)
-        with self.lock:
-            for _ in seqs:
-                self.done.popleft()
-        self.marked_at = time.monotonic()
+    def _marked(self, seqs: list[int], _result: Any, error: Exception | None) -> None:
+        if error is not None:  # not urgent: an unmarked row would only be offered again after a crash
+            log.error("relay_failed", service=self.host.name, door="relay", exc_info=error)
+            self.done += seqs
 
 
 class LocalRunner:
-    """Runs hosts in threads until stopped."""
+    """Runs hosts in this process until stopped. What they commit and say moves in the writer's thread."""
 
     def __init__(self, hosts: Iterable[Host]) -> None:
         self.hosts = {host.name: host for host in hosts}
         self.stopping = threading.Event()
-        self.inlets = {name: Inlet(host, self.stopping) for name, host in self.hosts.items()}
-        self.relays = [Relay(host, list(self.inlets.values()), self.stopping) for host in self.hosts.values()]
+        self.inlets = {name: Inlet(host) for name, host in self.hosts.items()}
+        self.relays = [Relay(host, list(self.inlets.values())) for host in self.hosts.values()]
         self.threads: list[threading.Thread] = []
 
     def start(self) -> None:
         """Settle what a killed process left behind, then open all doors."""
         for host in self.hosts.values():
             host.lapse(all_claimed=True)
-        for name, inlet in self.inlets.items():
-            self._spawn(f"{name}-inlet", inlet.run)
-        for relay in self.relays:
-            self._spawn(f"{relay.host.name}-relay", relay.run)
-        for host in self.hosts.values():
-            self._spawn(f"{host.name}-clock", Clock(host, self.stopping).run)
+        self._between_commits(self._open).result()
+        self._spawn("clock", Clock(self.hosts.values(), self.stopping).run)
+        for name, host in self.hosts.items():
             for number in range(ERRANDS if host.doors.errands else 0):
-                self._spawn(f"{host.name}-errand-{number}", partial(run_errands, host, self.stopping))
+                self._spawn(f"{name}-errand-{number}", partial(run_errands, host, self.stopping))
 
     def ask(self, command: Command, *, timeout: float = 5.0, traceparent: str | None = None) -> Any:
         """Ask a service; returns the answer record or raises Refusal. `timeout` (seconds) bounds when it may begin."""
@@ -178,15 +191,31 @@ class LocalRunner:
         """Finish what is in hand and stop; True when everything ended in time."""
         self.stopping.set()
         end = time.monotonic() + deadline_seconds
-        for inlet in self.inlets.values():
-            inlet.waiting.put(None)
-        for host in self.hosts.values():
-            host.outbox_woken.set()
+        closed = self._between_commits(self._close)
         for thread in self.threads:
             thread.join(max(0.0, end - time.monotonic()))
+        try:
+            closed.result(max(0.0, end - time.monotonic()))
+        except TimeoutError:
+            return False
         for relay in self.relays:
             relay.finish()
         return not any(thread.is_alive() for thread in self.threads)
+
+    def _open(self) -> None:
+        for relay in self.relays:
+            store = _store(relay.host)
+            store.on_said = relay.hear
+            store.desk.sources += [relay, self.inlets[relay.host.name]]
+
+    def _close(self) -> None:
+        for relay in self.relays:
+            store = _store(relay.host)
+            store.on_said = None
+            store.desk.sources.clear()
+
+    def _between_commits(self, work: Callable[[], None]) -> Future[None]:
+        return _store(self.relays[0].host).writer.call(work)
 
     def _spawn(self, name: str, work: Callable[[], None]) -> None:
         thread = threading.Thread(target=work, name=name, daemon=True)
@@ -195,31 +224,33 @@ class LocalRunner:
 
 
 class Clock:
-    """Opens a service's timer doors, tries failed events again, settles lapsed claims."""
+    """Opens the services' timer doors, tries failed events again, settles lapsed claims."""
 
-    def __init__(self, host: Host, stopping: threading.Event) -> None:
-        self.host, self.stopping = host, stopping
-        self.chores: list[tuple[float, Callable[[], Any]]] = [
-            (1.0, host.retry_due),
-            (1.0, host.look_for_errands),
-            (10.0, host.lapse),
-            (60.0, host.tidy),
-            *((timer.seconds, partial(host.tick, timer)) for timer in host.doors.timers),
-        ]
-        self.next = [time.monotonic() + period for period, _ in self.chores]
+    def __init__(self, hosts: Iterable[Host], stopping: threading.Event) -> None:
+        self.stopping = stopping
+        self.chores: list[tuple[float, str, Callable[[], Any]]] = []
+        for host in hosts:
+            self.chores += [
+                (1.0, host.name, host.retry_due),
+                (1.0, host.name, host.look_for_errands),
+                (10.0, host.name, host.lapse),
+                (60.0, host.name, host.tidy),
+                *((timer.seconds, host.name, partial(host.tick, timer)) for timer in host.doors.timers),
+            ]
+        self.next = [time.monotonic() + period for period, _, _ in self.chores]
 
     def run(self) -> None:
         while not self.stopping.wait(max(0.0, min(self.next) - time.monotonic())):
-            for number, (period, chore) in enumerate(self.chores):
+            for number, (period, service, chore) in enumerate(self.chores):
                 if self.next[number] <= time.monotonic():
-                    self._do(chore)
+                    self._do(service, chore)
                     self.next[number] = time.monotonic() + period
 
-    def _do(self, chore: Callable[[], Any]) -> None:
+    def _do(self, service: str, chore: Callable[[], Any]) -> None:
         try:
             chore()
         except Exception as error:
-            log.error("timer_failed", service=self.host.name, door="clock", exc_info=error)
+            log.error("timer_failed", service=service, door="clock", exc_info=error)
 
 
 def run_errands(host: Host, stopping: threading.Event) -> None:
@@ -233,3 +264,9 @@ def run_errands(host: Host, stopping: threading.Event) -> None:
         except Exception as error:
             log.error("errand_failed", service=host.name, door="errand", exc_info=error)
             stopping.wait(1.0)
+
+
+def _store(host: Host) -> GroupStore:
+    if not isinstance(host.store, GroupStore):
+        raise TypeError(f"the local runner needs {host.name} to stand on a file")
+    return host.store

@@ -22,6 +22,7 @@ EVENT = re.compile(r"[a-z][a-z0-9_]{1,60}")
 WORD = re.compile(r"[A-Za-z0-9_.:/{}+-]{1,120}")
 PHRASE = re.compile(r"[\x20-\x3f\x41-\x7e]{1,300}")  # plain ASCII without @
 NUMBERS = re.compile(r"(?:\d[ -]?){9,}")  # what may be a telephone, account or resident number
+KEYED_HASH = re.compile(r"[0-9a-f]{16}")
 WITHHELD = "withheld"
 QUIET = ("kombu", "amqp", "nameko", "sqlalchemy", "alembic", "uvicorn", "asyncio", "multipart", "PIL")  # heard from WARNING on
 
@@ -52,6 +53,11 @@ def identifier(value: Any) -> str:
         return WITHHELD
 
 
+def keyed_hash(value: Any) -> str:
+    """The beginning of a hash that nobody without our key can try values against."""
+    return value if isinstance(value, str) and KEYED_HASH.fullmatch(value) else WITHHELD
+
+
 def moment(value: Any) -> str:
     return stamp(value) if isinstance(value, datetime) and value.tzinfo else WITHHELD
 
@@ -62,7 +68,8 @@ FIELDS: Mapping[str, Callable[[Any], Any]] = {
     **dict.fromkeys(("complaint_id", "event_id", "command_id", "delivery_id", "errand_id"), identifier),
     **dict.fromkeys(("service", "check", "event_type", "source", "state", "status", "outcome", "result", "action", "letter"), word),
     **dict.fromkeys(("channel", "department_code", "service_code", "actor_role", "method", "route", "field", "signal", "error"), word),
-    **dict.fromkeys(("account_id", "model_version", "exchange", "queue", "mode"), word),
+    **dict.fromkeys(("account_id", "model_version", "exchange", "queue", "mode", "credential"), word),
+    "address_hash": keyed_hash,
     **dict.fromkeys(("seconds", "count", "size_bytes", "attempts", "row_id", "code", "port", "sequence", "pid", "lag_seconds"), number),
     **dict.fromkeys(("automatic", "on_time", "duplicate"), truth),
     **dict.fromkeys(("next_at", "due_at"), moment),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
+from uuid import UUID
 
 from sqlalchemy import Select, Table
 
@@ -51,15 +52,10 @@ class Shelf(Generic[R]):
 
     def fetch(self, keys: Iterable[Any]) -> None:
         """Read several records with one statement."""
-        missing = sorted({key for key in keys if key not in self.known and key not in self.absent}, key=str)
+        missing = sorted({key for key in keys if key not in self.known and key not in self.absent}, key=_place)
         if not missing:
             return
-        locked = not self.tx.read_only
-        if len(missing) == 1:
-            found = self.tx.connection.execute(statements.one(self.table, locked=locked), {statements.KEY: missing[0]})
-        else:
-            found = self.tx.connection.execute(statements.several(self.table, locked=locked), {statements.KEYS: missing})
-        for row in map(dict, found.mappings()):
+        for row in statements.fetch(self.tx.connection, self.table, missing, locked=not self.tx.read_only):
             key = row[self.key.name]
             self.stored[key], self.known[key] = row, self.record(row)
         self.absent.update(key for key in missing if key not in self.known)
@@ -82,11 +78,11 @@ class Shelf(Generic[R]):
         """Write what was added and changed, always in the same order, so that two transactions can't block each other."""
         if self.added:
             added, self.added = self.added, {}
-            self.tx.connection.execute(statements.new(self.table), [added[key] for key in sorted(added, key=str)])
+            statements.add(self.tx.connection, self.table, [added[key] for key in sorted(added, key=_place)])
         if self.changed:
             changed, self.changed = self.changed, {}
             for columns, rows in self._changes(changed).items():
-                self.tx.connection.execute(statements.change(self.table, columns), rows)
+                statements.change(self.tx.connection, self.table, columns, rows)
             self.stored.update(changed)
 
     def _written(self, record: R) -> tuple[Any, dict[str, Any]]:
@@ -97,14 +93,17 @@ class Shelf(Generic[R]):
         self.absent.discard(key)
         return key, row
 
-    def _changes(self, changed: dict[Any, dict[str, Any]]) -> dict[tuple[str, ...], list[dict[str, Any]]]:
+    def _changes(self, changed: dict[Any, dict[str, Any]]) -> dict[tuple[str, ...], list[tuple[Any, dict[str, Any]]]]:
         """What to write, by the columns that are new: those with the same ones go with one statement."""
-        groups: dict[tuple[str, ...], list[dict[str, Any]]] = {}
-        for key in sorted(changed, key=str):
+        own, groups = self.key.name, dict[tuple[str, ...], list[tuple[Any, dict[str, Any]]]]()
+        for key in sorted(changed, key=_place):
             row, stored = changed[key], self.stored.get(key, {})
-            columns = tuple(name for name, value in row.items() if name not in stored or stored[name] != value)
-            columns = tuple(name for name in columns if name != self.key.name)
+            columns = tuple([name for name, value in row.items() if name != own and (name not in stored or stored[name] != value)])
             if columns:
-                values = {statements.new_value(name): row[name] for name in columns}
-                groups.setdefault(columns, []).append({statements.KEY: key, **values})
+                groups.setdefault(columns, []).append((key, row))
         return groups
+
+
+def _place(key: Any) -> Any:
+    """By what keys are put in order, always the same; a UUID compares slowly by itself."""
+    return key.int if isinstance(key, UUID) else key

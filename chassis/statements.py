@@ -1,49 +1,71 @@
-"""The statements that are run for every message, each built once: building one costs more than running it."""
+"""The statements that are run for every message, each prepared once for each kind of database."""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Table, Update, bindparam, insert, select, update
+from sqlalchemy import Connection, Table, bindparam, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
-KEY = "the_key"
-KEYS = "the_keys"
+from chassis.prepared import Prepared, Row
+
+_prepared: dict[Any, Prepared] = {}
 
 
-@cache
-def one(table: Table, *, locked: bool) -> Any:
-    """The row whose primary key is :the_key; `locked` for this transaction alone (PostgreSQL)."""
-    (key,) = table.primary_key.columns
-    found = select(table).where(key == bindparam(KEY))
-    return found.with_for_update() if locked else found
+def prepared(connection: Connection, build: Callable[..., Any], *about: Any, columns: tuple[str, ...] | None = None) -> Prepared:
+    """The statement that `build(*about)` gives, prepared when it is first wanted. `columns` says what an insert is given."""
+    key = (connection.dialect.name, build, about, columns)
+    found = _prepared.get(key)
+    if found is None:
+        found = _prepared[key] = Prepared(build(*about), connection.dialect, columns)
+    return found
 
 
-@cache
-def several(table: Table, *, locked: bool) -> Any:
-    """The rows whose primary keys are among :the_keys, always in the same order."""
-    (key,) = table.primary_key.columns
-    found = select(table).where(key.in_(bindparam(KEYS, expanding=True))).order_by(key)
-    return found.with_for_update() if locked else found
+def add(connection: Connection, table: Table, rows: Sequence[Row]) -> None:
+    """Insert rows, all with the same columns."""
+    prepared(connection, insert, table, columns=tuple(rows[0])).many(connection, rows)
 
 
-@cache
-def new(table: Table) -> Any:
-    """Insert whole rows."""
-    return insert(table)
+def add_new(connection: Connection, table: Table, rows: Sequence[Row], returning: str) -> set[Any]:
+    """Insert rows, leaving those alone that are there already; this column of those that were not."""
+    adding = prepared(connection, _unless_there, table, connection.dialect.name, returning, columns=tuple(rows[0]))
+    return {row[returning] for row in adding.many_rows(connection, rows)}
 
 
-@cache
-def change(table: Table, columns: tuple[str, ...]) -> Update:
-    """Change these columns of the row whose primary key is :the_key; the new values are called by `new_value`."""
-    (key,) = table.primary_key.columns
-    return update(table).where(key == bindparam(KEY)).values({name: bindparam(new_value(name)) for name in columns})
+def put(connection: Connection, table: Table, rows: Sequence[Row], *, by: tuple[str, ...], change: tuple[str, ...]) -> None:
+    """Insert rows, or change these columns of those that are there already, found by a unique key."""
+    prepared(connection, or_change, table, connection.dialect.name, by, change, columns=tuple(rows[0])).many(connection, rows)
 
 
-def new_value(column: str) -> str:
-    """What the new value of a column is called in `change`: not like the column, for SQLAlchemy keeps that name."""
-    return f"new_{column}"
+def reserve(connection: Connection, numbering: Table, rows: Sequence[Row]) -> list[Row]:
+    """Raise the last number of each subject by how many are needed; the new last numbers."""
+    return prepared(connection, _reserve, numbering, connection.dialect.name, columns=tuple(rows[0])).many_rows(connection, rows)
+
+
+def fetch(connection: Connection, table: Table, keys: Sequence[Any], *, locked: bool) -> list[Row]:
+    """The rows with these primary keys, always in the same order; `locked` for this transaction alone (PostgreSQL)."""
+    count, wanted = padded(keys)
+    return prepared(connection, _several, table, count, locked).rows(connection, wanted)
+
+
+def padded(keys: Sequence[Any]) -> tuple[int, Row]:
+    """A list of parameters for `among`, and how many: the last one is repeated, so that few statements do for any number."""
+    count = 1 << (len(keys) - 1).bit_length()
+    return count, dict(zip(_names(count), [*keys, *[keys[-1]] * (count - len(keys))], strict=True))
+
+
+def among(column: Any, count: int) -> Any:
+    """Is the column one of so many parameters?"""
+    wanted = [bindparam(name, type_=column.type) for name in _names(count)]
+    return column == wanted[0] if count == 1 else column.in_(wanted)
+
+
+def change(connection: Connection, table: Table, columns: tuple[str, ...], rows: Sequence[tuple[Any, Row]]) -> None:
+    """Change these columns of rows, each given as (primary key, row)."""
+    changes = [{"the_key": key, **{f"new_{name}": row[name] for name in columns}} for key, row in rows]
+    prepared(connection, _change, table, columns).many(connection, changes)
 
 
 @cache
@@ -59,13 +81,30 @@ def or_change(table: Table, dialect: str, by: tuple[str, ...], columns: tuple[st
     return made.on_conflict_do_update(index_elements=list(by), set_={name: made.excluded[name] for name in columns})
 
 
-@cache
-def reserve(numbering: Table, dialect: str) -> Any:
-    """Raise the last number of each subject by how many are needed, and tell the new last number."""
+def _unless_there(table: Table, dialect: str, returning: str) -> Any:
+    return unless_there(table, dialect).returning(table.c[returning])
+
+
+def _reserve(numbering: Table, dialect: str) -> Any:
     made = _insert(numbering, dialect)
-    return made.on_conflict_do_update(index_elements=[numbering.c.subject], set_={"last": numbering.c.last + made.excluded.last}).returning(
-        numbering.c.subject, numbering.c.last
-    )
+    raised = made.on_conflict_do_update(index_elements=[numbering.c.subject], set_={"last": numbering.c.last + made.excluded.last})
+    return raised.returning(numbering.c.subject, numbering.c.last)
+
+
+def _several(table: Table, count: int, locked: bool) -> Any:
+    (key,) = table.primary_key.columns
+    found = select(table).where(among(key, count)).order_by(key)
+    return found.with_for_update() if locked else found
+
+
+def _names(count: int) -> list[str]:
+    return [f"key_{number}" for number in range(count)]
+
+
+def _change(table: Table, columns: tuple[str, ...]) -> Any:
+    (key,) = table.primary_key.columns
+    changed = update(table).where(key == bindparam("the_key", type_=key.type))
+    return changed.values({name: bindparam(f"new_{name}", type_=table.c[name].type) for name in columns})
 
 
 def _insert(table: Table, dialect: str) -> Any:

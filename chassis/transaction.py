@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import blake2b
@@ -14,15 +14,16 @@ from sqlalchemy import Connection, Executable, Table, text
 from sqlalchemy.engine import CursorResult
 
 from chassis import statements, tables
+from chassis.envelope import Envelope, spoken_as
 from chassis.trace import child
 from contracts import wire
 from contracts.message import Event, Message, new_id
 
 if TYPE_CHECKING:
-    from chassis.envelope import Envelope
     from chassis.shelf import Shelf
 
 
+ENCODE = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 LOCK = text("SELECT pg_advisory_xact_lock(key) FROM unnest(CAST(:keys AS bigint[])) AS key")
 
 
@@ -49,8 +50,11 @@ class Transaction:
         self.replaying = False  # state is being rebuilt: nothing is said or done again
         self.said: list[Said] = []
         self.entrusted: list[dict[str, Any]] = []
+        self.last_words: dict[Callable[[], Any], list[dict[str, Any]]] = {}
         self.published = 0
         self.errands = 0
+        self.tells = False  # keep what is published at hand, for whoever takes it to the others
+        self.told: list[Envelope] = []
         self.open()
 
     def open(self) -> None:
@@ -78,7 +82,7 @@ class Transaction:
             {
                 "id": new_id(),
                 "type": errand.type(),
-                "body": json.dumps(wire.dump(errand), ensure_ascii=False),
+                "body": ENCODE(wire.dump(errand)),
                 "traceparent": self.traceparent,
                 "state": "waiting",
                 "due_at": at or self.now,
@@ -90,6 +94,10 @@ class Transaction:
         """Run a statement that sees everything this transaction has written."""
         self.flush()
         return self.connection.execute(statement, parameters)
+
+    def at_the_end(self, build: Callable[[], Any], row: dict[str, Any]) -> None:
+        """Run the statement that `build()` gives with this row when the transaction ends, together with others of its kind."""
+        self.last_words.setdefault(build, []).append(row)
 
     def insert_new(self, table: Table) -> Any:
         """An insert that leaves rows alone that are there already."""
@@ -122,40 +130,52 @@ class Transaction:
         if self.said:
             self._number_and_write()
         if self.entrusted:
-            self.connection.execute(statements.new(tables.errand), self.entrusted)
+            statements.add(self.connection, tables.errand, self.entrusted)
             self.errands += len(self.entrusted)
             self.entrusted = []
+        for build, rows in self.last_words.items():
+            statements.prepared(self.connection, build).many(self.connection, rows)
+        self.last_words = {}
 
     def _number_and_write(self) -> None:
         last = self._numbers()
         rows = []
         for said in self.said:
-            event = said.event
-            last[event.subject] += 1
+            event, subject = said.event, said.event.subject
+            last[subject] += 1
             if said.again:
                 continue
             rows.append(
                 {
                     "event_id": event.event_id,
                     "type": event.type(),
-                    "subject": event.subject,
-                    "sequence": last[event.subject],
+                    "subject": subject,
+                    "sequence": last[subject],
                     "time": event.occurred_at,
                     "traceparent": child(said.traceparent),
                     "cause": said.cause,
-                    "body": json.dumps(wire.dump(event), ensure_ascii=False, separators=(",", ":")),
+                    "body": ENCODE(wire.dump(event)),
                 }
             )
         if rows:
-            self.connection.execute(statements.new(tables.outbox), rows)
+            statements.add(self.connection, tables.outbox, rows)
             self.published += len(rows)
+            if self.tells:
+                self._tell(rows)
         self.said = []
+
+    def _tell(self, rows: list[dict[str, Any]]) -> None:
+        """(SQLite, where the rows of one statement have numbers that follow one another.)"""
+        last = self.connection.exec_driver_sql("SELECT last_insert_rowid()").scalar_one()
+        spoken = (said.event for said in self.said if not said.again)
+        for seq, row, event in zip(range(last - len(rows) + 1, last + 1), rows, spoken, strict=True):
+            self.told.append(spoken_as({**row, "seq": seq}, self.source, event))
 
     def _numbers(self) -> Counter[str]:
         """Reserve numbers for the events said: the last number used before, for each subject."""
         wanted = Counter(said.event.subject for said in self.said)
         rows = [{"subject": subject, "last": wanted[subject]} for subject in sorted(wanted)]
-        found = {row.subject: row.last for row in self.connection.execute(statements.reserve(tables.numbering, self.dialect), rows)}
+        found = {row["subject"]: row["last"] for row in statements.reserve(self.connection, tables.numbering, rows)}
         return Counter({subject: found[subject] - wanted[subject] for subject in wanted})
 
     @property

@@ -9,11 +9,11 @@ from typing import Any
 from sqlalchemy import and_, delete, exists, or_, select, update
 
 from chassis.envelope import Envelope, envelope_of
-from chassis.inbox import HeldFailed, Inbox, keep
+from chassis.inbox import HeldFailed, Inbox, is_poison, keep
 from chassis.patience import Patience
 from chassis.tables import waiting
 from chassis.transaction import Transaction
-from contracts.message import new_id
+from contracts.message import Refusal, new_id
 
 GAP = timedelta(minutes=10)  # after this an event that waits for a missing one is parked, so that somebody sees it
 EARLY = and_(waiting.c.state == "parked", waiting.c.attempts == 0)  # parked for a gap: it has not failed
@@ -101,6 +101,19 @@ def list_waiting(tx: Transaction, state: str | None, limit: int = 200) -> list[M
 def show_waiting(tx: Transaction, row_id: int) -> Mapping[Any, Any] | None:
     """One kept event with its body."""
     return tx.execute(select(waiting).where(waiting.c.id == row_id)).mappings().one_or_none()
+
+
+def reason_of(error: Exception) -> str:
+    """Why it failed, for the operator's list: the kind of error and where; its message may hold a citizen's words."""
+    if isinstance(error, Refusal):
+        return f"refused: {error.reason}"
+    if is_poison(error):
+        return str(error)[:500]
+    last = error.__traceback__
+    while last is not None and last.tb_next is not None:
+        last = last.tb_next
+    place = f" at {last.tb_frame.f_globals.get('__name__')}:{last.tb_lineno}" if last else ""
+    return f"{type(error).__name__}{place}"
 
 
 def _decide(tx: Transaction, box: Inbox, row_id: int, *, from_: Sequence[str], to: str) -> Envelope | None:

@@ -7,7 +7,8 @@ import re
 import time
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import ClassVar
+from functools import cache
+from typing import Any, ClassVar
 from uuid import UUID
 
 
@@ -33,7 +34,12 @@ class Message:
     @classmethod
     def type(cls) -> str:
         """The name on the wire, as in `complaint_received.v1`."""
-        return f"{snake(cls.__name__)}.v{cls.version}"
+        return _type(cls)  # type: ignore[arg-type]  # mypy doesn't take a type of record for hashable
+
+
+@cache
+def _type(record: Any) -> str:
+    return f"{snake(record.__name__)}.v{record.version}"
 
 
 @dataclass(frozen=True, kw_only=True)

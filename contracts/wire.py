@@ -35,7 +35,11 @@ class Unreadable(Exception):
 
 def dump(record: Message) -> dict[str, Any]:
     """Plain data, ready for JSON: identifiers and times as text, tuples as lists."""
-    return {name: write(getattr(record, name), name, record) for name, write in _writers(type(record))}
+    made = vars(record).copy()
+    for name, write in _writers(type(record)):
+        if (value := made[name]) is not None:
+            made[name] = write(value)
+    return made
 
 
 def load(record: type[M], data: Any, *, unknown: str | None = None) -> M:
@@ -170,8 +174,19 @@ def _readers(record: type[Message], unknown: str) -> dict[str, tuple[Callable[..
 
 
 @_remembered
-def _writers(record: type[Message]) -> tuple[tuple[str, Callable[..., Any]], ...]:
-    return tuple((name, field._serialize) for name, field in _schema(record, EXCLUDE).fields.items())
+def _writers(record: type[Message]) -> tuple[tuple[str, Callable[[Any], Any]], ...]:
+    """The fields that aren't plain data by themselves, and what makes them so."""
+    found = ((name, _writer(field)) for name, field in _schema(record, EXCLUDE).fields.items())
+    return tuple((name, write) for name, write in found if write is not None)
+
+
+def _writer(field: wire.Field[Any]) -> Callable[[Any], Any] | None:
+    if isinstance(field, Plain):
+        return field.write
+    if isinstance(field, Sequence):
+        inner = _writer(field.inner)
+        return list if inner is None else lambda values: [inner(value) for value in values]
+    return dump
 
 
 def _presence(f: Field[Any]) -> dict[str, Any]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import secrets
+import unicodedata
 from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from typing import Any
@@ -19,14 +20,20 @@ ALGORITHM = "HS256"
 TYPE = "at+jwt"  # RFC 9068: an access token, so that no other token of ours can be taken for one
 SESSION = timedelta(hours=8)
 SHORTEST_PASSWORD = 10
+LONGEST_LINE = 80  # as the table of accounts has room for
 
 _hasher = PasswordHasher()  # argon2id, 64 MiB, RFC 9106's second recommendation
 _nobody = _hasher.hash(secrets.token_hex(16))
 _LOGIN = re.compile(r"[a-z0-9][a-z0-9._-]{1,63}")
+_UNSHOWN = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})  # control characters, signs nobody sees, halves of characters, line ends
 
 
 class NotSignedIn(Exception):
     """The token or the password isn't good. Why is for the log only: whoever tries must not learn it."""
+
+
+class Ended(NotSignedIn):
+    """It is a token of ours, and was good once."""
 
 
 class Tokens:
@@ -74,6 +81,8 @@ class Tokens:
                 options={"require": ["exp", "nbf", "iat", "iss", "aud", "sub", "role"]},
             )
             return _staff(claims), claims.get("account") is True
+        except jwt.ExpiredSignatureError:
+            raise Ended("expired") from None
         except (jwt.InvalidTokenError, KeyError, ValueError, TypeError) as error:
             raise NotSignedIn(type(error).__name__) from None
 
@@ -101,6 +110,7 @@ def new_account(
         raise ValueError(f"a password has {SHORTEST_PASSWORD} characters or more")
     if role is Role.OFFICER and not department_code:
         raise ValueError("an officer belongs to a department")
+    check_lines(name=name, contact=contact)
     return Account(
         account_id=account_id,
         login=login,
@@ -110,6 +120,15 @@ def new_account(
         department_code=department_code,
         contact=contact,
     )
+
+
+def check_lines(**fields: str | None) -> None:
+    """What citizens read under an answer is one line of visible characters; raises ValueError naming the field that isn't."""
+    for name, text in fields.items():
+        if text is not None and (not text.strip() or any(unicodedata.category(character) in _UNSHOWN for character in text)):
+            raise ValueError(f"{name} must be a single line, not empty and without control characters")
+        if text is not None and len(text) > LONGEST_LINE:
+            raise ValueError(f"{name} has {len(text)} characters; at most {LONGEST_LINE} are taken")
 
 
 def sign_in(account: Account | None, password: str) -> Account:

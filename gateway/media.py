@@ -1,35 +1,26 @@
-"""The photos that citizens send: looked at, drawn anew without anything hidden in them, and kept under their own fingerprint.
-
-A photo's type is what it decodes as, whatever it is called. Its size is read from its header before anything is decoded.
-What is kept is a new picture: no camera data, no place, no comment and no second file hidden behind it.
-"""
+"""Where the photos that citizens send are kept, each under its own fingerprint, and how those that nobody names are swept out."""
 
 from __future__ import annotations
 
+import fcntl
 import hashlib
-import io
 import os
+import re
 import secrets
-from pathlib import PurePosixPath
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path, PurePosixPath
 from typing import Any
 
 import fsspec
-from PIL import Image, ImageOps, UnidentifiedImageError
 
 from contracts.gateway import Photo
 
 MOST_PHOTOS = 10
 MOST_BYTES = 10 * 1024 * 1024  # of one photo, as it was sent
-MOST_PIXELS = 50_000_000
-LONGEST_SIDE = 4096  # larger ones are made smaller: enough to read a number plate across a street
-TYPES = {"JPEG": "image/jpeg", "MPO": "image/jpeg", "PNG": "image/png", "WEBP": "image/webp"}
 
-Image.MAX_IMAGE_PIXELS = None  # the limit is ours, checked below as an error for every picture
-Image.init()  # so that the first photo needn't wait for the decoders
-
-
-class NotAPhoto(ValueError):
-    """The bytes can't be taken as a photo; the message says why, in words for who sent them."""
+_HASH = re.compile(r"[0-9a-f]{64}")
+_ASIDE = re.compile(r"[0-9a-f]{64}\.[0-9a-f]{16}")
 
 
 class Media:
@@ -41,12 +32,14 @@ class Media:
         self.local = "file" in self.files.protocol if isinstance(self.files.protocol, tuple) else self.files.protocol == "file"
 
     def keep(self, content: bytes, media_type: str) -> Photo:
-        """Keep the bytes (as `redraw` gave them) so that a power cut can't take them any more."""
+        """Keep the bytes (as the studio drew them) so that a power cut can't take them any more."""
         content_hash = hashlib.sha256(content).hexdigest()
         path = self._path(content_hash)
-        if not self.files.exists(path):
+        if self.local:
+            self._keep_in_folder(Path(path), content)
+        elif not self.files.exists(path):
             self.files.makedirs(self.files._parent(path), exist_ok=True)
-            (self._keep_in_folder if self.local else self.files.pipe_file)(path, content)
+            self.files.pipe_file(path, content)
         return Photo(content_hash=content_hash, media_type=media_type, size_bytes=len(content))
 
     def read(self, content_hash: str) -> bytes:
@@ -54,46 +47,62 @@ class Media:
         return bytes(self.files.cat_file(self._path(content_hash)))
 
     def _path(self, content_hash: str) -> str:
-        if len(content_hash) != 64 or not set(content_hash) <= set("0123456789abcdef"):
+        if not _HASH.fullmatch(content_hash):
             raise FileNotFoundError(content_hash)
         return str(PurePosixPath(self.root) / content_hash[:2] / content_hash)
 
-    def _keep_in_folder(self, path: str, content: bytes) -> None:
-        """Written aside, then moved to its name in one step: a photo is there whole or not at all."""
-        aside = f"{path}.{secrets.token_hex(8)}"
-        with self.files.open(aside, "wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        os.replace(aside, path)
-        folder = os.open(self.files._parent(path), os.O_RDONLY)
-        try:
+    def old(self, opening: str, before: float) -> list[str]:
+        """The photos whose hash opens with these two characters and that nobody has kept since then (seconds since 1970).
+        What uploads left half written is removed at once. None of a bucket: it can't be locked."""
+        photos = []
+        for path in Path(self.root).glob(f"{opening}/*") if self.local else ():
+            if not _is_older(path, before):
+                continue
+            if _HASH.fullmatch(path.name):
+                photos.append(path.name)
+            elif _ASIDE.fullmatch(path.name):
+                path.unlink(missing_ok=True)
+        return photos
+
+    def remove(self, content_hash: str, before: float) -> bool:
+        """Remove a photo of the folder, unless somebody has kept the same one again since."""
+        path = Path(self._path(content_hash))
+        with _held(path.parent, fcntl.LOCK_EX):
+            if not _is_older(path, before):
+                return False
+            path.unlink()
+            return True
+
+    def _keep_in_folder(self, path: Path, content: bytes) -> None:
+        """Written aside, then moved to its name in one step: a photo is there whole or not at all. One that is there already
+        is young again, so that nobody sweeps it out before its new case stands in the ledger."""
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with _held(path.parent, fcntl.LOCK_SH) as folder:
+            try:
+                os.utime(path)
+            except FileNotFoundError:
+                aside = path.with_name(f"{path.name}.{secrets.token_hex(8)}")
+                with aside.open("wb") as file:
+                    file.write(content)
+                    file.flush()
+                    os.fsync(file.fileno())
+                aside.replace(path)
             os.fsync(folder)
-        finally:
-            os.close(folder)
 
 
-def redraw(content: bytes) -> tuple[bytes, str]:
-    """The picture drawn anew, upright, and its media type; raises NotAPhoto."""
+@contextmanager
+def _held(folder: Path, how: int) -> Iterator[int]:
+    """The folder, open and locked: many may keep at the same time, whoever removes is alone."""
+    opened = os.open(folder, os.O_RDONLY)
     try:
-        with Image.open(io.BytesIO(content), formats=("JPEG", "PNG", "WEBP")) as image:
-            if image.width * image.height > MOST_PIXELS:
-                raise NotAPhoto(f"has {image.width} x {image.height} pixels; at most {MOST_PIXELS // 1_000_000} million are taken")
-            kind = "JPEG" if image.format == "MPO" else str(image.format)
-            return _drawn(image, kind), TYPES[kind]
-    except NotAPhoto:
-        raise
-    except UnidentifiedImageError:
-        raise NotAPhoto("is not a JPEG, PNG or WebP picture") from None
-    except Exception:  # a decoder given a stranger's bytes may raise anything; every one of them means the same to the citizen
-        raise NotAPhoto("is damaged and can't be read") from None
+        fcntl.flock(opened, how)
+        yield opened
+    finally:
+        os.close(opened)
 
 
-def _drawn(image: Image.Image, kind: str) -> bytes:
-    image.thumbnail((LONGEST_SIDE, LONGEST_SIDE))  # first, so that a very large one is never held twice
-    upright = ImageOps.exif_transpose(image)
-    plain = upright.convert("RGB" if kind == "JPEG" or not upright.has_transparency_data else "RGBA")
-    plain.info = {}
-    made = io.BytesIO()
-    plain.save(made, format=kind, **{"JPEG": {"quality": 88}, "PNG": {}, "WEBP": {"quality": 88, "method": 3}}[kind])
-    return made.getvalue()
+def _is_older(path: Path, before: float) -> bool:
+    try:
+        return path.stat().st_mtime < before
+    except FileNotFoundError:
+        return False

@@ -10,6 +10,7 @@ from sqlalchemy import Boolean, Column, Index, Integer, MetaData, Select, String
 from sqlalchemy.exc import IntegrityError
 
 import chassis.transaction
+from chassis import statements
 from chassis.columns import Moment, Plain
 from chassis.shelf import Shelf
 from contracts import wire
@@ -137,8 +138,7 @@ class Submissions:
         if entered.idempotency is None:
             self.shelf.add(entered)
             return None
-        added = self.tx.connection.execute(self.tx.insert_new(submission).returning(submission.c.complaint_id), _submission_row(entered))
-        if added.first() is not None:
+        if statements.add_new(self.tx.connection, submission, [_submission_row(entered)], returning="complaint_id"):
             return None
         (earlier,) = self.shelf.all(select(submission).where(submission.c.idempotency == entered.idempotency))
         return earlier

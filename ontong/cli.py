@@ -14,6 +14,13 @@ AGAIN = {
     "replay": "tell a service again what was said, to rebuild its state; nothing is said or sent again",
     "redeliver": "tell a service what was lost on its way; what follows from it happens",
 }
+PARKED = """\
+What a service could not apply waits here, and later events of the same case wait behind it; other cases go on.
+  list    the rows, of one service or of all; reads only
+  show    one row with the event's body: a citizen's words, not for tickets or chats; reads only
+  retry   tries it again within a second or two, for when the cause is mended; what goes on failing is parked again after half an hour
+  drop    lets it go: it is never applied, what waited behind it is; the row stays in the list as dropped
+"""
 EPILOG = "Settings come from environment variables; `ontong settings` lists them. Every command has its own --help."
 
 
@@ -70,7 +77,8 @@ def _staff(commands: Any) -> None:
 
 def _operate(commands: Any) -> None:
     parked = _command(commands, "parked", "ontong.operators:parked", "list, read, retry or drop what a service could not apply")
-    parked.add_argument("act", choices=("list", "show", "retry", "drop"))
+    parked.epilog, parked.formatter_class = PARKED, argparse.RawDescriptionHelpFormatter
+    parked.add_argument("act", choices=("list", "show", "retry", "drop"), help="see below")
     parked.add_argument("ids", metavar="ID", nargs="*", type=int, help="rows, as `list` numbers them")
     parked.add_argument("--service", choices=SERVICES, help="one service (all for list; needed for the others)")
     parked.add_argument(
@@ -86,9 +94,19 @@ def _operate(commands: Any) -> None:
 
 
 def _explain(commands: Any) -> None:
-    deadline = _command(commands, "deadline", "ontong.explain:deadline", "compute when a case is due")
-    deadline.add_argument("--period", required=True, help="7d (working days) or 3h (working hours)")
+    deadline = _command(commands, "deadline", "ontong.deadline:deadline", "compute when a case is due, and show the way there day by day")
+    period = deadline.add_mutually_exclusive_group(required=True)
+    period.add_argument("--period", help="7d (working days), 3h (working hours), 2w, 1m or 1y")
+    period.add_argument("--kind", help="the city's period of a kind, as `grievance` or 고충민원")
     deadline.add_argument("--received", required=True, metavar="ISO", help="the moment of receipt; Korean time unless it names a zone")
+    deadline.add_argument(
+        "--pause",
+        action="append",
+        default=[],
+        metavar="FROM/TO",
+        help="time that is not counted, again for each: days (as of a supplement) or moments (as of an outage), FROM/ while it lasts, "
+        "GROUND=FROM/TO for another ground",
+    )
     deadline.add_argument("--json", action="store_true", help="print JSON")
     suggest = _command(commands, "suggest", "ontong.explain:suggest", "which department would a text go to, and why")
     suggest.add_argument("text", help="a complaint, as a citizen would write it")

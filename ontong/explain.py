@@ -1,32 +1,11 @@
-"""Commands that only tell: when a case is due, where a text would go, what can be set."""
+"""Commands that only tell: where a text would go, what can be set."""
 
 from __future__ import annotations
 
 import argparse
 import json
-from zoneinfo import ZoneInfo
 
 from ontong import settings as the_settings
-from ontong.failures import Stop
-from ontong.operators import moment
-
-
-def deadline(options: argparse.Namespace) -> int:
-    """`ontong deadline --period 7d --received ISO`."""
-    from services.complaints import deadlines
-
-    try:
-        period = deadlines.Period.parse(options.period)
-    except ValueError as error:
-        raise Stop(str(error)) from None
-    zone = ZoneInfo("Asia/Seoul")
-    received = moment(options.received).astimezone(zone)
-    due = deadlines.due_at(received, period, deadlines.Calendar()).astimezone(zone)
-    if options.json:
-        print(json.dumps({"period": options.period, "received_at": received.isoformat(), "due_at": due.isoformat()}))
-    else:
-        print(f"received {received:%Y-%m-%d %a %H:%M}, period {options.period}: due {due:%Y-%m-%d %a %H:%M} (Asia/Seoul)")
-    return 0
 
 
 def suggest(options: argparse.Namespace) -> int:

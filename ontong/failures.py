@@ -34,8 +34,8 @@ def _line(problem: Exception) -> str | None:
     from sqlalchemy.exc import ArgumentError, OperationalError
 
     from chassis.migrate import NotMigrated
-    from ontong.jurisdiction import BadJurisdiction
     from ontong.settings import BadSetting
+    from ontong.tables import BadJurisdiction
 
     if isinstance(problem, (Stop, BadSetting, BadJurisdiction, NotMigrated)):
         return str(problem)

@@ -123,7 +123,7 @@ def web(settings: Settings, ask: Callable[..., Any]) -> Iterator[Any]:
     from ontong import front
 
     registry = new_registry()
-    store = database.postgres(kept("gateway"), settings.need("database_url"), source="gateway", grouped=True)
+    store = database.postgres(kept("gateway"), settings.need("database_url"), source="gateway")
     check(kept("gateway"), store.engine)
     store.announce = True
     try:
@@ -134,7 +134,7 @@ def web(settings: Settings, ask: Callable[..., Any]) -> Iterator[Any]:
             ask=ask,
             media_url=settings.need("media_url"),
             registry=registry,
-            sandbox=not settings.smtp_url,
+            sandbox=settings.sandbox.lower() == "yes",  # only notify is told of a mail server
         )
     finally:
         store.close()
@@ -163,11 +163,12 @@ def _host(name: str, store: Store, settings: Settings, keys: Keys, registry: Col
 
 
 def _complaints(settings: Settings, keys: Keys) -> Any:
-    from services.complaints.deadlines import Calendar
+    from ontong import office
 
-    calendar = Calendar()
-    calendar.working_days(datetime.now(UTC).year)  # the holidays take a moment to load: now, not within the first complaint
-    return service("complaints")(open_text=the_keys.opener(_own(keys.complaints_private, "complaints_key")), calendar=calendar)
+    city = office.read(settings.jurisdiction)
+    city.calendar.working_days(datetime.now(UTC).year)  # the holidays take a moment to load: now, not within the first complaint
+    open_text = the_keys.opener(_own(keys.complaints_private, "complaints_key"))
+    return service("complaints")(open_text=open_text, calendar=city.calendar, periods=city.periods)
 
 
 def _notify(settings: Settings, keys: Keys) -> Any:

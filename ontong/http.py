@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import signal
 import socket
 from types import FrameType
@@ -13,15 +14,21 @@ from gateway.web import connections
 from ontong.failures import Stop
 from ontong.settings import Settings
 
+_NOT_OURS = "ONTONG_HOST: {host!r} is no address of this machine; 127.0.0.1 listens to this machine only, 0.0.0.0 to everybody"
+
 
 def listen(settings: Settings) -> socket.socket:
-    """Take the port; raises Stop with what to do when it is in use."""
+    """Take the port; raises Stop with what to do when it is in use, or when there is no such address here."""
     family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
     listener = socket.socket(family, socket.SOCK_STREAM)
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         listener.bind((settings.host, settings.port))
+    except (socket.gaierror, UnicodeError):
+        raise Stop(_NOT_OURS.format(host=settings.host)) from None
     except OSError as error:
+        if error.errno == errno.EADDRNOTAVAIL:
+            raise Stop(_NOT_OURS.format(host=settings.host)) from None
         raise Stop(
             f"{settings.host}:{settings.port} can't be used ({error.strerror}): stop the program that has it, or choose another port, "
             f"as in ONTONG_PORT={settings.port + 1} ontong up"

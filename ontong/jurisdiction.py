@@ -3,6 +3,7 @@
     city.toml           the city itself
     departments.toml    departments with their duties and the words that citizens use for them
     services.toml       what a citizen may choose from
+    deadlines.toml      when the office works and what periods the city grants; see ontong/office.py
     letters/LOCALE/     the letters, one file each: `Subject: ...`, an empty line, the body
 
 All that is wrong is found in one reading and named by file and entry. The services whose words a folder uses are imported
@@ -11,32 +12,23 @@ only when it is read: an image may hold one service and need no more than the ci
 
 from __future__ import annotations
 
-import tomllib
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
-from contracts import wire
 from contracts.complaints import Department, RegisterServices, Service
 from contracts.gateway import Kind
 from contracts.message import Command, Message, Refusal
 from contracts.notify import LetterName, RegisterTemplates, Template
 from contracts.routing import DepartmentDuties, Duty, RegisterDepartments
+from ontong import tables
+from ontong.tables import BadJurisdiction
 
-M = TypeVar("M", bound=Message)
 Ask = Callable[..., Any]  # ask(command, timeout=...): the command's answer; raises Refusal
 
 LOADING_SECONDS = 30.0
-
-
-class BadJurisdiction(ValueError):
-    """A city's folder can't be used; `problems` holds one line for each thing to mend."""
-
-    def __init__(self, folder: Path, problems: Iterable[str]) -> None:
-        self.folder, self.problems = folder, tuple(problems)
-        super().__init__("\n  ".join([f"{folder} can't be used:", *self.problems]))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -134,16 +126,19 @@ class Jurisdiction:
 
 def read(folder: Path) -> Jurisdiction:
     """The city in this folder; raises BadJurisdiction with everything that is wrong in it."""
+    from ontong import office
+
     problems: list[str] = []
-    city = _read(City, folder / "city.toml", problems, unknown="exclude")
-    departments = _read(DepartmentsFile, folder / "departments.toml", problems)
-    services = _read(ServicesFile, folder / "services.toml", problems)
+    city = tables.read(City, folder / "city.toml", problems, unknown="exclude")
+    departments = tables.read(DepartmentsFile, folder / "departments.toml", problems)
+    services = tables.read(ServicesFile, folder / "services.toml", problems)
     templates = _letters(folder, city.locales if city else (), problems)
     codes = {entry.code for entry in departments.departments} if departments else None
     if departments:
         problems += [f"departments.toml: {problem}" for problem in _wrong_departments(departments.departments)]
     if services:
         problems += [f"services.toml: {problem}" for problem in _wrong_services(services.services, codes)]
+    problems += office.problems(folder)
     if city and codes is not None and city.triage.department not in codes:
         problems.append(f"city.toml: triage > department: there is no department {city.triage.department}")
     if problems or city is None or departments is None or services is None:
@@ -159,7 +154,7 @@ def read(folder: Path) -> Jurisdiction:
 def city(folder: Path) -> City:
     """The city itself, without its departments, services and letters; raises BadJurisdiction."""
     problems: list[str] = []
-    found = _read(City, folder / "city.toml", problems, unknown="exclude")
+    found = tables.read(City, folder / "city.toml", problems, unknown="exclude")
     if found is None:
         raise BadJurisdiction(folder, problems)
     return found
@@ -175,36 +170,6 @@ def load(folder: Path, ask: Ask) -> Jurisdiction:
 
 
 # Files ---------------------------------------------------------------------------------------------------------------
-
-
-def _read(record: type[M], path: Path, problems: list[str], *, unknown: str = "raise") -> M | None:
-    """The record in a TOML file; what is wrong with it goes to `problems`."""
-    try:
-        table = tomllib.loads(path.read_text(encoding="utf-8-sig"))
-        return wire.load(record, table, unknown=unknown)
-    except OSError as error:
-        problems.append(f"{path.name}: can't be read ({error.strerror})")
-    except wire.Unreadable as error:
-        problems += _lines(error.problems, table, f"{path.name}: ")
-    except ValueError as error:
-        problems.append(f"{path.name}: {error}")
-    return None
-
-
-def _lines(problems: Any, data: Any, place: str) -> Iterator[str]:
-    """One line for each problem, with the way to it: `departments 2 (road) > duties 1 (제설) > words: Not a valid list.`"""
-    if not isinstance(problems, Mapping):
-        yield f"{place.removesuffix(' > ')}: {' '.join(problems)}"
-        return
-    for key, inner in problems.items():
-        if isinstance(key, int):
-            entry = data[key]
-            called = next((str(entry[name]) for name in ("code", "name") if name in entry), "") if isinstance(entry, Mapping) else ""
-            step = f"{place.removesuffix(' > ')} {key + 1}" + (f" ({called})" if called else "")
-        else:
-            entry = data.get(key) if isinstance(data, Mapping) else None
-            step = f"{place}{key}"
-        yield from _lines(inner, entry, f"{step} > ")
 
 
 def _letters(folder: Path, locales: tuple[str, ...], problems: list[str]) -> tuple[Template, ...]:
@@ -254,14 +219,14 @@ def _wrong_departments(entries: tuple[DepartmentEntry, ...]) -> Iterator[str]:
 
 
 def _wrong_services(entries: tuple[ServiceEntry, ...], departments: set[str] | None) -> Iterator[str]:
-    from services.complaints.deadlines import Period
+    from services.complaints.periods import Period, within_the_law
 
     yield from _wrong_codes("services", [entry.code for entry in entries])
     for entry in entries:
         if departments is not None and entry.department is not None and entry.department not in departments:
             yield f"{entry.code}: there is no department {entry.department}"
         try:
-            Period.parse(entry.period)
+            within_the_law(entry.kind, Period.parse(entry.period))
         except ValueError as error:
             yield f"{entry.code}: {error}"
 

@@ -8,10 +8,9 @@ import sys
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import datetime
 from functools import partial
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from chassis import outbox, waiting
 from chassis.host import Host
@@ -20,9 +19,9 @@ from ontong import house
 from ontong.failures import Stop
 from ontong.settings import Settings
 from ontong.settings import read as read_settings
+from ontong.typed import moment
 
 PAGE = 100
-KOREA = ZoneInfo("Asia/Seoul")
 
 
 def parked(options: argparse.Namespace) -> int:
@@ -61,15 +60,6 @@ def _tell_again(options: argparse.Namespace, *, silently: bool) -> int:
             told += _tell(settings, listener, source, [name for name in types if EVENTS[name].source == source], since, silently=silently)
     print(f"told {options.to} {told} events; what it knew already was left as it is")
     return 0
-
-
-def moment(text: str) -> datetime:
-    """An ISO 8601 moment; without a zone it is Korean time."""
-    try:
-        found = datetime.fromisoformat(text)
-    except ValueError:
-        raise Stop(f"{text!r} is not an ISO 8601 date or time, as 2026-11-01T09:00") from None
-    return (found if found.tzinfo else found.replace(tzinfo=KOREA)).astimezone(UTC)
 
 
 def _list(settings: Settings, options: argparse.Namespace) -> int:

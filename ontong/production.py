@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -32,6 +33,7 @@ def web(options: argparse.Namespace) -> int:
     from chassis.rabbit.asking import Asker
     from ontong import house, http
 
+    sys.setswitchinterval(0.001)  # many short pieces of work take turns: nobody waits long for the interpreter
     configure("web", settings.log_level, human=settings.log_format == "human")
     listener = http.listen(settings)
     asker = Asker(settings.need("amqp_url"))

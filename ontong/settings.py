@@ -10,7 +10,7 @@ from typing import Any
 
 EXAMPLE_CITY = Path(__file__).resolve().parent.parent / "jurisdictions" / "example-city"
 
-WORDS = {"ONTONG_LOG_FORMAT": ("json", "human"), "ONTONG_LOG_LEVEL": ("DEBUG", "INFO", "WARNING", "ERROR")}
+WORDS = {"ONTONG_SANDBOX": ("yes", "no"), "ONTONG_LOG_FORMAT": ("json", "human"), "ONTONG_LOG_LEVEL": ("DEBUG", "INFO", "WARNING", "ERROR")}
 
 
 class BadSetting(ValueError):
@@ -36,6 +36,11 @@ class Settings:
     jurisdiction: Path = _setting("ONTONG_JURISDICTION", EXAMPLE_CITY, "Folder of the city: departments, services, letters.")
     smtp_url: str = _setting(
         "ONTONG_SMTP_URL", "", "Mail server, as smtp://user:password@host:port; without it letters stay in the sandbox.", secret=True
+    )
+    sandbox: str = _setting(
+        "ONTONG_SANDBOX",
+        "no",
+        "`yes`: `ontong web` shows letters that stayed in the sandbox, for a stack without mail server (production).",
     )
     mail_from: str = _setting("ONTONG_MAIL_FROM", "ontong@localhost", "Sender of letters by e-mail.")
     media_url: str = _setting(

@@ -27,8 +27,13 @@ def token(options: argparse.Namespace) -> int:
 
 def issue(settings: Settings, *, role: str, department: str | None, name: str | None, hours: float) -> str:
     """A signed staff token; an officer needs a department that the city has."""
+    from gateway.identity import check_lines
     from ontong.front import staff_tokens
 
+    try:
+        check_lines(name=name)
+    except ValueError as error:
+        raise Stop(str(error)) from None
     if role == "officer" and not department:
         raise Stop("an officer belongs to a department: add --department CODE, as `road`")
     if not 0 < hours <= 24 * 30:
@@ -61,7 +66,8 @@ def account(options: argparse.Namespace) -> int:
 
 def _departments(settings: Settings) -> set[str] | None:
     """The codes in the city's folder; None when that can't be read from here."""
-    from ontong.jurisdiction import BadJurisdiction, read
+    from ontong.jurisdiction import read
+    from ontong.tables import BadJurisdiction
 
     try:
         return {entry.department.code for entry in read(settings.jurisdiction).departments}

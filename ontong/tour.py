@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import http.client
 import json
 import shlex
 import sys
@@ -38,16 +39,20 @@ class Door:
         if token:
             headers["Authorization"] = f"Bearer {token}"
         data = None if body is None else json.dumps(body, ensure_ascii=False).encode()
-        request = urllib.request.Request(self.url + path, data=data, headers=headers, method=method)  # noqa: S310 - the operator's own door
         try:
+            request = urllib.request.Request(self.url + path, data=data, headers=headers, method=method)  # noqa: S310 - the operator's own door
             with urllib.request.urlopen(request, timeout=10) as response:  # noqa: S310 - as above
                 trace = (response.headers.get("traceparent") or "").split("-")
                 print(f"  {response.status}" + (f"   trace {trace[1]}" if len(trace) == 4 else ""))
                 return json.loads(response.read() or b"null")
         except urllib.error.HTTPError as error:
-            raise Stop(f"{method} {path} answered {error.code}: {error.read().decode('utf-8', 'replace')[:500]}") from None
-        except urllib.error.URLError as error:
-            raise Stop(f"nothing answers at {self.url} ({error.reason}): start `ontong up` first") from None
+            said = " ".join(error.read().decode("utf-8", "replace").split())
+            raise Stop(f"{method} {path} answered {error.code}: {said[:500]}") from None
+        except (ValueError, http.client.InvalidURL):
+            raise Stop(f"{self.url} is not the address of a door: it looks like http://127.0.0.1:8000") from None
+        except (OSError, http.client.HTTPException) as error:
+            reason = getattr(error, "reason", None) or type(error).__name__
+            raise Stop(f"nothing answers at {self.url} ({reason}): start `ontong up` first") from None
 
     def until(self, what: str, path: str, good: Callable[[Any], bool], *, token: str | None = None, shown: str = "") -> Any:
         """Ask again, quietly, until the answer is as expected; shows the last."""

@@ -103,6 +103,8 @@ case ${1:-} in
     prepare) prepare ;;
     start)
         prepare
+        [ -s "$STACK/smtp.txt" ] || : "${ONTONG_SANDBOX:=yes}" # without a mail server the door may show what wasn't sent
+        export ONTONG_SANDBOX
         load &
         exec .venv/bin/honcho --env "$STACK/none.env" start
         ;;

@@ -240,7 +240,15 @@ class PrivateBroker(Broker):
         if epmd:
             quiet: dict[str, Any] = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
             subprocess.run([epmd, "-port", str(self.epmd_port), "-kill"], env=self.environment, check=False, timeout=20, **quiet)
+            await_that(lambda: not self._epmd_answers(), what="the end of the broker's port mapper (epmd)")
         shutil.rmtree(self.folder, ignore_errors=True)
+
+    def _epmd_answers(self) -> bool:
+        try:
+            socket.create_connection(("127.0.0.1", self.epmd_port), timeout=1).close()
+        except OSError:
+            return False
+        return True
 
     def _management_answers(self) -> bool:
         try:
@@ -262,6 +270,7 @@ class PrivateBroker(Broker):
             "HOME": str(self.folder),
             "ERL_EPMD_PORT": str(self.epmd_port),
             "ERL_EPMD_ADDRESS": "127.0.0.1",
+            "ERL_EPMD_RELAXED_COMMAND_CHECK": "1",  # it may be ended before it has noticed that the node is dead
             "ERL_FLAGS": "-kernel inet_dist_use_interface {127,0,0,1}",
             "RABBITMQ_NODENAME": self.node,
             "RABBITMQ_DIST_PORT": str(free_port()),

@@ -20,7 +20,7 @@ from chassis.rabbit.topology import dead_queue, in_queue
 from chassis.rabbit.workers import begin
 
 SIZE = 100  # events in one transaction
-LINGER = 0.01  # seconds to wait for company: a commit costs more than the wait
+LINGER = 0.02  # seconds to wait for company: a commit costs more than the wait
 DATABASE_PAUSE = 1.0  # seconds before a batch is offered again to a database that was away
 log = logging.getLogger("chassis.rabbit")
 

@@ -17,7 +17,7 @@ from chassis.rabbit.topology import events_exchange
 
 BATCH = 300  # events on their way at once
 CONFIRM_SECONDS = 5.0  # how long the broker may take to confirm a batch
-COMPANY_SECONDS = 0.005  # to wait for company: one confirm of the broker serves many events
+COMPANY_SECONDS = 0.02  # to wait for company: one confirm of the broker serves many events
 STAND_BY_SECONDS = 0.2  # how often a process that doesn't lead looks whether it does
 LAST_SECONDS = 5.0  # how long a stopping process goes on handing over
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
@@ -15,6 +16,7 @@ from gateway.web.door import Ask, Door, Hall
 from gateway.web.limits import Guard
 from gateway.web.problems import Problem
 from gateway.web.routes import Entry, routes
+from gateway.web.sweep import sweep_daily
 
 VERSION = "1.0.0"  # of the HTTP interface
 
@@ -35,9 +37,12 @@ def create_app(door: Door) -> Starlette:
     @asynccontextmanager
     async def open_door(app: Starlette) -> AsyncIterator[None]:
         hall.live.open()
+        sweeping = asyncio.create_task(sweep_daily(hall))
         yield
+        sweeping.cancel()
         hall.live.close()
-        hall.heavy.shutdown(wait=False)
+        hall.refusals.tell()
+        hall.studio.close()
         hall.passwords.shutdown(wait=False)
 
     guard = Middleware(Guard, origins=door.cors_origins, proxies=Proxies(door.trusted_proxies), caps=door.caps)

@@ -94,6 +94,7 @@ async def opened(call: Call) -> UUID:
     fits = domain.opens(token or "-", lock[1] if lock else NOBODY)
     if lock and (fits or (pass_ and _ticket_opens(hall, pass_, lock[0]))):
         return lock[0]
+    hall.refusals.note("case_token", call.address, call.traceparent)
     if wait := hall.guesses.wait(call.address):
         raise problems.too_many(wait)
     hall.guesses.count(call.address)
@@ -142,7 +143,7 @@ TABLE = (
         body=bodies.NewComplaint,
         photos=True,
         before=limit_submissions,
-        answers={201: Receipt, 400: "problem", 413: "problem", 415: "problem", 422: "problem", 429: "problem"},
+        answers={201: Receipt, 400: "problem", 413: "problem", 415: "problem", 422: "problem", 429: "problem", 503: "problem"},
     ),
     Entry(
         method="GET",

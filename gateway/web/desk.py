@@ -10,7 +10,6 @@ from uuid import NAMESPACE_URL, UUID, uuid5
 
 from starlette.responses import JSONResponse, Response
 
-from chassis.logs import Log
 from contracts import wire
 from contracts.complaints import (
     AnswerComplaint,
@@ -34,14 +33,13 @@ from gateway.web.intake import take_in
 from gateway.web.photos import served
 from gateway.web.routes import Call, Entry
 
-log = Log("gateway")
-
 ALL = frozenset(Role)
 OVERVIEW = frozenset({Role.TRIAGE, Role.ADMIN})
 
 
 def limit_logins(call: Call) -> None:
     if wait := call.hall.logins.wait(call.address):
+        call.hall.refusals.note("password", call.address, call.traceparent)
         raise problems.too_many(wait)
     call.hall.logins.count(call.address)
 
@@ -50,15 +48,17 @@ async def sign_in(call: Call) -> Response:
     """A wrong login and a wrong password answer alike and take as long. Each login has its own limit, whoever tries."""
     hall, login, password = call.hall, call.body["login"].lower(), call.body["password"]
     if wait := hall.logins.wait(f"login {login}"):
+        hall.refusals.note("password", call.address, call.traceparent)
         raise problems.too_many(wait)
     hall.logins.count(f"login {login}")
     account: Account | None = await hall.read(lambda tx: tx.accounts.with_login(login))
     try:
-        account = await asyncio.get_running_loop().run_in_executor(hall.passwords, identity.sign_in, account, password)
+        signed_in = await asyncio.get_running_loop().run_in_executor(hall.passwords, identity.sign_in, account, password)
     except identity.NotSignedIn:
-        log.warning("sign_in_refused", traceparent=call.traceparent)
+        tried_for = account.account_id if account else None
+        hall.refusals.note("password", call.address, call.traceparent, account_id=tried_for)
         raise problems.Problem(401, "wrong-login", "Login or password is wrong.") from None
-    staff = identity.staff_of(account)
+    staff = identity.staff_of(signed_in)
     token = hall.door.tokens.issue(staff, hall.door.clock(), account=True)
     session = Session(
         token=token,

@@ -18,10 +18,12 @@ from contracts.message import Command, Refusal
 from gateway.identity import Tokens
 from gateway.media import Media
 from gateway.sealing import Seals
+from gateway.studio import Studio
 from gateway.web import problems
 from gateway.web.addresses import Attempts
 from gateway.web.limits import Caps
 from gateway.web.measures import Measures
+from gateway.web.refusals import Refusals
 
 T = TypeVar("T")
 
@@ -96,12 +98,14 @@ class Hall:
         self.door = door
         self.measures = Measures(door.registry)
         self.live = Live(door)
+        self.refusals = Refusals(door.token_secrets[0], self.measures)
         self.guesses = Attempts(door.guesses)
         self.logins = Attempts(door.logins)
         self.submissions = Attempts(door.submissions) if door.submissions else None
         self.statistics: tuple[float, Any] | None = None
         self.accounts: dict[str, tuple[float, bool]] = {}
-        self.heavy = ThreadPoolExecutor(2, thread_name_prefix="gateway-photos")  # memory for two photos at a time
+        self.studio = Studio()
+        self.keeping = anyio.CapacityLimiter(2)  # photos written to disk at a time
         self.passwords = ThreadPoolExecutor(1, thread_name_prefix="gateway-passwords")  # nobody's photos hold up who signs in
         self.asking = anyio.CapacityLimiter(32)  # so that a slow service can't take the threads that the citizen's page needs
 

@@ -16,14 +16,14 @@ from contracts import wire
 from contracts.complaints import Status
 from contracts.gateway import Location, Photo
 from contracts.message import new_id
-from gateway import domain, masking, media, receipt, usecases
+from gateway import domain, masking, receipt, usecases
 from gateway.domain import Intake, Submission
 from gateway.store import NumberTaken, Transaction
 from gateway.web import problems
 from gateway.web.answers import Links, Receipt
 from gateway.web.door import Hall
-from gateway.web.problems import Wrong
-from gateway.web.routes import Call, heavy
+from gateway.web.photos import taken
+from gateway.web.routes import Call
 
 _KEY = re.compile(r"[\x21-\x7e](?:[\x20-\x7e]{0,198}[\x21-\x7e])?")
 DRAWS = 5  # of a receipt number, before we give up: one in 887 million for each case of the year is taken
@@ -34,7 +34,7 @@ async def take_in(call: Call) -> Response:
     key = call.request.headers.get("idempotency-key")
     if key is not None and not _KEY.fullmatch(key):
         raise problems.wrong("Idempotency-Key", "must have 1 to 200 printable ASCII characters")
-    photos = await _photos(call)
+    photos = await taken(call.hall, call.photos)
     for _ in range(DRAWS):
         intake, token = prepare(call, key, photos)
         try:
@@ -133,19 +133,3 @@ def _keyed(call: Call, purpose: str, *parts: bytes) -> str:
     for part in parts:
         digest.update(hashlib.sha256(part).digest())
     return digest.hexdigest()
-
-
-async def _photos(call: Call) -> tuple[Photo, ...]:
-    """Draw every photo anew before one is kept: one that is none keeps the others from leaving a trace."""
-    if not call.photos:
-        return ()
-    drawn, wrongs = [], []
-    for place, content in enumerate(call.photos):
-        try:
-            drawn.append(await heavy(call.hall, partial(media.redraw, content)))
-        except media.NotAPhoto as error:
-            wrongs.append(Wrong(f"photos[{place}]", str(error)))
-    if wrongs:
-        raise problems.invalid(wrongs)
-    keep = call.hall.door.media.keep
-    return tuple([await heavy(call.hall, partial(keep, *one)) for one in drawn])

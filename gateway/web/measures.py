@@ -10,6 +10,7 @@ from prometheus_client import CollectorRegistry, Counter, Histogram
 from contracts.gateway import Channel, Kind
 
 METHODS = frozenset({"GET", "HEAD", "POST", "OPTIONS"})
+CREDENTIALS = frozenset({"password", "staff_token", "ended_staff_token", "case_token"})
 SECONDS = (0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)
 
 
@@ -21,6 +22,9 @@ class Measures:
             "http_request_seconds", "Time to answer a request.", ["route", "method", "code"], buckets=SECONDS, registry=registry
         )
         self.accepted = Counter("complaints_accepted_total", "Complaints accepted at the door.", ["channel", "kind"], registry=registry)
+        self._refused = Counter("credentials_refused_total", "Passwords and tokens refused.", ["credential"], registry=registry)
+        for credential in sorted(CREDENTIALS):
+            self._refused.labels(credential)  # shown from the start, so that the first refusals count as a rise
         self._answered: dict[tuple[str, str, int], Any] = {}
         self._accepted: dict[tuple[Channel, Kind | None], Any] = {}
 
@@ -36,6 +40,12 @@ class Measures:
         if (channel, kind) not in self._accepted:
             self._accepted[channel, kind] = self.accepted.labels(channel.value, kind.value if kind else "unknown")
         self._accepted[channel, kind].inc()
+
+    def refused(self, credential: str) -> None:
+        """A password or token didn't fit; `credential` is one of CREDENTIALS."""
+        if credential not in CREDENTIALS:
+            raise ValueError(f"{credential!r} is not one of {sorted(CREDENTIALS)}")
+        self._refused.labels(credential).inc()
 
 
 def request(scope: Mapping[str, Any], status: int, seconds: float) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import time
 from collections import Counter
 from collections.abc import Awaitable, Callable, Mapping
@@ -138,11 +137,17 @@ async def signed_in(request: Request, hall: Hall) -> Staff:
         raise problems.not_signed_in()
     try:
         staff, account = hall.door.tokens.read(token)
-    except identity.NotSignedIn:
+    except identity.NotSignedIn as error:
+        _note(request, hall, "ended_staff_token" if isinstance(error, identity.Ended) else "staff_token")
         raise problems.not_signed_in() from None
     if account and not await _still_stands(staff, hall):
+        _note(request, hall, "ended_staff_token")
         raise problems.not_signed_in()
     return staff
+
+
+def _note(request: Request, hall: Hall, credential: str) -> None:
+    hall.refusals.note(credential, request.scope["ontong.address"], request.scope["ontong.traceparent"])
 
 
 async def _still_stands(staff: Staff, hall: Hall) -> bool:
@@ -156,8 +161,3 @@ async def _still_stands(staff: Staff, hall: Hall) -> bool:
         hall.accounts.clear()
     hall.accounts[key] = (time.monotonic(), stands)
     return stands
-
-
-async def heavy(hall: Hall, work: Callable[[], Any]) -> Any:
-    """Run something that takes much memory or time, a few at once, beside everything else."""
-    return await asyncio.get_running_loop().run_in_executor(hall.heavy, work)

@@ -1,142 +1,105 @@
-"""By when a case must be answered: the processing period (처리기간), counted in working days or working hours."""
+"""By when a case must be answered (처리기한): its clock, which stands while time is not counted, and runs longer when extended."""
 
 from __future__ import annotations
 
-import re
-from bisect import bisect_left
-from collections.abc import Callable, Collection
-from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta, timezone
-from functools import cache
-from typing import Literal
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from functools import cached_property
 
-from contracts.gateway import Kind
+from services.complaints import counting
+from services.complaints.calendar import KOREA, Calendar
+from services.complaints.extensions import Extension
+from services.complaints.pauses import Pause, Span, union
+from services.complaints.periods import Counted, Period
 
-KOREA = timezone(timedelta(hours=9), "KST")  # Asia/Seoul; no daylight saving since 1988, and no time zone files needed
-WORKING_DAY = timedelta(hours=8)  # "1일은 8시간의 근무시간" (법 제19조 제1항)
-OFFICE_HOURS = ((time(9), time(12)), (time(13), time(18)))  # lunch is no working time (지방공무원 복무규정)
-LONGEST = {"d": 365, "h": 365 * 8}
+REMINDERS = (50, 80, 100)  # percent of the period
 
 
 @dataclass(frozen=True, kw_only=True)
-class Period:
-    """처리기간. `d` counts working days, `h` working hours."""
+class Clock:
+    """All that a case's due date depends on, beside the calendar."""
 
-    amount: int
-    unit: Literal["d", "h"]
+    received_at: datetime
+    period: Period
+    pauses: tuple[Pause, ...] = ()
+    extensions: tuple[Extension, ...] = ()
 
-    @classmethod
-    def parse(cls, text: str) -> Period:
-        """From `7d` or `3h`; a ValueError names what is wrong."""
-        if not (found := re.fullmatch(r"([0-9]{1,4})([dh])", text)):
-            raise ValueError(f"a period reads like 7d (working days) or 3h (working hours), not {text!r}")
-        amount, unit = int(found[1]), found[2]
-        if not 1 <= amount <= LONGEST[unit]:
-            raise ValueError(f"a period lies between 1{unit} and {LONGEST[unit]}{unit}, not {text!r}")
-        return cls(amount=amount, unit="d" if unit == "d" else "h")
+    @cached_property
+    def begins_at(self) -> datetime:
+        return counting.begins_at(self.received_at, self.period)
 
-    @property
-    def working_time(self) -> timedelta | None:
-        """How much working time it is, if it is counted in hours: up to five days are (법 제19조 제1항)."""
-        if self.unit == "h":
-            return timedelta(hours=self.amount)
-        return self.amount * WORKING_DAY if self.amount <= 5 else None
+    @cached_property
+    def length(self) -> timedelta:
+        """Of what the period is measured in."""
+        return counting.length(self.begins_at, self.period, [extension.length for extension in self.extensions])
 
 
-# What a city grants where its table of services says nothing else. Articles are of the decree (시행령).
-PERIOD_OF_KIND = {
-    Kind.LEGAL_QUESTION: Period.parse("14d"),  # 제14조: 법령 질의 14일
-    Kind.SYSTEM_QUESTION: Period.parse("7d"),  # 제14조: 제도·절차 질의 7일
-    Kind.SUGGESTION: Period.parse("14d"),  # 제15조: 건의 14일
-    Kind.GRIEVANCE: Period.parse("7d"),  # 제17조: 고충 7일
-    Kind.OTHER: Period.parse("7d"),  # 제16조: 기타 즉시, unless the head of the body sets another period (제3항), as here
-    Kind.STATUTORY: Period.parse("14d"),  # published for each service (법 제17조, 제36조); this until it has a service code
-}
+def due_at(clock: Clock, calendar: Calendar) -> datetime | None:
+    """처리기한: the last moment at which the answer is in time, in Korean time; None while the clock stands still."""
+    return _ends_at(clock, pauses_that_count(clock, calendar), calendar)
 
 
-@cache
-def public_holidays(year: int) -> frozenset[date]:
-    """공휴일 and 대체공휴일 of Korea. Saturdays and Sundays are not among them."""
-    from holidays import country_holidays  # slow to load, and needed only where something is received
-
-    return frozenset(country_holidays("KR", years=year))
-
-
-class Calendar:
-    """When the office works: Monday to Friday without `closed(year)`, in sessions that lie between the hours of lunch."""
-
-    def __init__(
-        self, closed: Callable[[int], Collection[date]] = public_holidays, sessions: tuple[tuple[time, time], ...] = OFFICE_HOURS
-    ) -> None:
-        self.closed = closed
-        self.sessions = tuple((_since_midnight(opens), _since_midnight(closes)) for opens, closes in sessions)
-        self.office_day = sum((closes - opens for opens, closes in self.sessions), timedelta())
-        self.years: dict[int, tuple[date, ...]] = {}
-
-    def working_days(self, year: int) -> tuple[date, ...]:
-        """All working days of a year, counted once."""
-        if year not in self.years:
-            closed = self.closed(year)
-            days = (date(year, 1, 1) + timedelta(n) for n in range(366))
-            self.years[year] = tuple(day for day in days if day.year == year and day.weekday() < 5 and day not in closed)
-        return self.years[year]
-
-    def working_day(self, start: date, number: int) -> date:
-        """The first, second, ... working day from `start` on, `start` included."""
-        year, days = start.year, self.working_days(start.year)
-        position = bisect_left(days, start) + number - 1
-        while position >= len(days):
-            position -= len(days)
-            year += 1
-            days = self.working_days(year)
-        return days[position]
-
-    def worked_by(self, moment: datetime) -> timedelta:
-        """How much of its day's working time has passed, as if the day were a working day."""
-        clock = _since_midnight(moment.time())
-        return sum((min(clock, closes) - opens for opens, closes in self.sessions if clock > opens), timedelta())
-
-    def when_worked(self, day: date, worked: timedelta) -> datetime:
-        """The moment of a working day by which so much working time has passed: 18:00, not 09:00 of the next day."""
-        for opens, closes in self.sessions:
-            if worked <= closes - opens:
-                return _midnight(day) + opens + worked
-            worked -= closes - opens
-        raise ValueError("a day has no more working time than its sessions")
-
-    def closing(self, day: date) -> datetime:
-        """The end of office on this day."""
-        return _midnight(day) + self.sessions[-1][1]
+def pauses_that_count(clock: Clock, calendar: Calendar) -> tuple[Pause, ...]:
+    """The pauses that began while the period ran: what is asked after its end doesn't make a late answer timely."""
+    counted: tuple[Pause, ...] = ()
+    for pause in sorted(clock.pauses, key=lambda pause: pause.began_at):
+        ended = _ends_at(clock, counted, calendar)
+        if ended is not None and ended <= pause.began_at:
+            break
+        counted = (*counted, pause)
+    return counted
 
 
-def due_at(received_at: datetime, period: Period, calendar: Calendar) -> datetime:
-    """처리기한: the last moment at which the answer is in time. `received_at` with a zone; the result is in Korean time."""
-    received = received_at.astimezone(KOREA)
-    working_time = period.working_time
-    if working_time is None:
-        return _after_days(received, period.amount, calendar)
-    return _after_hours(received, working_time, calendar)
+def uncounted(clock: Clock, calendar: Calendar) -> list[Span]:
+    """The time that is not counted, each moment once, in order."""
+    return union(_spans(clock, pauses_that_count(clock, calendar)))
 
 
-def _after_days(received: datetime, days: int, calendar: Calendar) -> datetime:
-    """Six days and more: the first day counts, Saturdays and public holidays don't (법 제19조 제2항). The law fixes the
-    day; that it ends at the close of office is the city's convention."""
-    return calendar.closing(calendar.working_day(received.date(), days))
+def time_spent(clock: Clock, calendar: Calendar, now: datetime) -> timedelta:
+    """The working time that has passed since the period began, without pauses. It goes on after the due date."""
+    begins, until = clock.begins_at, now.astimezone(KOREA)
+    stood = (calendar.between(max(began, begins), min(ended or until, until)) for began, ended in uncounted(clock, calendar))
+    return calendar.between(begins, until) - sum(stood, timedelta())
 
 
-def _after_hours(received: datetime, working_time: timedelta, calendar: Calendar) -> datetime:
-    """Up to five days: working hours from the moment of receipt (법 제19조 제1항)."""
-    first = calendar.working_day(received.date(), 1)
-    worked = calendar.worked_by(received) if first == received.date() else timedelta()
-    full_days, rest = divmod(worked + working_time, calendar.office_day)
-    if not rest:  # it ends with a day, so it is due at the close of that day
-        full_days, rest = full_days - 1, calendar.office_day
-    return calendar.when_worked(calendar.working_day(first, full_days + 1), rest)
+def time_given(clock: Clock, calendar: Calendar) -> timedelta:
+    """The working time from the beginning until the due date, without pauses: 56 hours of seven days; of a month, what lies in
+    it, where a pause that has no end yet is left out."""
+    if clock.period.counted is not Counted.CALENDAR:
+        return clock.length
+    running = replace(clock, pauses=tuple(pause for pause in clock.pauses if pause.ended_at is not None))
+    due = due_at(running, calendar)
+    assert due is not None, "a clock without open pauses runs"
+    return max(time_spent(running, calendar, due), counting.MOMENT)
 
 
-def _midnight(day: date) -> datetime:
-    return datetime(day.year, day.month, day.day, tzinfo=KOREA)
+def time_left(clock: Clock, calendar: Calendar, now: datetime) -> timedelta:
+    """The working time until the case is due; while the clock stands still, what will be left when it goes on; none when it is late."""
+    return max(time_given(clock, calendar) - time_spent(clock, calendar, now), timedelta())
 
 
-def _since_midnight(clock: time) -> timedelta:
-    return timedelta(hours=clock.hour, minutes=clock.minute, seconds=clock.second, microseconds=clock.microsecond)
+def share_elapsed(clock: Clock, calendar: Calendar, now: datetime) -> float:
+    """How much of the period has passed, in working time: 0 as it begins, 1 as the case is due, more when it is late."""
+    return time_spent(clock, calendar, now) / time_given(clock, calendar)
+
+
+def reached_at(percent: int, clock: Clock, calendar: Calendar) -> datetime | None:
+    """The moment by which so much of the period has passed, in working time; None if the clock stands still before."""
+    part = time_given(clock, calendar) * percent / 100
+    return counting.ends_at(calendar, clock.begins_at, part, uncounted(clock, calendar))
+
+
+def next_reminder(clock: Clock, calendar: Calendar, reminded: int = 0) -> tuple[int, datetime] | None:
+    """What the officer is to be reminded of next, and when: 50, 80, then 100 percent (독촉, 시행령 제28조). `reminded` is the last
+    of which this was done; None when there is no other, or while the clock stands still."""
+    percent = next((percent for percent in REMINDERS if percent > reminded), None)
+    at = None if percent is None else reached_at(percent, clock, calendar)
+    return None if percent is None or at is None else (percent, at)
+
+
+def _ends_at(clock: Clock, pauses: tuple[Pause, ...], calendar: Calendar) -> datetime | None:
+    return counting.ends_at(counting.measure(clock.period, calendar), clock.begins_at, clock.length, _spans(clock, pauses))
+
+
+def _spans(clock: Clock, pauses: tuple[Pause, ...]) -> list[Span]:
+    return [pause.span(clock.received_at) for pause in pauses]

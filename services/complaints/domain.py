@@ -3,7 +3,7 @@ and the line it leaves in the internal history."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any, TypeAlias, TypeVar
@@ -30,8 +30,10 @@ from contracts.complaints import (
 )
 from contracts.gateway import Channel, ComplaintSubmitted, Kind, Location, Photo
 from contracts.message import Refusal
-from services.complaints.deadlines import PERIOD_OF_KIND, Calendar, Period, due_at
+from services.complaints.calendar import Calendar
+from services.complaints.counting import expires_at
 from services.complaints.lifecycle import NOT_YET, allows, citizen_actions, step
+from services.complaints.periods import Period, granted, within_the_law
 
 E = TypeVar("E", bound=ComplaintEvent)
 
@@ -82,10 +84,12 @@ class Listed:
 Done: TypeAlias = tuple[Complaint, E, TimelineEntry]
 
 
-def receive(submitted: ComplaintSubmitted, service: Service | None, calendar: Calendar, now: datetime) -> Done[ComplaintReceived]:
+def receive(
+    submitted: ComplaintSubmitted, service: Service | None, periods: Mapping[Kind, Period], calendar: Calendar, now: datetime
+) -> Done[ComplaintReceived]:
     """접수. What the citizen left open is filled in from the city's table of services."""
     kind = submitted.kind or (service.kind if service else Kind.OTHER)
-    period = Period.parse(service.period) if service else PERIOD_OF_KIND[kind]
+    period = granted(kind, Period.parse(service.period) if service else None, periods)
     complaint = Complaint(
         id=submitted.complaint_id,
         receipt_number=submitted.receipt_number,
@@ -104,7 +108,7 @@ def receive(submitted: ComplaintSubmitted, service: Service | None, calendar: Ca
         visibility=submitted.visibility,
         arrived_at=submitted.occurred_at,
         received_at=now,
-        due_at=due_at(now, period, calendar),
+        due_at=expires_at(now, period, calendar),
     )
     received = _event(
         ComplaintReceived,
@@ -238,7 +242,7 @@ def check_services(services: Sequence[Service]) -> None:
     seen: set[str] = set()
     for number, service in enumerate(services, start=1):
         try:
-            Period.parse(service.period)
+            within_the_law(service.kind, Period.parse(service.period))
         except ValueError as error:
             raise Refusal("invalid", f"line {number} ({service.code}): {error}", field="services") from None
         if service.code in seen:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from chassis.doors import Database, every, handles, on
 from contracts.complaints import (
@@ -16,27 +16,29 @@ from contracts.complaints import (
     RouteComplaint,
     StartComplaint,
 )
-from contracts.gateway import AnswerPublished, ComplaintRated, ComplaintSubmitted, ResultConfirmed, WithdrawalRequested
+from contracts.gateway import AnswerPublished, ComplaintRated, ComplaintSubmitted, Kind, ResultConfirmed, WithdrawalRequested
 from contracts.notify import NotificationDelivered, NotificationFailed
 from contracts.routing import DepartmentAssigned, DepartmentRegistered, TriageNeeded
 from services.complaints import store, usecases
-from services.complaints.deadlines import Calendar
+from services.complaints.calendar import Calendar
+from services.complaints.periods import Period
 from services.complaints.store import Transaction
 
 
 class Complaints:
-    """`open_text` opens what the gateway sealed for this service: the text as the citizen wrote it."""
+    """`open_text` opens what the gateway sealed for this service: the text as the citizen wrote it. `calendar` and `periods` are
+    the city's."""
 
     name = "complaints"
     db = Database(store.Transaction, store.metadata, "services.complaints.migrations")
     in_order_from = ("gateway",)
 
-    def __init__(self, *, open_text: Callable[[str], str], calendar: Calendar) -> None:
-        self.open_text, self.calendar = open_text, calendar
+    def __init__(self, *, open_text: Callable[[str], str], calendar: Calendar, periods: Mapping[Kind, Period]) -> None:
+        self.open_text, self.calendar, self.periods = open_text, calendar, periods
 
     @on(ComplaintSubmitted)
     def receive(self, event: ComplaintSubmitted, tx: Transaction) -> None:
-        usecases.receive(tx, event, self.calendar)
+        usecases.receive(tx, event, self.periods, self.calendar)
 
     @on(DepartmentAssigned)
     def route_as_proposed(self, event: DepartmentAssigned, tx: Transaction) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
 from contracts.complaints import (
@@ -18,14 +18,15 @@ from contracts.complaints import (
     RouteComplaint,
     StartComplaint,
 )
-from contracts.gateway import AnswerPublished, ComplaintRated, ComplaintSubmitted, ResultConfirmed, WithdrawalRequested
+from contracts.gateway import AnswerPublished, ComplaintRated, ComplaintSubmitted, Kind, ResultConfirmed, WithdrawalRequested
 from contracts.message import Refusal
 from contracts.notify import LetterName, NotificationDelivered, NotificationFailed
 from contracts.routing import DepartmentAssigned, DepartmentRegistered, TriageNeeded
 from services.complaints import desk, domain
-from services.complaints.deadlines import Calendar
+from services.complaints.calendar import Calendar
 from services.complaints.domain import Complaint, Listed
 from services.complaints.lifecycle import allows
+from services.complaints.periods import Period
 
 if TYPE_CHECKING:
     from services.complaints.store import Transaction
@@ -35,11 +36,11 @@ CLOSED_AT_ONCE = 500  # cases in one transaction
 # What others report ----------------------------------------------------------------------------------------------------
 
 
-def receive(tx: Transaction, event: ComplaintSubmitted, calendar: Calendar) -> None:
+def receive(tx: Transaction, event: ComplaintSubmitted, periods: Mapping[Kind, Period], calendar: Calendar) -> None:
     if tx.complaints.known(event.complaint_id):
         return
     service = tx.services.find(event.service_code)
-    complaint, received, line = domain.receive(event, service, calendar, tx.now)
+    complaint, received, line = domain.receive(event, service, periods, calendar, tx.now)
     tx.complaints.add(complaint, line)
     tx.publish(received)
 

@@ -11,7 +11,6 @@ from contracts.message import Refusal
 from contracts.notify import (
     Deliveries,
     Delivery,
-    DeliveryState,
     LetterName,
     ListDeliveries,
     ListSandboxLetters,
@@ -80,8 +79,9 @@ def _queue(tx: Transaction, case: Case, letter: LetterName, *, cause_id: UUID) -
 def _next(tx: Transaction, case_id: UUID) -> domain.Delivery | None:
     """The letter of a case whose turn it is: one at a time, so that nobody reads the result before the receipt. Whoever asks
     holds the case, so that no letter is left for the other one to entrust."""
-    waiting = tx.deliveries.listed(complaint_id=case_id, state=DeliveryState.QUEUED, limit=MOST)
-    return min(waiting, key=lambda delivery: (delivery.letter is LetterName.RESULT, delivery.created_at), default=None)
+    return min(
+        tx.deliveries.to_send(case_id), key=lambda delivery: (delivery.letter is LetterName.RESULT, delivery.created_at), default=None
+    )
 
 
 # The errand ----------------------------------------------------------------------------------------------------------

@@ -16,6 +16,9 @@ from contracts.routing import DepartmentAssigned, DepartmentDuties, DepartmentRe
 from services.routing import duties
 from services.routing.duties import AUTOMATIC, Duties
 
+# In the names of departments that look after what is nobody's, the likeliest first. After them comes the city's own order.
+GENERAL = ("민원", "총무", "자치", "행정지원", "감사", "기획")
+
 
 class Mode(Enum):
     """Who found the department."""
@@ -56,6 +59,7 @@ class Model:
     version: str
     departments: Mapping[str, Department]
     duties: Duties
+    usual: tuple[Proposal, ...]  # for a text that names nobody's duty
 
     @classmethod
     def of(cls, departments: Iterable[Listed]) -> Model:
@@ -65,20 +69,23 @@ class Model:
             version=version_of(active),
             departments={one.department.code: one.department for one in active},
             duties=Duties(tuple(_scored(one) for one in active)),
+            usual=_usual([one.department for one in active]),
         )
 
     def propose(self, text: str, service_department_code: str | None = None) -> tuple[Proposal, ...]:
-        """The best three, best first; a department that is no longer active is no evidence."""
+        """The best three, best first; a department that is no longer active is no evidence. Where nothing in the text is
+        anybody's duty, those that look after what is nobody's."""
         evidence = service_department_code if service_department_code in self.departments else None
-        return tuple(
+        found = tuple(
             Proposal(
-                department_code=found.department_code,
-                department_name=self.departments[found.department_code].name,
-                confidence=found.confidence,
-                reason=found.reason,
+                department_code=one.department_code,
+                department_name=self.departments[one.department_code].name,
+                confidence=one.confidence,
+                reason=one.reason,
             )
-            for found in self.duties.score(text, evidence)
+            for one in self.duties.score(text, evidence)
         )
+        return found or self.usual
 
 
 def decide(event: ComplaintReceived, model: Model, now: datetime) -> tuple[Decision, DepartmentAssigned | TriageNeeded]:
@@ -166,6 +173,20 @@ def version_of(active: Sequence[Listed]) -> str:
     """A name for everything that a proposal rests upon or says: the same list has the same name everywhere."""
     content = [(one.department.code, one.department.name, one.department.phone, [_words(duty) for duty in one.duties]) for one in active]
     return "duties-" + hashlib.sha256(json.dumps(content).encode()).hexdigest()[:12]
+
+
+def _usual(departments: Sequence[Department]) -> tuple[Proposal, ...]:
+    """Three to begin with, all equally unlikely: a person chooses."""
+
+    def turn(department: Department) -> int:
+        return next((place for place, word in enumerate(GENERAL) if word in department.name), len(GENERAL))
+
+    reason = "소관을 짐작할 말이 글에 없어, 여러 부서에 걸친 민원을 살피는 부서부터 제안합니다."
+    confidence = 1 / (len(departments) + 1)
+    return tuple(
+        Proposal(department_code=one.code, department_name=one.name, confidence=confidence, reason=reason)
+        for one in sorted(departments, key=turn)[:3]
+    )
 
 
 def _is_sure(proposals: Sequence[Proposal]) -> bool:

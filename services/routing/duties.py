@@ -167,7 +167,7 @@ def _field(entry: object, field: str, kind: type[T], place: str) -> T:
 
 def _words(entry: object, field: str, place: str) -> tuple[str, ...]:
     words = entry.get(field, []) if isinstance(entry, Mapping) else None
-    if not isinstance(words, list) or not all(isinstance(word, str) and _normalise(word)[0] for word in words):
+    if not isinstance(words, list) or not all(isinstance(word, str) and re.search(r"[^\W_]", word) for word in words):
         raise ValueError(f"{place}: {field} must be a list of words")
     return tuple(words)
 
@@ -214,8 +214,8 @@ def _lengths_by_opening(votes: Mapping[str, object]) -> dict[str, tuple[int, ...
 
 
 def _normalise(text: str) -> tuple[str, set[int]]:
-    """The text as one run of letters and digits, and where in it each written word starts."""
-    pieces, starts, length = re.findall(r"[^\W_]+", unicodedata.normalize("NFKC", text).lower()), set(), 0
+    """The text as one run of letters and digits, and where in it each written word starts. A dash keeps words apart."""
+    pieces, starts, length = re.findall(r"[^\W_]+|[-‐–—](?= ?[^\W_])", unicodedata.normalize("NFKC", text).lower()), set(), 0
     for piece in pieces:
         starts.add(length)
         length += len(piece)

@@ -24,7 +24,7 @@ def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Store]:
         made: Store = database.sqlite(Keeper.db, tmp_path / "keeper.db", source="complaints")
         create_tables(Keeper.db, made.engine)
     else:
-        made = database.postgres(Keeper.db, request.getfixturevalue("empty_database"), source="complaints", grouped=True)
+        made = database.postgres(Keeper.db, request.getfixturevalue("empty_database"), source="complaints")
     yield made
     made.close()
 
@@ -183,7 +183,7 @@ def test_closing_commits_what_was_asked_before_and_refuses_what_comes_after(tmp_
 
 
 def test_when_the_database_is_away_everybody_is_told_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    store = database.postgres(Keeper.db, "postgresql://nobody@127.0.0.1:1/nothing", source="complaints", grouped=True)
+    store = database.postgres(Keeper.db, "postgresql://nobody@127.0.0.1:1/nothing", source="complaints")
     tried = []
     connect = store.engine.raw_connection
     monkeypatch.setattr(store.engine, "raw_connection", lambda: tried.append(1) or connect())

@@ -59,37 +59,36 @@ def says(gate: Host, *texts: str) -> None:
 
 
 def test_a_row_leaves_only_when_every_listener_has_it(gate: Host, standing: Standing) -> None:
-    stopping = threading.Event()
-    first, second = Inlet(standing.host, stopping), Inlet(standing.host, stopping)
-    relay = Relay(gate, [first, second], stopping)
+    first, second = Inlet(standing.host), Inlet(standing.host)
+    relay = Relay(gate, [first, second])
     says(gate, "one")
-    relay._move()
+    relay.read()
 
-    envelope, done = first.waiting.get()
+    envelope, done = first.waiting.popleft()
     done(envelope)
     relay.finish()
     assert [one.seq for one in gate.unpublished(10)] == [envelope.seq]
 
-    envelope, done = second.waiting.get()
+    envelope, done = second.waiting.popleft()
     done(envelope)
     relay.finish()
     assert gate.unpublished(10) == []
 
 
 def test_what_nobody_wants_leaves_at_once(gate: Host) -> None:
-    relay = Relay(gate, [], threading.Event())
+    relay = Relay(gate, [])
     says(gate, "one")
 
-    relay._move()
+    relay.read()
     relay.finish()
 
     assert gate.unpublished(10) == []
 
 
 def test_a_mark_that_fails_is_made_later(gate: Host, monkeypatch: pytest.MonkeyPatch) -> None:
-    relay = Relay(gate, [], threading.Event())
+    relay = Relay(gate, [])
     says(gate, "one")
-    relay._move()
+    relay.read()
 
     def fails(_seqs: object) -> None:
         raise OperationalError("UPDATE", {}, Exception("disk full"))
@@ -105,34 +104,88 @@ def test_a_mark_that_fails_is_made_later(gate: Host, monkeypatch: pytest.MonkeyP
 
 def test_a_relay_does_not_run_far_ahead_of_its_listeners(gate: Host, standing: Standing, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(local, "AHEAD", 10)
-    inlet = Inlet(standing.host, threading.Event())
-    relay = Relay(gate, [inlet], threading.Event())
+    inlet = Inlet(standing.host)
+    relay = Relay(gate, [inlet])
     for _ in range(3):
         says(gate, *[str(number) for number in range(10)])
-        relay._move()
+        relay.read()
 
-    assert inlet.waiting.qsize() == 10
+    assert len(inlet.waiting) == 10
 
 
-def test_an_inlet_waits_for_a_database_that_is_away(standing: Standing, monkeypatch: pytest.MonkeyPatch) -> None:
-    take, failures = standing.host.take, iter([OperationalError("INSERT", {}, Exception("away"))] * 2)
+def test_what_has_just_been_said_is_handed_over_as_it_is_and_in_order(gate: Host, standing: Standing) -> None:
+    inlet = Inlet(standing.host)
+    relay = Relay(gate, [inlet])
+    gate.store.on_said = relay.hear
+    says(gate, "one")
+    relay.read()
 
-    def fails_twice(batch: list[Envelope]) -> None:
+    says(gate, "two", "three")
+
+    assert [envelope.sequence for envelope, _ in inlet.waiting] == [1, 1, 1]
+    assert [envelope.event.comment for envelope, _ in inlet.waiting] == ["one", "two", "three"]
+    assert [envelope.seq for envelope, _ in inlet.waiting] == [envelope.seq for envelope in gate.unpublished(10)]
+
+
+def test_what_another_process_has_said_in_between_is_not_passed_over(gate: Host, standing: Standing) -> None:
+    inlet = Inlet(standing.host)
+    relay = Relay(gate, [inlet])
+    relay.read()
+    says(gate, "one, said by another process")
+    gate.store.on_said = relay.hear
+
+    says(gate, "two")
+    relay.unit()
+
+    assert [envelope.event.comment for envelope, _ in inlet.waiting] == ["one, said by another process", "two"]
+
+
+def test_what_is_handed_over_at_once_reads_the_same_from_the_table(gate: Host) -> None:
+    heard: list[Envelope] = []
+    gate.store.on_said = heard.extend
+
+    says(gate, "one", "two")
+
+    stored = gate.unpublished(10)
+    assert stored == heard
+    assert [envelope.event for envelope in stored] == [envelope.event for envelope in heard]
+
+
+def test_an_inlet_waits_for_a_database_that_is_away(gate: Host, standing: Standing, monkeypatch: pytest.MonkeyPatch) -> None:
+    taking, failures = standing.host.taking, iter([OperationalError("INSERT", {}, Exception("away"), connection_invalidated=True)] * 2)
+
+    def fails_twice(batch: list[Envelope], tx: Any) -> Any:
         for failure in failures:
             raise failure
-        take(batch)
+        return taking(batch, tx)
 
-    monkeypatch.setattr(standing.host, "take", fails_twice)
-    inlet, taken = Inlet(standing.host, threading.Event()), []
-    from tests.chassis.keeper import in_order
+    monkeypatch.setattr(standing.host, "taking", fails_twice)
+    runner = LocalRunner([gate, standing.host])
+    runner.start()
+    says(gate, "one")
 
-    inlet.put(in_order("one")[0], taken.append)
-    inlet.waiting.put(None)
+    await_that(lambda: standing.diary() == ["one"])
 
-    inlet.run()
+    assert runner.stop()
+    assert gate.unpublished(10) == []
 
-    assert standing.diary() == ["one"]
-    assert len(taken) == 1
+
+def test_people_do_not_wait_for_everything_that_moves(gate: Host, standing: Standing, monkeypatch: pytest.MonkeyPatch) -> None:
+    order: list[str] = []
+    busy, go = threading.Event(), threading.Event()
+    monkeypatch.setattr(standing.keeper, "hear", lambda event, tx: (order.append(event.comment), busy.set(), go.wait(10)))
+    monkeypatch.setattr(local, "BATCH", 1)
+    runner = LocalRunner([gate, standing.host])
+    runner.start()
+    says(gate, "one", "two", "three")
+    assert busy.wait(10)
+    asked = gate.store.submit(lambda tx: order.append("a person"))
+    go.set()
+
+    asked.result(10)
+
+    assert order.index("a person") == 1
+    assert runner.stop()
 
 
 def test_a_busy_house_stops_in_time_and_finishes_what_is_in_hand(gate: Host, standing: Standing, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -71,11 +71,17 @@ def test_a_field_that_nobody_listed_is_left_out_of_a_plain_logging_call(page: io
 
 
 @pytest.mark.parametrize("value", [NAME, PHONE, MAIL, "01012345678", "two\nlines", "\x1b[31mred", ["a"]])
-@pytest.mark.parametrize("field", ["door", "reason", "complaint_id", "seconds", "automatic", "next_at"])
+@pytest.mark.parametrize("field", ["door", "reason", "complaint_id", "seconds", "automatic", "next_at", "address_hash"])
 def test_a_value_of_another_form_is_withheld(page: io.StringIO, field: str, value: Any):
     log.info("door_opened", **{field: value})
 
     assert lines(page)[0][field] == "withheld"
+
+
+def test_a_keyed_hash_is_shown_also_when_it_looks_like_a_number(page: io.StringIO):
+    log.warning("credential_refused", credential="password", address_hash="0123456789012345", count=3)
+
+    assert (lines(page)[0]["address_hash"], lines(page)[0]["credential"]) == ("0123456789012345", "password")
 
 
 @given(st.text())

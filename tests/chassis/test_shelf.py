@@ -7,23 +7,19 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 import pytest
-from sqlalchemy import event, select
+from sqlalchemy import select
 
 from tests.chassis.keeper import Notes, Page, Standing, case_id, page
+from tests.seen import statements
 
 
 @contextmanager
 def counting(standing: Standing) -> Iterator[list[str]]:
     """The statements on pages that are run meanwhile."""
     seen: list[str] = []
-
-    def note(_connection, _cursor, statement, *_rest) -> None:
-        if " page" in statement:
-            seen.append(statement.split()[0])
-
-    event.listen(standing.store.engine, "before_cursor_execute", note)
-    yield seen
-    event.remove(standing.store.engine, "before_cursor_execute", note)
+    with statements(standing.store.engine) as every:
+        yield seen
+    seen += [one.split()[0] for one in every if " page" in one]
 
 
 def pages(*names: str, text: str = "new") -> list[Page]:

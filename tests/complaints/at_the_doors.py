@@ -11,6 +11,7 @@ from contracts.complaints import CaseFile, ComplaintEvent, Department, OpenCompl
 from contracts.gateway import ComplaintSubmitted
 from contracts.message import Command, Event, Query
 from contracts.routing import DepartmentAssigned, DepartmentRegistered
+from services.complaints.periods import PERIODS
 from services.complaints.service import Complaints
 from tests.complaints.builders import CALENDAR, NOON, PARKS, ROAD, a_submission, an_admin
 
@@ -24,7 +25,7 @@ class City:
 
     def __init__(self) -> None:
         self.now: datetime = NOON
-        self.service = Complaints(open_text=open_text, calendar=CALENDAR)
+        self.service = Complaints(open_text=open_text, calendar=CALENDAR, periods=PERIODS)
         self.doors = doors_of(Complaints)
         self.db = in_memory(Complaints.db, source="complaints", clock=lambda: self.now)
         for department in (ROAD, PARKS):

@@ -9,13 +9,23 @@ from typing import Any
 from contracts.complaints import Department, Role, Service, Staff, Status
 from contracts.gateway import Channel, ComplaintSubmitted, Kind
 from contracts.message import new_id
-from services.complaints.deadlines import Calendar
+from services.complaints.calendar import KOREA, Calendar
 from services.complaints.domain import Complaint
+from services.complaints.pauses import Pause, PauseGround
 
 NOON = datetime(2026, 11, 24, 3, tzinfo=UTC)  # a Tuesday, 12:00 in Korea
 CALENDAR = Calendar()
 ROAD = Department(code="road", name="도로과", phone="041-000-1000")
 PARKS = Department(code="parks", name="산림공원과", phone="041-000-2000")
+
+
+def korea(text: str) -> datetime:
+    """A moment in Korea, as `2026-11-24 10:00`."""
+    return datetime.fromisoformat(text).replace(tzinfo=KOREA)
+
+
+def a_pause(began: str, ended: str | None, ground: PauseGround = PauseGround.SUPPLEMENT) -> Pause:
+    return Pause(began_at=korea(began), ended_at=korea(ended) if ended else None, ground=ground)
 
 
 def an_officer(department: Department = ROAD, **more: Any) -> Staff:

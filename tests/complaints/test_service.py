@@ -29,7 +29,7 @@ from contracts.message import Refusal, new_id
 from contracts.notify import DeliveryState, LetterName, NotificationDelivered, NotificationFailed
 from contracts.routing import TriageNeeded
 from tests.complaints.at_the_doors import City
-from tests.complaints.builders import NOON, PARKS, ROAD, a_service, a_submission, a_triage_clerk, an_admin, an_officer
+from tests.complaints.builders import NOON, PARKS, ROAD, a_service, a_submission, a_triage_clerk, an_admin, an_officer, korea
 
 
 @pytest.fixture
@@ -119,6 +119,14 @@ def test_the_citizens_own_kind_goes_before_that_of_the_service(city):
     assert city.said_last().kind is Kind.GRIEVANCE
 
 
+def test_the_period_of_a_service_never_outlasts_what_the_law_grants_the_citizens_kind(city):
+    city.asks(RegisterServices(services=(a_service(kind=Kind.OTHER, period="30d"),)))
+
+    city.receives(kind=Kind.GRIEVANCE, service_code="streetlight")
+
+    assert city.said_last().due_at == korea("2026-12-02 18:00")  # seven days: 시행령 제17조
+
+
 def test_a_service_code_that_the_city_does_not_know_is_kept_and_changes_nothing(city):
     submitted = city.receives(service_code="ufo")
 
@@ -140,6 +148,7 @@ def test_a_new_table_of_services_replaces_the_old_one(city):
     [
         ((a_service(), a_service(code="pothole", period="soon")), r"line 2 \(pothole\): a period reads like 7d"),
         ((a_service(), a_service()), "line 2: the code streetlight is there twice"),
+        ((a_service(kind=Kind.SUGGESTION, period="15d"),), r"line 1 \(streetlight\): 15d can end later than 14d, .* 시행령 제15조"),
     ],
 )
 def test_a_table_of_services_with_a_mistake_is_refused_as_a_whole(city, services, words):

@@ -15,6 +15,7 @@ from contracts.message import Refusal, new_id
 from contracts.notify import DeliveryState, LetterName, NotificationDelivered
 from services.complaints import domain
 from services.complaints.lifecycle import ENDS, LIFECYCLE, IllegalStep, allows, citizen_actions
+from services.complaints.periods import PERIODS
 from tests.complaints.at_the_doors import City
 from tests.complaints.builders import CALENDAR, NOON, PARKS, ROAD, a_submission, an_admin, an_officer
 
@@ -32,7 +33,7 @@ walks = st.lists(st.sampled_from(sorted(ACTS)), max_size=12)
 
 
 def received():
-    return domain.receive(a_submission(), None, CALENDAR, NOON)[0]
+    return domain.receive(a_submission(), None, PERIODS, CALENDAR, NOON)[0]
 
 
 def attempt(act, case, now=NOON):

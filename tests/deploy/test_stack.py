@@ -63,6 +63,7 @@ def test_it_runs_a_complaint_to_its_department_and_stops_when_told(environment):
         await_that(lambda: case().get("status") == "routed", seconds=20, what="the routing")
 
         assert case()["department"]["code"] == "road"
+        assert "items" in _ask(f"{url}/v1/sandbox/letters")  # no mail server is named, so that letters stay inside
         assert re.findall(r"(?m)^(\w+): is up to date$", output.read_text()) == [*NAMES, "broker"]
     finally:
         os.killpg(stack.pid, signal.SIGTERM)

@@ -1,6 +1,7 @@
 """What can't be taken: each gets its status and a problem that names the field, and none leaves half a case behind."""
 
 import json
+import logging
 import struct
 import zlib
 
@@ -116,6 +117,16 @@ def test_what_can_not_be_read_is_refused(client, nothing_happened, sent, kind, s
 
     is_problem(answer, status)
     nothing_happened()
+
+
+@pytest.mark.parametrize("sent", [b"--b\r\n\r\n\r\n\x00", b"x" * 1000, b"--b\r\nno colon\r\n\r\nx\r\n--b--\r\n", b"--b--\r\nmore"])
+def test_a_malformed_form_writes_nothing_into_the_log(client, caplog, sent):
+    caplog.set_level(logging.DEBUG)
+
+    for _ in range(3):
+        client.post("/v1/complaints", content=sent, headers={"content-type": "multipart/form-data; boundary=b"})
+
+    assert not [record for record in caplog.records if record.name.startswith("python_multipart")]
 
 
 def test_all_that_is_wrong_is_said_at_once(client):

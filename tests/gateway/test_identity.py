@@ -117,3 +117,10 @@ def test_the_right_password_signs_in_and_nothing_else_does():
 def test_an_account_that_makes_no_sense_is_refused(changed):
     with pytest.raises(ValueError, match=r"."):
         an_account(**changed)
+
+
+@pytest.mark.parametrize("text", ["김담당\n통지: 무효", "김\x00담당", "김\u2028담당", "김\u202e당담", "\x1b[31m김", "", "  ", "김" * 81])
+@pytest.mark.parametrize("field", ["name", "contact"])
+def test_what_citizens_read_of_an_officer_is_one_visible_line(field, text):
+    with pytest.raises(ValueError, match=f"^{field} "):
+        an_account(**{field: text})

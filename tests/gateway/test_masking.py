@@ -36,6 +36,16 @@ PERSONAL = [
     "3333-01-1234567",
     "123456-78-901234",
     "11-12-345678-90",
+    "110 - 123 - 456789",
+    "110 123 456789",
+    "1002  123  456789",
+    "123456 78 901234",
+    "3333 01 1234567",
+    "M12345678",
+    "m98765432",
+    "S12345678",
+    "M123A4567",
+    "Ｍ１２３Ａ４５６７",
 ]
 HARMLESS = [
     "2026-07-21 15:30에 신고했습니다",
@@ -50,11 +60,24 @@ HARMLESS = [
     "3월 1일부터 4월 30일까지",
     "A동 101호 앞",
     "버스 1234번",
+    "2026 07 21 153000",
+    "각각 1200 3400 5600 7800원",
+    "3 4 5월분 12 000원",
+    "버스 100 200 300 400번",
+    "10 200000 30 400000 50 60",
+    "통장 20 30 40장",
+    "모델명 M1234567",
+    "모델명 M123456789",
+    "XM12345678",
+    "공문 A12345678",
 ]
 WORST = {
     "digits": "1" * 100_000,
     "digits and spaces": "1 " * 50_000,
     "digits and dashes": "1-" * 50_000,
+    "accounts with spaces": "12 345678 90  " * 7_000,
+    "rows of numbers": "12 " * 33_000,
+    "passports": "M123A" * 20_000,
     "accounts": "12-12345678-12345678-1" * 4_500,
     "almost phones": "010-1234-" * 11_000,
     "country codes": "+82" * 33_000,
@@ -79,6 +102,19 @@ def test_personal_data_is_covered_wherever_it_stands(personal):
         assert personal not in masked
         assert not digits or not any(character.isdigit() for character in masked), masked
         assert "example" not in masked
+
+
+@pytest.mark.parametrize(
+    ("said", "masked"),
+    [
+        ("보상금은 농협 352 1234 5678 93으로 넣어 주세요.", "보상금은 농협 *** **** **** **으로 넣어 주세요."),
+        ("1000 1234 5678 토스뱅크 계좌입니다", "**** **** **** 토스뱅크 계좌입니다"),
+        ("환불 계좌: 110 123 456789 3만원", "환불 계좌: *** *** ****** *만원"),
+        ("여권(M123A4567)을 잃어버렸어요", "여권(*********)을 잃어버렸어요"),
+    ],
+)
+def test_what_stands_beside_a_row_of_numbers_tells_what_it_is(said, masked):
+    assert masking.mask(said) == masked
 
 
 @pytest.mark.parametrize("harmless", HARMLESS)

@@ -43,8 +43,8 @@ def test_the_migrations_make_the_tables_that_the_code_expects(tmp_path):
 def two_doors(database_url: str) -> Iterator[tuple[Store, Store]]:
     """Two processes of the HTTP door on one database."""
     doors = (
-        postgres(Gateway.db, database_url, source="gateway", grouped=True),
-        postgres(Gateway.db, database_url, source="gateway", grouped=True),
+        postgres(Gateway.db, database_url, source="gateway"),
+        postgres(Gateway.db, database_url, source="gateway"),
     )
     migrate(Gateway.db, doors[0].engine)
     yield doors

@@ -24,9 +24,10 @@ from services.routing.service import Routing
 ROOT = Path(__file__).parents[2]
 SERVICES = (Gateway, Complaints, Routing, Notify, Metrics)
 FOLDER = {service: ROOT / ("gateway" if service is Gateway else f"services/{service.name}") for service in SERVICES}
-RULES = {"lifecycle", "deadlines", "duties", "duration", "statistics", "outcomes", "desk"}  # pure pages
+CLOCK = {"calendar", "periods", "pauses", "extensions", "counting", "deadlines", "handovers", "reckoning"}
+RULES = {"lifecycle", *CLOCK, "duties", "duration", "statistics", "outcomes", "desk"}  # pure pages
 ROOMS = RULES | {"domain", "store", "letters", "channels", "measures", "usecases", "service"}
-GATE = {"masking", "receipt", "view", "sealing", "media", "identity", "web"}  # what only a gate needs
+GATE = {"masking", "receipt", "view", "sealing", "media", "studio", "drawing", "identity", "web"}  # what only a gate needs
 
 
 def our_modules() -> list[Path]:

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import timedelta
 
 import pytest
 from prometheus_client import CollectorRegistry
-from sqlalchemy import create_engine, event, inspect
+from sqlalchemy import create_engine, inspect
 
 from chassis import tables
 from chassis.database import Store, in_memory
@@ -22,6 +21,7 @@ from services.metrics.domain import Doubt, Fact, Key
 from services.metrics.measures import Measures
 from services.metrics.service import Metrics
 from tests.metrics.builders import NOON, Case, after, in_envelopes
+from tests.seen import statements
 
 
 @pytest.fixture
@@ -29,19 +29,6 @@ def store() -> Iterator[Store]:
     opened = in_memory(Metrics.db, source="metrics")
     yield opened
     opened.close()
-
-
-@contextmanager
-def statements(store: Store) -> Iterator[list[str]]:
-    """What is asked of the database meanwhile."""
-    seen: list[str] = []
-
-    def note(_connection: object, _cursor: object, statement: str, *_: object) -> None:
-        seen.append(statement)
-
-    event.listen(store.engine, "before_cursor_execute", note)
-    yield seen
-    event.remove(store.engine, "before_cursor_execute", note)
 
 
 def test_a_fact_comes_back_as_it_was_put(store: Store):
@@ -96,7 +83,7 @@ def test_the_longest_wait_for_a_first_letter_is_measured(store: Store):
 
 
 def test_the_statistics_never_look_at_the_single_cases(store: Store):
-    with statements(store) as seen:
+    with statements(store.engine) as seen:
         store.read(usecases.get_statistics)
 
     asked = [statement for statement in seen if statement.startswith("SELECT")]
@@ -110,7 +97,7 @@ def test_the_facts_of_a_batch_are_read_and_written_with_one_statement_each(store
     host.take(in_envelopes([case.received() for case in cases]))
     routed = [envelope for case in cases for envelope in in_envelopes([case.received(), case.routed()])[1:]]
 
-    with statements(store) as seen:
+    with statements(store.engine) as seen:
         host.take(routed)
 
     assert len([one for one in seen if "FROM fact" in one]) == 1

@@ -101,7 +101,7 @@ def test_an_errand_holds_no_address_and_no_word_of_the_letter(room):
     case = room.a_routed_case()
 
     (row,) = room.errands()
-    assert row["body"] == f'{{"delivery_id": "{room.deliveries(case)[0].delivery_id}", "complaint_id": "{case}"}}'
+    assert json.loads(row["body"]) == {"delivery_id": str(room.deliveries(case)[0].delivery_id), "complaint_id": str(case)}
 
 
 def test_an_english_citizen_gets_an_english_letter(room):

@@ -13,13 +13,14 @@ from contracts.message import Command, Refusal
 from contracts.notify import LetterName
 from contracts.routing import DepartmentRegistered, RegisterDepartments
 from ontong import jurisdiction
-from ontong.jurisdiction import BadJurisdiction
+from ontong.tables import BadJurisdiction
 from services.complaints.domain import check_services
 from services.notify.letters import check_all
 from services.routing.service import Routing
 
 EXAMPLE_CITY = Path(__file__).parents[2] / "jurisdictions" / "example-city"
 CITY, DEPARTMENTS, SERVICES, RECEIPT = "city.toml", "departments.toml", "services.toml", "letters/ko/receipt.txt"
+DEADLINES = "deadlines.toml"
 
 ROAD = """
 [[departments]]
@@ -156,6 +157,11 @@ def test_a_folder_with_a_mistake_is_not_loaded_and_a_service_that_refuses_is_hea
             "services.toml: services 1 (lamps) > kind: Not one of statutory, legal_question",
         ),
         (replaced(SERVICES, '"7d"', '"7 days"'), "services.toml: lamps: a period reads like 7d (working days)"),
+        (
+            replaced(SERVICES, 'kind = "other"\nperiod = "7d"', 'kind = "suggestion"\nperiod = "15d"'),
+            "services.toml: lamps: 15d can end later than 14d, the period of 시행령 제15조",
+        ),
+        (lambda folder: (folder / DEADLINES).write_text("office_hours = []"), "deadlines.toml: the office hours make 0 hours"),
         (replaced(SERVICES, '"road"', '"moon"'), "services.toml: lamps: there is no department moon"),
         (replaced(SERVICES, LAMPS, LAMPS * 2), "services.toml: lamps: the code is used 2 times"),
         (lambda folder: (folder / RECEIPT).unlink(), "letters/ko/receipt.txt: is missing"),

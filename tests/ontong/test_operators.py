@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import io
 import json
+import re
+import socket
+import threading
 from pathlib import Path
 
 import pytest
@@ -89,6 +93,60 @@ def test_a_folder_without_databases_is_named(tmp_path, monkeypatch, capsys):
         cli.main(["parked", "list"])
 
     assert f"{tmp_path} holds no gateway.db" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    "words", [["token", "--role", "admin", "--name", "관리\n자"], ["account", "add", "kim", "--role", "admin", "--name", "관리\x1b자"]]
+)
+def test_a_name_of_several_lines_is_refused_by_its_field(words, data, monkeypatch, capsys):
+    monkeypatch.setattr("sys.stdin", io.StringIO("correct horse\n"))
+
+    with pytest.raises(SystemExit):
+        cli.main(words)
+
+    assert capsys.readouterr() == ("", "ontong: name must be a single line, not empty and without control characters\n")
+
+
+def test_the_help_of_parked_says_what_each_act_leads_to(capsys):
+    with pytest.raises(SystemExit):
+        cli.main(["parked", "--help"])
+
+    told = capsys.readouterr().out
+    assert {act for act in ("list", "show", "retry", "drop") if re.search(rf"^  {act} +\w.{{20}}", told, re.M)} == {
+        "list",
+        "show",
+        "retry",
+        "drop",
+    }
+    assert "never applied" in told
+
+
+@pytest.mark.parametrize("url", ["foo", "localhost:8000", "http://", "http://[::1", "http://x:y", "http://a b", "gopher://x"])
+def test_a_tour_of_something_that_is_no_door_is_explained(url, monkeypatch, capsys):
+    monkeypatch.setenv("ONTONG_DATA", "/nonexistent")
+
+    with pytest.raises(SystemExit):
+        cli.main(["tour", "--url", url])
+
+    (line,) = capsys.readouterr().err.splitlines()
+    assert line.startswith("ontong: ")
+    assert url.rstrip("/") in line
+
+
+def test_a_tour_of_another_program_is_explained(capsys):
+    """It answers, but not as a door does."""
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        threading.Thread(target=_answer_nonsense, args=(other,), daemon=True).start()
+        with pytest.raises(SystemExit):
+            cli.main(["tour", "--url", f"http://127.0.0.1:{other.getsockname()[1]}"])
+
+    assert len(capsys.readouterr().err.splitlines()) == 1
+
+
+def _answer_nonsense(other: socket.socket) -> None:
+    connection, _ = other.accept()
+    with connection:
+        connection.sendall(b"220 mail.example.com ESMTP\r\n")
 
 
 def _built() -> house.House:

@@ -9,6 +9,8 @@ import pytest
 from ontong import cli, settings
 
 BAD = {
+    "ONTONG_SANDBOX": ("perhaps",),
+    "ONTONG_HOST": ("no-such-host.invalid", "192.0.2.1", "a..b", "::zz"),
     "ONTONG_PORT": ("abc", "99999", "-1"),
     "ONTONG_METRICS_PORT": ("70000",),
     "ONTONG_LOG_LEVEL": ("loud",),

@@ -90,6 +90,14 @@ def test_letters_that_meet_across_two_words_are_no_word() -> None:
     assert best("정 자") == "?"
 
 
+@pytest.mark.parametrize("dash", ["-", " - ", "–", "—", "‐"])
+def test_letters_that_meet_across_a_dash_are_no_word_however_long_it_would_be(dash: str) -> None:
+    assert best("가로 등") == "road"
+    assert best(f"가로{dash}등") != "road"
+    assert best(f"문의{dash}가로등{dash}") == "road"
+    assert best(f"책{dash}") == best(f"{dash}책") == "library"
+
+
 def test_a_word_of_one_syllable_counts_only_with_a_particle() -> None:
     assert best("책이 많아요") == "library"
     assert best("책상") != "library"

@@ -32,6 +32,7 @@ class Town:
             tx.publish(event)
             tx.finish()
             tx.execute(update(outbox).where(outbox.c.event_id == event.event_id).values(**columns))
+            tx.told.clear()  # what is carried is what the table holds
 
         self.runner.store("gateway").transact(work)
 

@@ -1,0 +1,170 @@
+"""The thread that writes: all that this process commits goes through it, so that many units of work share a commit and no
+threads fight for the interpreter over it."""
+
+from __future__ import annotations
+
+import queue
+import threading
+from collections import deque
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from functools import partial
+from typing import Any, Protocol, TypeVar
+
+from chassis.logs import Log
+
+T = TypeVar("T")
+log = Log("chassis")
+IDLE_SECONDS = 1.0  # how long the writer rests at most before it asks its sources again
+GROUP = 100  # units of work in one commit
+
+
+@dataclass(frozen=True)
+class Unit:
+    """Something to commit, together with others. `told` hears in the writer's thread how it ended: the result, or the error.
+    `wanted` is asked when its turn has come."""
+
+    work: Callable[[Any], Any]  # takes the service's Transaction
+    now: datetime | None
+    told: Callable[[Any, Exception | None], None]
+    wanted: Callable[[], bool] = lambda: True
+
+
+def unit_for(future: Future[Any], work: Callable[[Any], Any], now: datetime | None) -> Unit:
+    """A unit of work whose outcome a future holds; whoever cancels the future in time doesn't want it any more."""
+
+    def told(result: Any, error: Exception | None) -> None:
+        if error is None:
+            future.set_result(result)
+        else:
+            future.set_exception(error)
+
+    return Unit(work, now, told, future.set_running_or_notify_cancel)
+
+
+class Source(Protocol):
+    """Whoever has work for a store as long as there is some. Asked in the writer's thread."""
+
+    def unit(self) -> Unit | None:
+        """The next one, if it is time for one."""
+
+    def rest(self) -> float:
+        """For how many seconds it may be left alone when it had none."""
+
+
+class Desk:
+    """What waits at one store. People who wait for an answer go first, then what has its turn, then what never ends."""
+
+    def __init__(self, commit: Callable[[list[tuple[Any, datetime | None]]], list[tuple[Any, Exception | None]]]) -> None:
+        self.commit = commit
+        self.people: deque[Unit] = deque()
+        self.others: deque[Unit] = deque()
+        self.sources: list[Source] = []
+
+    def group(self) -> list[Unit]:
+        """What goes into the next commit: people wait for nobody else's work."""
+        if self.people:
+            return [unit for unit in _up_to(GROUP, self.people) if unit.wanted()]
+        taken = [unit for unit in _up_to(GROUP, self.others) if unit.wanted()]
+        return taken + [unit for source in self.sources if (unit := source.unit()) is not None]
+
+
+class Writer:
+    """Serves its desks in turn; between two commits, people at any desk."""
+
+    def __init__(self) -> None:
+        self.desks: list[Desk] = []
+        self.asked: queue.SimpleQueue[Callable[[], None]] = queue.SimpleQueue()
+        self.thread: threading.Thread | None = None
+        self.ident: int | None = None
+        self.door = threading.Lock()
+        self.busy = False  # inside a transaction
+
+    def ask(self, queued: deque[Unit], unit: Unit) -> None:
+        """Have this done soon. Safe from every thread; in the order of asking."""
+        self._put(partial(queued.append, unit))
+
+    def call(self, function: Callable[[], T]) -> Future[T]:
+        """Run this between two commits."""
+        future: Future[T] = Future()
+        self._put(partial(_answer, future, function))
+        return future
+
+    def is_here(self) -> bool:
+        """Is this the writer's own thread?"""
+        return self.ident == threading.get_ident()
+
+    @contextmanager
+    def at_work(self) -> Iterator[None]:
+        """While a transaction is open in the writer's thread."""
+        self.busy = True
+        try:
+            yield
+        finally:
+            self.busy = False
+
+    def serve(self, desk: Desk) -> bool:
+        """Commit what waits at one desk; False when nothing did."""
+        units = desk.group()
+        if not units:
+            return False
+        outcomes = desk.commit([(unit.work, unit.now) for unit in units])
+        for unit, (result, error) in zip(units, outcomes, strict=True):
+            _tell(unit, result, error)
+        return True
+
+    def _put(self, request: Callable[[], None]) -> None:
+        if self.thread is None:
+            with self.door:
+                if self.thread is None:
+                    self.thread = threading.Thread(target=self._run, name="writer", daemon=True)
+                    self.thread.start()
+        self.asked.put(request)
+
+    def _run(self) -> None:
+        self.ident = threading.get_ident()
+        while True:
+            worked = False
+            for desk in tuple(self.desks):
+                self._listen()
+                for hurried in [one for one in self.desks if one.people]:
+                    worked |= self.serve(hurried)
+                worked |= self.serve(desk)
+            if not worked:
+                self._listen(self._rest())
+
+    def _listen(self, seconds: float = 0.0) -> None:
+        """Take in everything that was asked; wait for it so long."""
+        try:
+            request = self.asked.get(timeout=seconds) if seconds else self.asked.get_nowait()
+            while True:
+                request()
+                request = self.asked.get_nowait()
+        except queue.Empty:
+            return
+
+    def _rest(self) -> float:
+        return min([IDLE_SECONDS, *(source.rest() for desk in self.desks for source in desk.sources)])
+
+
+def _up_to(count: int, waiting: deque[Unit]) -> Iterator[Unit]:
+    while count > 0 and waiting:
+        count -= 1
+        yield waiting.popleft()
+
+
+def _answer(future: Future[Any], function: Callable[[], Any]) -> None:
+    try:
+        future.set_result(function())
+    except Exception as error:
+        future.set_exception(error)
+
+
+def _tell(unit: Unit, result: Any, error: Exception | None) -> None:
+    try:
+        unit.told(result, error)
+    except Exception as mistake:  # whoever asked has a mistake: the others must not wait for ever
+        log.error("writer_failed", door="told", exc_info=mistake)

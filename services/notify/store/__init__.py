@@ -1,0 +1,175 @@
+"""Where notify keeps its letters: cases, deliveries, the words of the city, and the sandbox."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from datetime import datetime
+from itertools import islice
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Uuid, bindparam, insert, select, update
+
+import chassis.transaction
+from chassis import statements
+from chassis.shelf import Shelf
+from contracts.notify import DeliveryState, LetterName, SandboxLetter, Template
+from services.notify.domain import Case, Delivery, waits
+from services.notify.outcomes import WrittenLetter
+from services.notify.store.rows import as_case, as_delivery, as_sandbox_letter, as_template, case_row, delivery_row, template_row
+from services.notify.store.tables import cases, deliveries, metadata, sandbox_letter, templates
+
+__all__ = ["Transaction", "metadata"]
+LETTER_COLUMNS = [[column.name for column in table.columns] for table in (deliveries, cases, templates)]
+
+
+def _letter() -> Any:
+    """A letter to be written."""
+    columns = [column.label(f"{table.name}_{column.name}") for table in (deliveries, cases, templates) for column in table.columns]
+    joined = deliveries.join(cases, cases.c.id == deliveries.c.complaint_id).join(templates, templates.c.id == deliveries.c.template_id)
+    return select(*columns).select_from(joined).where(deliveries.c.id == bindparam("delivery_id", type_=Uuid()))
+
+
+def _of_cases(count: int) -> Any:
+    """Which deliveries there are of so many cases."""
+    return select(deliveries.c.complaint_id, deliveries.c.id).where(statements.among(deliveries.c.complaint_id, count))
+
+
+def _queued(count: int) -> Any:
+    """The deliveries of so many cases that are still to go out."""
+    return select(deliveries).where(statements.among(deliveries.c.complaint_id, count), deliveries.c.state == DeliveryState.QUEUED.value)
+
+
+class Transaction(chassis.transaction.Transaction):
+    def open(self) -> None:
+        self.cases = Cases(self)
+        self.deliveries = Deliveries(self)
+        self.templates = Templates(self)
+        self.sandbox = Sandbox(self)
+
+    def prefetch(self, subjects: Iterable[str]) -> None:
+        """Read what a batch of events about these cases will need, in two statements."""
+        ids = [UUID(subject) for subject in subjects]
+        self.cases.fetch(ids)
+        self.deliveries.fetch_of(ids)
+
+
+class Cases:
+    """What notify knows of each case."""
+
+    def __init__(self, tx: Transaction) -> None:
+        self.shelf = Shelf(tx, cases, record=as_case, row=case_row)
+        self.get, self.add, self.put = self.shelf.get, self.shelf.add, self.shelf.put
+        self.looked_for: set[UUID] = set()
+
+    def find(self, case_id: UUID) -> Case | None:
+        if case_id not in self.looked_for:
+            self.fetch([case_id])
+        return self.shelf.known.get(case_id)
+
+    def fetch(self, ids: Sequence[UUID]) -> None:
+        self.shelf.fetch(ids)
+        self.looked_for.update(ids)
+
+    def in_triage(self, now: datetime, limit: int) -> list[Case]:
+        """Cases whose citizens should hear of the receipt by now although nobody has been given the case."""
+        question = select(cases).where(cases.c.triage_at <= now).order_by(cases.c.triage_at).limit(limit)
+        return self.shelf.all(question.with_for_update(skip_locked=True))
+
+
+class Deliveries:
+    """The ledger of deliveries."""
+
+    def __init__(self, tx: Transaction) -> None:
+        self.tx = tx
+        self.shelf = Shelf(tx, deliveries, record=as_delivery, row=delivery_row)
+        self.get, self.find, self.put = self.shelf.get, self.shelf.find, self.shelf.put
+        self.of_case: dict[UUID, set[UUID]] = {}
+
+    def add(self, delivery: Delivery) -> None:
+        self.shelf.add(delivery)
+        self.of_case.setdefault(delivery.complaint_id, set()).add(delivery.id)
+
+    def stands(self, delivery: Delivery) -> bool:
+        """Has this very letter been written before?"""
+        if delivery.complaint_id not in self.of_case:
+            self.fetch_of([delivery.complaint_id])
+        return delivery.id in self.of_case[delivery.complaint_id]
+
+    def fetch_of(self, case_ids: Sequence[UUID]) -> None:
+        """Learn which deliveries there are of these cases, with one statement."""
+        self.of_case.update({case_id: set() for case_id in case_ids if case_id not in self.of_case})
+        for row in self._asked(_of_cases, case_ids):
+            self.of_case[row["complaint_id"]].add(row["id"])
+
+    def to_send(self, case_id: UUID) -> list[Delivery]:
+        """The letters of a case that are still to be sent, as this transaction leaves them."""
+        stored = {row["id"]: as_delivery(row) for row in self._asked(_queued, [case_id])}
+        written = {one.id: one for one in self.shelf.known.values() if one.complaint_id == case_id}
+        return [one for one in {**stored, **written}.values() if waits(one)]
+
+    def with_case(self, delivery_id: UUID) -> tuple[Delivery, Case, Template]:
+        """All that is needed to write a letter, in one statement."""
+        (found,) = statements.prepared(self.tx.connection, _letter).rows(self.tx.connection, {"delivery_id": delivery_id})
+        values = iter(found.values())
+        delivery, case, words = (dict(zip(names, islice(values, len(names)), strict=True)) for names in LETTER_COLUMNS)
+        return as_delivery(delivery), as_case(case), as_template(words)
+
+    def _asked(self, question: Callable[[int], Any], case_ids: Sequence[UUID]) -> list[dict[str, Any]]:
+        """What a prepared question finds about these cases."""
+        count, wanted = statements.padded(list(case_ids))
+        return statements.prepared(self.tx.connection, question, count).rows(self.tx.connection, wanted)
+
+    def listed(self, *, complaint_id: UUID | None, state: DeliveryState | None, limit: int) -> list[Delivery]:
+        """The newest first."""
+        question = select(deliveries).order_by(deliveries.c.created_at.desc(), deliveries.c.id).limit(limit)
+        if complaint_id is not None:
+            question = question.where(deliveries.c.complaint_id == complaint_id)
+        if state is not None:
+            question = question.where(deliveries.c.state == state.value)
+        return self.shelf.all(question)
+
+
+class Templates:
+    """The words of the letters, in versions."""
+
+    def __init__(self, tx: Transaction) -> None:
+        self.tx = tx
+        self.known: dict[tuple[LetterName, str], UUID] | None = None
+
+    def current(self) -> dict[tuple[LetterName, str], UUID]:
+        """Which words are in use, by letter and locale."""
+        if self.known is None:
+            question = select(templates.c.letter, templates.c.locale, templates.c.id).where(templates.c.replaced_at.is_(None))
+            self.known = {(LetterName(row.letter), row.locale): row.id for row in self.tx.execute(question)}
+        return self.known
+
+    def replace(self, wanted: Sequence[Template]) -> None:
+        """From now on these are the city's words, and no others. Words that stay the same keep their version."""
+        rows = self.tx.execute(select(templates).order_by(templates.c.version)).mappings().all()
+        last = {(row["letter"], row["locale"]): row["version"] for row in rows}
+        in_use = {as_template(row): row["id"] for row in rows if row["replaced_at"] is None}
+        retired = [in_use[template] for template in in_use if template not in wanted]
+        added = [template_row(template, last) for template in wanted if template not in in_use]
+        if retired:
+            self.tx.execute(update(templates).where(templates.c.id.in_(retired)).values(replaced_at=self.tx.now))
+        if added:
+            self.tx.execute(insert(templates).values(registered_at=self.tx.now), added)
+        self.known = None
+
+
+class Sandbox:
+    """Letters that stay in the house because no mail server is set."""
+
+    def __init__(self, tx: Transaction) -> None:
+        self.tx = tx
+
+    def keep(self, letter: WrittenLetter) -> None:
+        row = {name: getattr(letter, name) for name in ("channel", "subject", "body", "receipt_number")}
+        row |= {"at": letter.written_at, "recipient": letter.to, "letter": letter.letter.value}
+        statements.add(self.tx.connection, sandbox_letter, [row])
+
+    def newest(self, *, receipt_number: str | None, limit: int) -> list[SandboxLetter]:
+        of_case = (sandbox_letter.c.receipt_number == receipt_number,) if receipt_number is not None else ()
+        question = select(sandbox_letter).where(*of_case).order_by(sandbox_letter.c.id.desc()).limit(limit)
+        return [as_sandbox_letter(row) for row in self.tx.execute(question).mappings()]

@@ -1,0 +1,82 @@
+"""The tables of notify: what it knows of each case, the ledger of deliveries, the words of the city, the sandbox."""
+
+from __future__ import annotations
+
+from sqlalchemy import Integer, String, Text, Uuid, text
+from sqlalchemy.schema import Column, Index, MetaData, Table, UniqueConstraint
+
+from chassis.columns import Counter, Moment, Plain
+
+metadata = MetaData()
+
+cases = Table(
+    "cases",
+    metadata,
+    Column("id", Uuid, primary_key=True),
+    Column("receipt_number", String(12), nullable=False),
+    Column("locale", String(20), nullable=False),
+    Column("sealed_contact", Text),
+    Column("channel", String(20)),
+    Column("fingerprint", String(64)),
+    Column("hint", Text),
+    Column("received_event_id", Uuid, nullable=False),
+    Column("received_at", Moment, nullable=False),
+    Column("due_at", Moment, nullable=False),
+    Column("triage_at", Moment),
+    Column("department", Plain),
+    Column("handler", Plain),
+    Column("answer", Text),
+)
+Index("cases_triage", cases.c.triage_at, postgresql_where=text("triage_at IS NOT NULL"), sqlite_where=text("triage_at IS NOT NULL"))
+
+# The ledger: an event never causes a second letter to the same recipient on the same channel.
+deliveries = Table(
+    "deliveries",
+    metadata,
+    Column("id", Uuid, primary_key=True),
+    Column("complaint_id", Uuid, nullable=False, index=True),
+    Column("letter", String(20), nullable=False),
+    Column("template_id", Uuid, nullable=False),
+    Column("cause_id", Uuid, nullable=False),
+    Column("channel", String(20), nullable=False),
+    Column("fingerprint", String(64), nullable=False),
+    Column("hint", Text, nullable=False),
+    Column("state", String(20), nullable=False),
+    Column("attempts", Integer, nullable=False),
+    Column("created_at", Moment, nullable=False),
+    Column("queued_at", Moment, nullable=False),
+    Column("updated_at", Moment, nullable=False),
+    Column("reference", Text),
+    Column("reason", Text),
+    Column("resent_by", Text),
+    UniqueConstraint("cause_id", "fingerprint", "channel", name="deliveries_once"),
+)
+Index("deliveries_state", deliveries.c.state, deliveries.c.created_at)
+
+# The words of each letter; a version that has been replaced stays, because letters were written with it.
+templates = Table(
+    "templates",
+    metadata,
+    Column("id", Uuid, primary_key=True),
+    Column("letter", String(20), nullable=False),
+    Column("locale", String(20), nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("subject", Text, nullable=False),
+    Column("body", Text, nullable=False),
+    Column("registered_at", Moment, nullable=False),
+    Column("replaced_at", Moment),
+    UniqueConstraint("letter", "locale", "version", name="templates_once"),
+)
+
+sandbox_letter = Table(
+    "sandbox_letter",
+    metadata,
+    Column("id", Counter, primary_key=True, autoincrement=True),
+    Column("at", Moment, nullable=False),
+    Column("channel", String(20), nullable=False),
+    Column("recipient", Text, nullable=False),
+    Column("subject", Text, nullable=False),
+    Column("body", Text, nullable=False),
+    Column("receipt_number", String(12), nullable=False, index=True),
+    Column("letter", String(20), nullable=False),
+)
