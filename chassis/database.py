@@ -2,28 +2,34 @@
 
 from __future__ import annotations
 
+import sqlite3
 import threading
 import time
 from collections import deque
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future
+from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, TypeVar
 
 from sqlalchemy import Engine, StaticPool, create_engine, event, select, text
-from sqlalchemy.exc import DBAPIError, DisconnectionError
+from sqlalchemy.exc import DBAPIError, DisconnectionError, InvalidatePoolError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from chassis import tables
 from chassis.crash import point
 from chassis.doors import Database as Kept
 from chassis.envelope import Envelope, envelope_of
+from chassis.logs import Log
 from chassis.transaction import Transaction
 from chassis.writer import Desk, Unit, Writer, unit_for
 from contracts.message import Event
 
 T = TypeVar("T")
+log = Log("chassis")
 Work = Callable[[Any], T]  # takes the service's Transaction
+TRIES = 3  # of a unit of work that collides with another transaction
 FRESH_SECONDS = 1.0  # a connection used within them is taken for a good one
 WRITER = Writer()  # one for the process: it has one interpreter
 
@@ -65,7 +71,7 @@ class Store:
 
     def read(self, work: Work[T]) -> T:
         """Run `work` in a read-only transaction."""
-        with self.reader.connect() as connection:
+        with self.reader.connect() as connection, closing(connection.begin()):  # one moment for all of it, and rolled back
             return work(self.kept.transaction(connection, source=self.source, now=self.clock(), read_only=True))
 
     def close(self) -> None:
@@ -78,24 +84,33 @@ class Store:
             rows = connection.execute(select(tables.outbox).order_by(tables.outbox.c.seq)).mappings().all()
         return [envelope_of(row, self.source).event for row in rows]
 
-    def _commit(self, group: list[tuple[Work[Any], datetime | None]]) -> list[tuple[Any, Exception | None]]:
+    def _commit(self, group: list[tuple[Work[Any], datetime | None]], *, tries: int = TRIES) -> list[tuple[Any, Exception | None]]:
         """All works in one transaction; if one fails, by halves, so that a bad one spoils no other."""
         if not group:
             return []
         try:
             results, tx = self._together(group)
         except Exception as error:
+            if len(group) == 1 and has_collided(error) and tries > 1:
+                return self._commit(group, tries=tries - 1)
             if len(group) == 1 or is_away(error):
                 return [(None, error) for _ in group]
             half = len(group) // 2
             return self._commit(group[:half]) + self._commit(group[half:])
-        if tx.published:
-            self.on_published()
-            if self.on_said:
-                self.on_said(tx.told)
-        if tx.errands:
-            self.on_entrusted(tx.errands)
+        self._tell(tx)
         return [(result, None) for result in results]
+
+    def _tell(self, tx: Transaction) -> None:
+        """What follows a commit never undoes it: whoever can't be told now finds it in the tables."""
+        try:
+            if tx.published:
+                self.on_published()
+                if self.on_said:
+                    self.on_said(tx.told)
+            if tx.errands:
+                self.on_entrusted(tx.errands)
+        except Exception as error:
+            log.error("writer_failed", service=self.source, door="told", exc_info=error)
 
     def _together(self, group: list[tuple[Work[Any], datetime | None]]) -> tuple[list[Any], Transaction]:
         results = []
@@ -124,17 +139,23 @@ class GroupStore(Store):
         writer.desks.append(self.desk)
 
     def transact(self, work: Work[T], *, now: datetime | None = None) -> T:
-        if not self.writer.is_here():
-            return self._ask(self.desk.people, work, now).result()
-        if self.writer.busy:
-            raise RuntimeError("a unit of work can't start another one")
-        return super().transact(work, now=now)
+        if self.writer.is_here():
+            return self._at_once(work, now)
+        return self._ask(self.desk.people, work, now).result()
 
     def submit(self, work: Work[T]) -> Future[T]:
         return self._ask(self.desk.people, work, None)
 
     def in_turn(self, work: Work[T]) -> T:
+        if self.writer.is_here():
+            return self._at_once(work, None)
         return self._ask(self.desk.others, work, None).result()
+
+    def _at_once(self, work: Work[T], now: datetime | None) -> T:
+        """The writer itself can't wait for the writer."""
+        if self.writer.busy:
+            raise RuntimeError("a unit of work can't start another one")
+        return super().transact(work, now=now)
 
     def close(self) -> None:
         """Commit what was asked before, and close."""
@@ -177,18 +198,27 @@ def sqlite(kept: Kept, path: Path, *, source: str, clock: Callable[[], datetime]
 
 def postgres(kept: Kept, url: str, *, source: str, clock: Callable[[], datetime] = utc_now) -> GroupStore:
     """A PostgreSQL database."""
-    engine = create_engine(
-        driver_url(url),
-        pool_size=10,
-        max_overflow=10,
-        pool_recycle=1800,
-        executemany_mode="values_plus_batch",
-        hide_parameters=True,  # an error must not carry a citizen's words
-        connect_args={"connect_timeout": 5, "application_name": f"ontong-{source}"},
-    )
-    _look_after_rest(engine)
-    reader = engine.execution_options(postgresql_readonly=True)
-    return GroupStore(kept, engine, reader, source=source, clock=clock, writer=WRITER)
+    waits = {
+        "connect_timeout": 5,
+        "options": "-c lock_timeout=5s -c idle_in_transaction_session_timeout=30s",  # a replica that hangs must not hold up the others
+        **{"keepalives_idle": 10, "keepalives_interval": 5, "keepalives_count": 3, "tcp_user_timeout": 20_000},  # nor a network
+        "application_name": f"ontong-{source}",
+    }
+
+    def made(**more: Any) -> Engine:
+        engine = create_engine(
+            driver_url(url),
+            pool_recycle=1800,
+            executemany_mode="values_plus_batch",
+            hide_parameters=True,  # an error must not carry a citizen's words
+            connect_args=waits,
+            **more,
+        )
+        _look_after_rest(engine)
+        return engine
+
+    writer, reader = made(pool_size=2, max_overflow=8), made(pool_size=8, max_overflow=12)  # reading never keeps the writer waiting
+    return GroupStore(kept, writer, reader.execution_options(postgresql_readonly=True), source=source, clock=clock, writer=WRITER)
 
 
 def _look_after_rest(engine: Engine) -> None:
@@ -201,12 +231,13 @@ def _look_after_rest(engine: Engine) -> None:
 
     @event.listens_for(engine, "checkout")
     def tried(connection: Any, record: Any, _proxy: Any) -> None:
-        if time.monotonic() - record.info.get("since", 0.0) < FRESH_SECONDS:
+        since = record.info.get("since")
+        if since is None or time.monotonic() - since < FRESH_SECONDS:
             return
         try:
             engine.dialect.do_ping(connection)
         except engine.dialect.loaded_dbapi.Error as error:
-            raise DisconnectionError from error  # the pool makes a new one
+            raise InvalidatePoolError from error  # the others are no better: the pool makes new ones
 
 
 def driver_url(url: str) -> str:
@@ -230,8 +261,15 @@ def create_tables(kept: Kept, engine: Engine) -> None:
 
 
 def is_away(error: Exception) -> bool:
-    """Has the database gone, so that nothing else can succeed either?"""
+    """Has the database gone, or is it locked by somebody else, so that nothing else can succeed either?"""
+    if isinstance(error, (sqlite3.OperationalError, PoolTimeout, DisconnectionError)):  # the first: raised by BEGIN, as the driver has it
+        return True
     return isinstance(error, DBAPIError) and (error.connection_invalidated or error.statement is None)
+
+
+def has_collided(error: Exception) -> bool:
+    """Did it lose against another transaction of PostgreSQL (a deadlock, a lock that did not come)? Another try may win."""
+    return isinstance(error, DBAPIError) and getattr(error.orig, "pgcode", None) in {"40P01", "40001", "55P03"}
 
 
 def _prepare(engine: Engine, *, begin: str, read_only: bool = False) -> None:

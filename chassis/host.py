@@ -14,7 +14,7 @@ from typing import Any, TypeVar
 from chassis import answers, errands, inbox, outbox, trace, waiting
 from chassis.answers import Request
 from chassis.crash import point
-from chassis.database import Store, Work, is_away
+from chassis.database import Store, Work, has_collided, is_away
 from chassis.doors import Doors, Timer, doors_of
 from chassis.envelope import Envelope
 from chassis.inbox import HeldFailed, Inbox, Taken, is_poison
@@ -51,7 +51,7 @@ class Host:
         Raises only when the database can't be reached: then nothing was taken."""
         self.watch.batch(len(batch))
         try:
-            self.taken(self._timed(lambda: self.store.transact(partial(self.taking, batch)), "batch"))
+            self.taken(self._timed(lambda: self.store.in_turn(partial(self.taking, batch)), "batch"))
         except Exception:
             self.take_each(batch)
 
@@ -254,7 +254,7 @@ class Host:
             try:
                 return self.store.in_turn(settling)
             except Exception as error:
-                if not is_away(error) or time.monotonic() > end:
+                if not (is_away(error) or has_collided(error)) or time.monotonic() > end:
                     raise
                 settling = once_more
             time.sleep(pause)

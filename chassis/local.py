@@ -25,6 +25,7 @@ log = Log("chassis")
 BATCH = 40  # events a subscriber takes in one transaction: more would keep people waiting
 AHEAD = 2000  # events of one speaker on their way at most
 PAGE = 300  # rows read at once
+MARKS = 500  # rows marked at once
 MARK_SECONDS = 0.2  # how long a mark may wait, so that many rows cost one
 ERRANDS = 8  # errands of one service at the same time
 
@@ -86,28 +87,32 @@ class Relay:
         self.host, self.inlets = host, inlets
         self.after = 0
         self.behind = True  # rows in the table may not have been read
+        self.not_before = 0.0
         self.left: dict[int, int] = {}  # row -> subscribers that don't have it yet
         self.done: list[int] = []
         self.looked_at = self.marked_at = time.monotonic()
 
     def hear(self, said: Sequence[Envelope]) -> None:
         """What a commit has just put into the table, in order."""
-        if self.behind or not said or said[0].seq != self.after + 1 or len(self.left) >= AHEAD:
-            self.behind = True  # another process has written too, or there is too much: the table has all of it, in order
-            return
-        for envelope in said:
-            self._hand_over(envelope)
+        at_once = not self.behind and said and said[0].seq == self.after + 1 and len(self.left) < AHEAD
+        self.behind = True  # until all of it is handed over: another process may have written, there may be too much
+        if at_once:
+            for envelope in said:
+                self._hand_over(envelope)
+            self.behind = False
 
     def unit(self) -> Unit | None:
         """Read what was left behind; mark what is handed over."""
         now = time.monotonic()
-        if self.behind or now - self.looked_at >= IDLE_SECONDS:
+        if (self.behind and now >= self.not_before) or now - self.looked_at >= IDLE_SECONDS:
+            self.not_before = now + MARK_SECONDS  # if it can't be read
             self.read()
-        if not self.done or (len(self.done) < 500 and now - self.marked_at < MARK_SECONDS):
+            self.not_before = now
+        if not self.done or (len(self.done) < MARKS and now - self.marked_at < MARK_SECONDS):
             return None
         self.marked_at = now
         point(f"{self.host.name}.published")
-        seqs, self.done = self.done, []
+        seqs, self.done = self.done[:MARKS], self.done[MARKS:]
         return Unit(partial(self.host.marking, seqs), None, partial(self._marked, seqs))
 
     def rest(self) -> float:
@@ -115,7 +120,7 @@ class Relay:
 
     def read(self) -> None:
         """Hand over what the table holds, as far as the subscribers can follow."""
-        self.looked_at = time.monotonic()
+        self.behind, self.looked_at = True, time.monotonic()
         while len(self.left) < AHEAD:
             rows = self.host.unpublished(PAGE, after=self.after)
             for envelope in rows:
@@ -134,14 +139,14 @@ class Relay:
 
     def _hand_over(self, envelope: Envelope) -> None:
         inlets = [inlet for inlet in self.inlets if inlet.wants(envelope)]
-        self.after = envelope.seq
         self.host.watch.published(envelope.type, "ack")
-        if not inlets:
+        if inlets:
+            self.left[envelope.seq] = len(inlets)
+        else:
             self.done.append(envelope.seq)
-            return
-        self.left[envelope.seq] = len(inlets)
         for inlet in inlets:
             inlet.put(envelope, self._taken)
+        self.after = envelope.seq
 
     def _taken(self, envelope: Envelope) -> None:
         self.left[envelope.seq] -= 1

@@ -82,16 +82,22 @@ class Prepared:
         return _guarded(connection, sql, insert)  # type: ignore[no-any-return]  # it is what insert gives
 
     def _given(self, row: Mapping[str, Any]) -> Any:
-        constants = self.constants
-        if self.positional:
-            return [_through(process, row[name]) if name in row else constants[name] for name, process in self.inputs]
-        return {name: _through(process, row[name]) if name in row else constants[name] for name, process in self.inputs}
+        if self.constants:
+            row = {**self.constants, **{name: _through(process, row[name]) for name, process in self.inputs if name in row}}
+            return [row[name] for name, _ in self.inputs] if self.positional else row
+        if self.positional:  # spelled out: this line runs for every value that is ever written
+            return [row[name] if process is None or (value := row[name]) is None else process(value) for name, process in self.inputs]
+        return {name: _through(process, row[name]) for name, process in self.inputs}
 
     def _read(self, cursor: Any) -> list[Row]:
         return self._convert(cursor.fetchall()) if self.outputs else []
 
     def _convert(self, found: Iterable[Sequence[Any]]) -> list[Row]:
-        return [{name: _through(process, value) for (name, process), value in zip(self.outputs, row, strict=True)} for row in found]
+        names, processes = [name for name, _ in self.outputs], [process for _, process in self.outputs]
+        return [
+            dict(zip(names, [value if process is None or value is None else process(value) for process, value in zip(processes, row)]))  # noqa: B905 - a driver's rows are as long as its columns
+            for row in found
+        ]
 
 
 def _run(connection: Connection, method: str, sql: str, given: Any) -> Any:
@@ -110,7 +116,8 @@ def _guarded(connection: Connection, sql: str, run: Callable[[Any], Any]) -> Any
         return run(cursor)
     except dialect.loaded_dbapi.Error as error:
         lost = dialect.is_disconnect(error, connection.connection, cursor)
-        if lost:
+        if lost:  # and its neighbours with it, as SQLAlchemy does
+            connection.engine.pool._invalidate(connection.connection, error)
             connection.invalidate(error)
         raise DBAPIError.instance(
             sql, None, error, dialect.loaded_dbapi.Error, hide_parameters=True, connection_invalidated=lost, dialect=dialect

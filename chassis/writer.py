@@ -3,6 +3,7 @@ threads fight for the interpreter over it."""
 
 from __future__ import annotations
 
+import os
 import queue
 import threading
 from collections import deque
@@ -69,7 +70,7 @@ class Desk:
         if self.people:
             return [unit for unit in _up_to(GROUP, self.people) if unit.wanted()]
         taken = [unit for unit in _up_to(GROUP, self.others) if unit.wanted()]
-        return taken + [unit for source in self.sources if (unit := source.unit()) is not None]
+        return taken + [unit for source in self.sources if (unit := _next(source)) is not None]
 
 
 class Writer:
@@ -111,9 +112,13 @@ class Writer:
         units = desk.group()
         if not units:
             return False
-        outcomes = desk.commit([(unit.work, unit.now) for unit in units])
-        for unit, (result, error) in zip(units, outcomes, strict=True):
-            _tell(unit, result, error)
+        try:
+            outcomes = desk.commit([(unit.work, unit.now) for unit in units])
+        except Exception as error:  # a mistake of ours: whoever waits must hear of it, and the thread must live
+            log.error("writer_failed", door="commit", exc_info=error)
+            outcomes = [(None, error)] * len(units)
+        for unit, (result, failure) in zip(units, outcomes, strict=True):
+            _tell(unit, result, failure)
         return True
 
     def _put(self, request: Callable[[], None]) -> None:
@@ -126,6 +131,13 @@ class Writer:
 
     def _run(self) -> None:
         self.ident = threading.get_ident()
+        try:
+            self._write()
+        except BaseException as error:  # without its writer the process only looks alive; what is committed goes on in the next one
+            log.error("writer_died", exc_info=error if isinstance(error, Exception) else None)
+            os._exit(1)
+
+    def _write(self) -> None:
         while True:
             worked = False
             for desk in tuple(self.desks):
@@ -154,6 +166,14 @@ def _up_to(count: int, waiting: deque[Unit]) -> Iterator[Unit]:
     while count > 0 and waiting:
         count -= 1
         yield waiting.popleft()
+
+
+def _next(source: Source) -> Unit | None:
+    try:
+        return source.unit()
+    except Exception as error:  # most often its database can't be read for a moment: it is asked again
+        log.error("writer_failed", door="source", exc_info=error)
+        return None
 
 
 def _answer(future: Future[Any], function: Callable[[], Any]) -> None:

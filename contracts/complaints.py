@@ -6,10 +6,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum
 from typing import ClassVar
-from uuid import UUID
 
 from contracts.gateway import Channel, Kind, Location, Photo
-from contracts.message import CaseEvent, Command, Message, Query
+from contracts.message import CaseEvent, Message
 
 
 class Status(Enum):
@@ -18,10 +17,14 @@ class Status(Enum):
     RECEIVED = "received"  # 접수
     ROUTED = "routed"  # 배정
     IN_PROGRESS = "in_progress"  # 처리 중
+    WAITING = "waiting"  # 보완 요구: the citizen was asked for something, and the clock stands
     ANSWERED = "answered"  # 답변
     NOTIFIED = "notified"  # 통지
     CLOSED = "closed"  # 종결
     WITHDRAWN = "withdrawn"  # 취하
+    TRANSFERRED = "transferred"  # 이송: another agency answers
+    DECLINED = "declined"  # 반려, 불수용: told with the ground and the remedy
+    MERGED = "merged"  # 병합: answered together with another case of the same matter
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -85,12 +88,13 @@ class ComplaintRouted(ComplaintEvent):
 
 @dataclass(frozen=True, kw_only=True)
 class ComplaintRerouted(ComplaintEvent):
-    """재배정. Another department of the same agency takes over."""
+    """재배정. Another department of the same agency takes over. `moves` counts how often the case has changed hands."""
 
     department: Department
     previous_department_code: str
     due_at: datetime
     reason: str
+    moves: int = 0
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -140,161 +144,153 @@ class CitizenRequestRefused(ComplaintEvent):
     reason: str
 
 
-# What officers ask ---------------------------------------------------------------------------------------------------
-
-
-class Role(Enum):
-    OFFICER = "officer"  # handles the cases of one department
-    TRIAGE = "triage"  # 민원실: routes what nobody was given, sees every case
-    ADMIN = "admin"
+# What moves the due date, or ends the case elsewhere -------------------------------------------------------------------
 
 
 @dataclass(frozen=True, kw_only=True)
-class Staff(Message):
-    """Who asks: the gateway has checked the identity, the service that is asked checks role and department."""
+class ComplaintReclassified(ComplaintEvent):
+    """분류 변경. The kind was corrected; the due date is counted anew from the same receipt."""
 
-    account_id: str
-    name: str
-    role: Role
-    department_code: str | None = None
-    contact: str | None = None
-
-
-@dataclass(frozen=True, kw_only=True)
-class DeskCommand(Command):
-    target: ClassVar[str] = "complaints"
-    answer: ClassVar[type[Message] | None] = None  # set below, once CaseSummary stands
-
-    staff: Staff
-    receipt_number: str
-
-
-@dataclass(frozen=True, kw_only=True)
-class RouteComplaint(DeskCommand):
-    """Give the case to a department by hand; a case that has one is rerouted, with the reason."""
-
-    department_code: str
-    reason: str | None = None
-
-
-@dataclass(frozen=True, kw_only=True)
-class StartComplaint(DeskCommand):
-    """Take the case up."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class AnswerComplaint(DeskCommand):
-    """Answer the citizen."""
-
-    text: str
-
-
-@dataclass(frozen=True, kw_only=True)
-class Proposal(Message):
-    """A department that may be right, with the calibrated probability (0..1) and why."""
-
-    department_code: str
-    department_name: str
-    confidence: float
+    kind: Kind
+    previous_kind: Kind
+    previous_due_at: datetime | None = None
+    due_at: datetime | None = None  # None while the clock stands
     reason: str
 
 
 @dataclass(frozen=True, kw_only=True)
-class CaseSummary(Message):
-    """A row of the desk's list."""
+class SupplementRequested(ComplaintEvent):
+    """보완 요구 (법 제22조). The clock stands from `paused_since` until the citizen has answered."""
 
-    complaint_id: UUID
-    receipt_number: str
-    status: Status
-    kind: Kind
-    channel: Channel
-    title: str | None
+    department: Department
+    handler: Handler
+    request: str
+    answer_by: datetime
+    paused_since: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class SupplementPeriodExtended(ComplaintEvent):
+    """보완 기간 연장. The citizen has asked for more time (시행령 제24조: at most twice)."""
+
+    handler: Handler
+    answer_by: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class ComplaintSupplemented(ComplaintEvent):
+    """보완. The citizen has answered, the clock goes on. `text` is masked."""
+
     text: str
-    department: Department | None
+    photos: tuple[Photo, ...] = ()
+    due_at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class ClockPaused(ComplaintEvent):
+    """처리기간에 산입하지 않는 기간 (시행령 제20조): a hearing, an appraisal, a study on site, ... `ground` is a word of the pauses."""
+
+    ground: str
+    paused_since: datetime
+    until: datetime | None = None  # where it is known beforehand
+    due_at: datetime | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class ClockResumed(ComplaintEvent):
+    """The clock goes on."""
+
+    ground: str
+    due_at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class DeadlineExtended(ComplaintEvent):
+    """처리기간 연장 (시행령 제21조). The citizen is told reason, new date and who stands for it."""
+
+    department: Department
+    handler: Handler
+    ground: str
+    reason: str
+    previous_due_at: datetime
+    due_at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class DeadlineRecomputed(ComplaintEvent):
+    """The days themselves have changed: `because` is `calendar` (a newly declared day off) or `outage`."""
+
+    because: str
+    previous_due_at: datetime | None = None
+    due_at: datetime | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class ComplaintTransferred(ComplaintEvent):
+    """이송 (법 제16조). Another agency answers; where it can be asked is told as far as it is known."""
+
+    department: Department | None = None
+    handler: Handler
+    agency: str
+    agency_receipt_number: str | None = None
+    agency_link: str | None = None
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ComplaintDeclined(ComplaintEvent):
+    """반려, 불수용 (법 제27조). Told with the legal ground, the reason and the remedy."""
+
+    department: Department
+    handler: Handler
+    ground: str
+    reason: str
+    remedy: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ComplaintReopened(ComplaintEvent):
+    """재처리. The citizen is not content (`dissatisfied`), or objects where the law gives an objection (`objection`, 법 제35조).
+    A new period runs from `received_at`."""
+
+    because: str
+    text: str
+    photos: tuple[Photo, ...] = ()
     received_at: datetime
     due_at: datetime
-    overdue: bool
-    proposals: tuple[Proposal, ...] = ()
-
-
-DeskCommand.answer = CaseSummary
 
 
 @dataclass(frozen=True, kw_only=True)
-class CasePage(Message):
-    items: tuple[CaseSummary, ...]
-    next_cursor: str | None = None
+class ComplaintMerged(ComplaintEvent):
+    """병합. The same matter is answered with another case; the answer comes here too."""
+
+    into_receipt_number: str
+    reason: str
 
 
 @dataclass(frozen=True, kw_only=True)
-class ListComplaints(Query):
-    """The desk's list, oldest deadline first. An officer sees the own department only."""
+class ComplaintUnmerged(ComplaintEvent):
+    """분리. It goes its own way again."""
 
-    target: ClassVar[str] = "complaints"
-    answer: ClassVar[type[Message] | None] = CasePage
-
-    staff: Staff
-    status: Status | None = None
-    department_code: str | None = None
-    q: str | None = None
-    overdue: bool | None = None
-    limit: int = 50
-    cursor: str | None = None
+    department: Department
+    due_at: datetime
+    reason: str
 
 
 @dataclass(frozen=True, kw_only=True)
-class TimelineEntry(Message):
-    """One line of the internal history."""
+class ProgressReported(ComplaintEvent):
+    """처리진행상황 (시행령 제23조): thirty days have passed since the receipt, and each thirty days again."""
 
-    at: datetime
-    act: str
-    status: Status
-    by: str | None
-    text: str | None = None
-
-
-@dataclass(frozen=True, kw_only=True)
-class CaseFile(Message):
-    """The whole case, for those who may see it. `original_text` is the text as the citizen wrote it."""
-
-    summary: CaseSummary
-    service_code: str | None
-    original_text: str
-    contact_hint: str | None
-    location: Location | None
-    photos: tuple[Photo, ...]
-    answer: str | None
-    handler: Handler | None
-    desk_actions: tuple[str, ...]
-    timeline: tuple[TimelineEntry, ...]
+    department: Department | None = None
+    handler: Handler
+    days: int
+    due_at: datetime | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
-class OpenComplaint(Query):
-    """Read one whole case."""
+class DeadlineReminded(ComplaintEvent):
+    """독촉 (시행령 제28조): so much of the period has passed without an answer, in percent: 50, 80, 100."""
 
-    target: ClassVar[str] = "complaints"
-    answer: ClassVar[type[Message] | None] = CaseFile
-
-    staff: Staff
-    receipt_number: str
-
-
-@dataclass(frozen=True, kw_only=True)
-class Service(Message):
-    """A line of the city's table of services: what a service code means and how long it may take."""
-
-    code: str
-    name: str
-    kind: Kind
-    period: str  # as `7d` (working days) or `3h` (working hours)
-    department_code: str | None = None
-
-
-@dataclass(frozen=True, kw_only=True)
-class RegisterServices(Command):
-    """Load the city's table of services; the table replaces the one before."""
-
-    target: ClassVar[str] = "complaints"
-
-    services: tuple[Service, ...]
+    department: Department | None = None
+    percent: int
+    due_at: datetime

@@ -107,3 +107,36 @@ class ComplaintRated(GatewayEvent):
 @dataclass(frozen=True, kw_only=True)
 class AnswerPublished(GatewayEvent):
     """The answer stands on the citizen's status page: the notice, for a citizen who left no address."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class SupplementSubmitted(GatewayEvent):
+    """보완. What the citizen was asked for; `text` masked, `sealed_text` as in ComplaintSubmitted."""
+
+    text: str
+    sealed_text: str | None = None
+    photos: tuple[Photo, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class SupplementTimeRequested(GatewayEvent):
+    """The citizen needs more time to answer."""
+
+    reason: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReopenRequested(GatewayEvent):
+    """It isn't done: the citizen wants the case to be taken up again."""
+
+    text: str
+    sealed_text: str | None = None
+    photos: tuple[Photo, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class ObjectionFiled(GatewayEvent):
+    """이의신청 against a refusal (법 제35조)."""
+
+    text: str
+    sealed_text: str | None = None

@@ -34,6 +34,16 @@ class Statistics(Message):
     by_status: tuple[Count, ...]
     by_channel: tuple[Count, ...]
     by_department: tuple[Count, ...]
+    transferred: int = 0
+    declined: int = 0
+    merged: int = 0
+    late: int = 0  # open cases whose due date has passed
+    reopened: int = 0  # how often a case was taken up again
+    supplements_requested: int = 0  # how often a citizen was asked for what was missing
+    extended: int = 0  # how often a due date was put off
+    moves_per_case: float | None = None  # how often a case with a department changed hands, on average
+    by_kind: tuple[Count, ...] = ()
+    by_extension_ground: tuple[Count, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -8,7 +8,7 @@ from enum import Enum
 from typing import ClassVar
 from uuid import UUID
 
-from contracts.complaints import Staff
+from contracts.desk import Staff
 from contracts.message import CaseEvent, Command, Message, Query
 
 
@@ -18,6 +18,11 @@ class LetterName(Enum):
     RECEIPT = "receipt"  # 접수 알림, with the department
     RECEIPT_TRIAGE = "receipt_triage"  # 접수 알림 while nobody has been given the case yet
     RESULT = "result"  # 처리결과 통지
+    SUPPLEMENT = "supplement"  # 보완 요구 (시행령 제24조)
+    EXTENSION = "extension"  # 처리기간 연장 통지 (시행령 제21조)
+    PROGRESS = "progress"  # 처리진행상황 통지 (시행령 제23조)
+    TRANSFER = "transfer"  # 이송 통지 (시행령 제13조)
+    REFUSAL = "refusal"  # 거부 통지, with reason and remedy (법 제27조)
 
 
 class DeliveryState(Enum):

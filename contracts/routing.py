@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import ClassVar
 
-from contracts.complaints import Department, Proposal
+from contracts.complaints import Department
+from contracts.desk import Proposal
 from contracts.message import CaseEvent, Command, Event, Message, Query
 
 

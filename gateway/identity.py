@@ -13,7 +13,7 @@ import jwt
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
-from contracts.complaints import Role, Staff
+from contracts.desk import Role, Staff
 from gateway.domain import Account
 
 ALGORITHM = "HS256"

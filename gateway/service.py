@@ -3,17 +3,7 @@
 from __future__ import annotations
 
 from chassis.doors import Database, on
-from contracts.complaints import (
-    CitizenRequestRefused,
-    ComplaintAnswered,
-    ComplaintClosed,
-    ComplaintNotified,
-    ComplaintReceived,
-    ComplaintRerouted,
-    ComplaintRouted,
-    ComplaintStarted,
-    ComplaintWithdrawn,
-)
+from contracts import complaints as said
 from contracts.routing import DepartmentRegistered
 from gateway import store, usecases
 from gateway.store import Transaction
@@ -24,40 +14,96 @@ class Gateway:
     db = Database(store.Transaction, store.metadata, "gateway.migrations")
     in_order_from = ("complaints",)
 
-    @on(ComplaintReceived)
-    def receive(self, event: ComplaintReceived, tx: Transaction) -> None:
+    @on(said.ComplaintReceived)
+    def receive(self, event: said.ComplaintReceived, tx: Transaction) -> None:
         usecases.show(tx, event)
 
-    @on(ComplaintRouted)
-    def route(self, event: ComplaintRouted, tx: Transaction) -> None:
+    @on(said.ComplaintRouted)
+    def route(self, event: said.ComplaintRouted, tx: Transaction) -> None:
         usecases.show(tx, event)
 
-    @on(ComplaintRerouted)
-    def reroute(self, event: ComplaintRerouted, tx: Transaction) -> None:
+    @on(said.ComplaintRerouted)
+    def reroute(self, event: said.ComplaintRerouted, tx: Transaction) -> None:
         usecases.show(tx, event)
 
-    @on(ComplaintStarted)
-    def start(self, event: ComplaintStarted, tx: Transaction) -> None:
+    @on(said.ComplaintStarted)
+    def start(self, event: said.ComplaintStarted, tx: Transaction) -> None:
         usecases.show(tx, event)
 
-    @on(ComplaintAnswered)
-    def answer(self, event: ComplaintAnswered, tx: Transaction) -> None:
+    @on(said.ComplaintReclassified)
+    def reclassify(self, event: said.ComplaintReclassified, tx: Transaction) -> None:
+        usecases.show(tx, event)
+
+    @on(said.SupplementRequested)
+    def request_supplement(self, event: said.SupplementRequested, tx: Transaction) -> None:
+        usecases.show(tx, event)
+
+    @on(said.SupplementPeriodExtended)
+    def extend_supplement(self, event: said.SupplementPeriodExtended, tx: Transaction) -> None:
+        usecases.show(tx, event)
+
+    @on(said.ComplaintSupplemented)
+    def supplement(self, event: said.ComplaintSupplemented, tx: Transaction) -> None:
+        usecases.show(tx, event)
+
+    @on(said.ClockPaused)
+    def pause(self, event: said.ClockPaused, tx: Transaction) -> None:
+        usecases.show(tx, event)
+
+    @on(said.ClockResumed)
+    def resume(self, event: said.ClockResumed, tx: Transaction) -> None:
+        usecases.show(tx, event)
+
+    @on(said.DeadlineExtended)
+    def extend(self, event: said.DeadlineExtended, tx: Transaction) -> None:
+        usecases.show(tx, event)
+
+    @on(said.DeadlineRecomputed)
+    def recompute(self, event: said.DeadlineRecomputed, tx: Transaction) -> None:
+        usecases.show(tx, event)
+
+    @on(said.ProgressReported)
+    def report_progress(self, event: said.ProgressReported, tx: Transaction) -> None:
+        usecases.show(tx, event)
+
+    @on(said.ComplaintAnswered)
+    def answer(self, event: said.ComplaintAnswered, tx: Transaction) -> None:
         usecases.publish_answer(tx, event)
 
-    @on(ComplaintNotified)
-    def notify(self, event: ComplaintNotified, tx: Transaction) -> None:
+    @on(said.ComplaintDeclined)
+    def decline(self, event: said.ComplaintDeclined, tx: Transaction) -> None:
         usecases.show(tx, event)
 
-    @on(ComplaintWithdrawn)
-    def withdraw(self, event: ComplaintWithdrawn, tx: Transaction) -> None:
+    @on(said.ComplaintTransferred)
+    def transfer(self, event: said.ComplaintTransferred, tx: Transaction) -> None:
         usecases.show(tx, event)
 
-    @on(ComplaintClosed)
-    def close(self, event: ComplaintClosed, tx: Transaction) -> None:
+    @on(said.ComplaintMerged)
+    def merge(self, event: said.ComplaintMerged, tx: Transaction) -> None:
         usecases.show(tx, event)
 
-    @on(CitizenRequestRefused)
-    def refuse(self, event: CitizenRequestRefused, tx: Transaction) -> None:
+    @on(said.ComplaintUnmerged)
+    def unmerge(self, event: said.ComplaintUnmerged, tx: Transaction) -> None:
+        usecases.show(tx, event)
+
+    @on(said.ComplaintReopened)
+    def reopen(self, event: said.ComplaintReopened, tx: Transaction) -> None:
+        usecases.show(tx, event)
+
+    @on(said.ComplaintNotified)
+    def notify(self, event: said.ComplaintNotified, tx: Transaction) -> None:
+        usecases.show(tx, event)
+
+    @on(said.ComplaintWithdrawn)
+    def withdraw(self, event: said.ComplaintWithdrawn, tx: Transaction) -> None:
+        usecases.show(tx, event)
+
+    @on(said.ComplaintClosed)
+    def close(self, event: said.ComplaintClosed, tx: Transaction) -> None:
+        usecases.show(tx, event)
+
+    @on(said.CitizenRequestRefused)
+    def refuse(self, event: said.CitizenRequestRefused, tx: Transaction) -> None:
         usecases.show(tx, event)
 
     @on(DepartmentRegistered)

@@ -9,7 +9,7 @@ from contracts.complaints import ComplaintAnswered, ComplaintEvent, Department
 from contracts.gateway import GatewayEvent
 from contracts.routing import DepartmentRegistered
 from gateway import domain
-from gateway.domain import Account, Intake, Listed, Submission
+from gateway.domain import Account, Asked, Export, Intake, Listed, Submission, Written
 from gateway.view import Line, View, changed
 
 if TYPE_CHECKING:
@@ -56,6 +56,28 @@ def rate(tx: Transaction, complaint_id: UUID, score: int, comment: str | None, t
     return _asked(tx, traceparent, *domain.rate(tx.views.get(complaint_id), score, comment, tx.now))
 
 
+def supplement(tx: Transaction, complaint_id: UUID, written: Written, traceparent: str | None) -> View:
+    return _written(tx, traceparent, written, domain.supplement(tx.views.get(complaint_id), written, tx.now))
+
+
+def more_time(tx: Transaction, complaint_id: UUID, reason: str | None, traceparent: str | None) -> View:
+    return _asked(tx, traceparent, *domain.more_time(tx.views.get(complaint_id), reason, tx.now))
+
+
+def reopen(tx: Transaction, complaint_id: UUID, written: Written, traceparent: str | None) -> View:
+    return _written(tx, traceparent, written, domain.reopen(tx.views.get(complaint_id), written, tx.now))
+
+
+def file_objection(tx: Transaction, complaint_id: UUID, written: Written, traceparent: str | None) -> View:
+    return _asked(tx, traceparent, *domain.file_objection(tx.views.get(complaint_id), written, tx.now))
+
+
+def _written(tx: Transaction, traceparent: str | None, written: Written, asked: Asked) -> View:
+    """The photos go to those that the case has: its citizen and its officers may see them."""
+    tx.photos.add_more(asked[0].complaint_id, written.photos)
+    return _asked(tx, traceparent, *asked)
+
+
 def _asked(tx: Transaction, traceparent: str | None, view: View, line: Line, event: GatewayEvent) -> View:
     tx.traceparent = traceparent
     tx.views.put(view)
@@ -89,3 +111,8 @@ def keep_account(tx: Transaction, account: Account) -> None:
         tx.accounts.add(account)
     else:
         tx.accounts.put(account)
+
+
+def record_export(tx: Transaction, export: Export) -> None:
+    """Write down that cases leave the house as a file."""
+    tx.exports.add(export)

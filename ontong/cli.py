@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 SERVICES = ("complaints", "routing", "notify", "metrics", "gateway")
+ROLES = ("officer", "triage", "arbiter", "admin")
 AGAIN = {
     "replay": "tell a service again what was said, to rebuild its state; nothing is said or sent again",
     "redeliver": "tell a service what was lost on its way; what follows from it happens",
@@ -57,12 +58,18 @@ def _run(commands: Any) -> None:
     )
     jurisdiction.add_argument("act", choices=("check", "load"), help="check reads only; load sends it to the services")
     jurisdiction.add_argument("folder", metavar="DIR", type=Path, help="the folder with city.toml")
+    outage = _command(
+        commands, "outage", "ontong.production:outage", "declare that the system was down: no case's clock ran meanwhile (시행령 제20조)"
+    )
+    outage.add_argument("--from", dest="began", required=True, metavar="ISO", help="when it began; Korean time unless it names a zone")
+    outage.add_argument("--to", dest="ended", required=True, metavar="ISO", help="when it ended")
+    outage.add_argument("--reason", required=True, metavar="TEXT", help="what citizens and officers read")
     _command(commands, "keys", "ontong.production:keys", "print a fresh set of keys for a new installation")
 
 
 def _staff(commands: Any) -> None:
     token = _command(commands, "token", "ontong.staff:token", "print a staff token for the desk's HTTP API")
-    token.add_argument("--role", required=True, choices=("officer", "triage", "admin"))
+    token.add_argument("--role", required=True, choices=ROLES)
     token.add_argument("--department", metavar="CODE", help="the officer's department, as `road`")
     token.add_argument("--name", default=None, help="the name that citizens read under an answer")
     token.add_argument("--hours", type=float, default=8.0, help="how long it is valid (default 8)")
@@ -70,7 +77,7 @@ def _staff(commands: Any) -> None:
     account.add_argument("act", choices=("add", "list", "close"))
     account.add_argument("login", nargs="?", help="for add and close")
     account.add_argument("--name")
-    account.add_argument("--role", choices=("officer", "triage", "admin"))
+    account.add_argument("--role", choices=ROLES)
     account.add_argument("--department", metavar="CODE")
     account.add_argument("--contact", help="what citizens read as the officer's contact, as a phone number")
 
@@ -108,7 +115,7 @@ def _explain(commands: Any) -> None:
         "GROUND=FROM/TO for another ground",
     )
     deadline.add_argument("--json", action="store_true", help="print JSON")
-    suggest = _command(commands, "suggest", "ontong.explain:suggest", "which department would a text go to, and why")
+    suggest = _command(commands, "suggest", "ontong.explain:suggest", "which department would a text go to, of what kind is it, and why")
     suggest.add_argument("text", help="a complaint, as a citizen would write it")
     suggest.add_argument("--json", action="store_true", help="print JSON")
     tour = _command(commands, "tour", "ontong.tour:tour", "walk one complaint from received to notified, showing each request as curl")

@@ -18,7 +18,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from contracts.complaints import Department, RegisterServices, Service
+from contracts.city import DeclareDays, DeclaredDay, RegisterServices, Service
+from contracts.complaints import Department
 from contracts.gateway import Kind
 from contracts.message import Command, Message, Refusal
 from contracts.notify import LetterName, RegisterTemplates, Template
@@ -111,17 +112,19 @@ class Jurisdiction:
     departments: tuple[DepartmentDuties, ...]
     services: tuple[Service, ...]
     templates: tuple[Template, ...]
+    days: tuple[DeclaredDay, ...] = ()
 
     def commands(self) -> tuple[Command, ...]:
         return (
             RegisterDepartments(departments=self.departments),
             RegisterServices(services=self.services),
             RegisterTemplates(templates=self.templates),
+            DeclareDays(days=self.days),
         )
 
     def __str__(self) -> str:
         counted = f"{len(self.departments)} departments, {len(self.services)} services, {len(self.templates)} letters"
-        return f"{self.city.name}: {counted}"
+        return f"{self.city.name}: {counted}" + (f", {len(self.days)} declared days" if self.days else "")
 
 
 def read(folder: Path) -> Jurisdiction:
@@ -138,16 +141,17 @@ def read(folder: Path) -> Jurisdiction:
         problems += [f"departments.toml: {problem}" for problem in _wrong_departments(departments.departments)]
     if services:
         problems += [f"services.toml: {problem}" for problem in _wrong_services(services.services, codes)]
-    problems += office.problems(folder)
+    the_office = office.look(folder, problems)
     if city and codes is not None and city.triage.department not in codes:
         problems.append(f"city.toml: triage > department: there is no department {city.triage.department}")
-    if problems or city is None or departments is None or services is None:
+    if problems or city is None or departments is None or services is None or the_office is None:
         raise BadJurisdiction(folder, problems)
     return Jurisdiction(
         city=city,
         departments=tuple(_department(entry) for entry in departments.departments),
         services=tuple(_service(entry) for entry in services.services),
         templates=templates,
+        days=the_office.days,
     )
 
 

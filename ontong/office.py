@@ -19,6 +19,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
+from contracts import city
 from contracts.gateway import Kind
 from contracts.message import Message
 from ontong import tables
@@ -59,25 +60,20 @@ class Office:
 
     calendar: Calendar
     periods: Mapping[Kind, Period]
+    days: tuple[city.DeclaredDay, ...] = ()  # as they are sent to a running service
 
 
 def read(folder: Path) -> Office:
     """The office of the city in this folder; raises BadJurisdiction with everything that is wrong."""
     wrong: list[str] = []
-    office = _read(folder, wrong)
+    office = look(folder, wrong)
     if office is None or wrong:
         raise BadJurisdiction(folder, wrong)
     return office
 
 
-def problems(folder: Path) -> list[str]:
-    """What is wrong with the file, a line for each."""
-    wrong: list[str] = []
-    _read(folder, wrong)
-    return wrong
-
-
-def _read(folder: Path, wrong: list[str]) -> Office | None:
+def look(folder: Path, wrong: list[str]) -> Office | None:
+    """The same; what is wrong goes to `wrong`, a line for each, and what can't be read at all gives None."""
     calendar, periods = Calendar(), PERIODS
     if not (folder / FILE).exists():
         return Office(calendar=calendar, periods=periods)
@@ -90,7 +86,8 @@ def _read(folder: Path, wrong: list[str]) -> Office | None:
         calendar = Calendar(sessions=sessions, declared=declared)
     with _told(wrong, f"{FILE}: periods"):
         periods = periods_of({kind: text for kind in Kind if (text := getattr(file.periods, kind.value, None))})
-    return Office(calendar=calendar, periods=periods)
+    days = tuple(city.DeclaredDay(day=entry.date, name=entry.name, works=entry.works) for entry in file.days)
+    return Office(calendar=calendar, periods=periods, days=days)
 
 
 @contextmanager

@@ -5,6 +5,8 @@ from __future__ import annotations
 import argparse
 import json
 import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -68,14 +70,20 @@ def jurisdiction(options: argparse.Namespace) -> int:
     if options.act == "check":
         print(f"{options.folder}: {found}")
         return 0
-    settings = read_settings()
-    from chassis.rabbit.asking import Asker
+    with _asking() as ask:
+        print(the_jurisdiction.load(options.folder, ask))
+    return 0
 
-    asker = Asker(settings.need("amqp_url"))
-    try:
-        print(the_jurisdiction.load(options.folder, asker.ask))
-    finally:
-        asker.close()
+
+def outage(options: argparse.Namespace) -> int:
+    """`ontong outage --from ISO --to ISO --reason TEXT`, to running services; complaints refuses what makes no sense."""
+    from contracts.city import DeclareOutage
+    from ontong.typed import moment, option
+
+    began, ended = option("--from", moment, options.began), option("--to", moment, options.ended)
+    with _asking() as ask:
+        ask(DeclareOutage(began_at=began, ended_at=ended, reason=options.reason))
+    print(f"declared: no clock ran for {ended - began}; the cases that were open get their new due dates within minutes")
     return 0
 
 
@@ -85,6 +93,18 @@ def keys(options: argparse.Namespace) -> int:
 
     print("\n".join(f"{name}={value}" for name, value in fresh().items()))
     return 0
+
+
+@contextmanager
+def _asking() -> Iterator[Callable[..., Any]]:
+    """Ask running services over RabbitMQ."""
+    from chassis.rabbit.asking import Asker
+
+    asker = Asker(read_settings().need("amqp_url"))
+    try:
+        yield asker.ask
+    finally:
+        asker.close()
 
 
 def _host(settings: Settings, name: str) -> Any:

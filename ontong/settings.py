@@ -33,7 +33,9 @@ class Settings:
     public_url: str = _setting(
         "ONTONG_PUBLIC_URL", "", "How citizens reach the door, for the links in letters; http://HOST:PORT when empty."
     )
-    jurisdiction: Path = _setting("ONTONG_JURISDICTION", EXAMPLE_CITY, "Folder of the city: departments, services, letters.")
+    jurisdiction: Path = _setting(
+        "ONTONG_JURISDICTION", EXAMPLE_CITY, "Folder of the city: departments, services, letters, periods and days."
+    )
     smtp_url: str = _setting(
         "ONTONG_SMTP_URL", "", "Mail server, as smtp://user:password@host:port; without it letters stay in the sandbox.", secret=True
     )

@@ -8,7 +8,7 @@ import sys
 from datetime import UTC, datetime, timedelta
 
 from chassis.host import Host
-from contracts.complaints import Role, Staff
+from contracts.desk import Role, Staff
 from contracts.message import new_id
 from ontong import house, keys
 from ontong.failures import Stop
@@ -16,7 +16,7 @@ from ontong.folder import DataFolder
 from ontong.settings import Settings
 from ontong.settings import read as read_settings
 
-NAMES = {"officer": "담당 공무원", "triage": "민원 담당", "admin": "관리자"}
+NAMES = {"officer": "담당 공무원", "triage": "민원 담당", "arbiter": "민원조정 담당", "admin": "관리자"}
 
 
 def token(options: argparse.Namespace) -> int:

@@ -12,7 +12,8 @@ from chassis import memory
 from chassis.local import LocalRunner
 from chassis.logs import Log
 from chassis.logs import configure as configure_logs
-from ontong import house, http, jurisdiction, keys
+from contracts.city import DeclareDays
+from ontong import house, http, jurisdiction, keys, office
 from ontong.folder import DataFolder
 from ontong.settings import Settings
 from ontong.settings import read as read_settings
@@ -46,6 +47,8 @@ def _house(settings: Settings) -> Iterator[Any]:
         if not built.has_departments():
             jurisdiction.load(settings.jurisdiction, runner.ask)
             log.info("jurisdiction_loaded")
+        else:  # a day declared since the last start; the same days again change nothing
+            runner.ask(DeclareDays(days=office.read(settings.jurisdiction).days))
         yield built.door(runner.ask)
     finally:
         if not runner.stop():

@@ -41,6 +41,29 @@ CITIZENS = [
             )
         ],
     ),
+    ("Past their due date", "timeseries", "short", [("{{department}}", "max by (department) (complaints_late)")]),
+    (
+        "Reminders per day, percent of the period gone",
+        "timeseries",
+        "short",
+        [("{{percent}} %", "sum by (percent) (max by (department, percent) (increase(complaint_reminded_total[1d])))")],
+    ),
+    (
+        "More time taken per day",
+        "timeseries",
+        "short",
+        [("{{ground}}", "sum by (ground) (max by (department, ground) (increase(complaint_extended_total[1d])))")],
+    ),
+    (
+        "Citizens asked for more, cases taken up again, per day",
+        "timeseries",
+        "short",
+        [
+            ("supplement", "sum(max by (department) (increase(complaint_supplement_requested_total[1d])))"),
+            ("reopened: {{because}}", "sum by (because) (max by (department, because) (increase(complaint_reopened_total[1d])))"),
+        ],
+    ),
+    ("How often cases changed hands", "timeseries", "short", [("{{moves}}", "max by (moves) (complaints_moved)")]),
     ("Passed on per day", "timeseries", "short", [("{{department}}", "max by (department) (increase(complaint_rerouted_total[1d]))")]),
     ("How departments were found, per day", "timeseries", "short", [("{{mode}}", "max by (mode) (increase(routing_decision_total[1d]))")]),
     (
@@ -66,6 +89,12 @@ DOOR = [
         "timeseries",
         "s",
         [("{{route}}", "histogram_quantile(0.99, sum by (le, route) (rate(http_request_seconds_bucket[5m])))")],
+    ),
+    (
+        "Passwords and tokens refused, in ten minutes",
+        "timeseries",
+        "short",
+        [("{{credential}}", "sum by (credential) (increase(credentials_refused_total[10m]))")],
     ),
 ]
 MESSAGES = [

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, tzinfo
 
-from contracts.complaints import Department, Handler, Role, Status
+from contracts.city import DeclaredDay
+from contracts.complaints import Department, Handler, Status
+from contracts.desk import Role
 from contracts.gateway import Channel, Kind, Location, Photo
 from contracts.message import Message
 from contracts.metrics import Count
-from gateway.view import Line, View
-from gateway.web.words import sentence
+from gateway.view import Line, Refused, Standstill, SupplementWanted, Transfer, View
+from gateway.web.problems import ProblemDocument
+from gateway.web.words import KOREA, because, sentence
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -34,16 +37,29 @@ class Receipt(Message):
 
 @dataclass(frozen=True, kw_only=True)
 class TimelineLine(Message):
+    """`text` is our sentence; `note` is what somebody wrote: a request, a reason, an answer."""
+
     at: datetime
     status: Status
     act: str
     text: str
+    note: str | None = None
     department: Department | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
+class Paused(Message):
+    """The clock stands: `because` is a sentence, `until` is there where it is known beforehand."""
+
+    since: datetime
+    because: str
+    until: datetime | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
 class PublicCase(Message):
-    """The case as its citizen sees it. `actions`: what the citizen may ask now. `revision` grows with each change."""
+    """The case as its citizen sees it. `actions`: what the citizen may ask now. `revision` grows with each change. `due_at` is
+    null while the clock stands and nobody knows until when. `moves`: how often the case has changed hands."""
 
     receipt_number: str
     status: Status
@@ -58,10 +74,15 @@ class PublicCase(Message):
     received_at: datetime
     updated_at: datetime
     due_at: datetime | None
+    paused: Paused | None
+    supplement: SupplementWanted | None
     department: Department | None
     handler: Handler | None
+    moves: int
     answer: str | None
     answered_at: datetime | None
+    refusal: Refused | None
+    transfer: Transfer | None
     actions: tuple[str, ...]
     timeline: tuple[TimelineLine, ...]
     revision: int
@@ -106,8 +127,41 @@ class Counts(Message):
     items: tuple[Count, ...]
 
 
-def public_case(view: View, lines: list[Line], photos: tuple[Photo, ...], locale: str | None) -> PublicCase:
-    """The view in the citizen's language, or in the one asked for."""
+@dataclass(frozen=True, kw_only=True)
+class DeclaredDays(Message):
+    """The city's table of declared days, as it is from now on. Open cases are counted anew, a few at a time."""
+
+    days: tuple[DeclaredDay, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class DeclaredOutage(Message):
+    """A time in which no case's clock ran."""
+
+    began_at: datetime
+    ended_at: datetime
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class BulkResult(Message):
+    """What became of the act for one case; `problem` is what the single act would have answered."""
+
+    receipt_number: str
+    ok: bool
+    problem: ProblemDocument | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class BulkResults(Message):
+    """One result for each case, in the order asked."""
+
+    items: tuple[BulkResult, ...]
+
+
+def public_case(view: View, lines: list[Line], photos: tuple[Photo, ...], locale: str | None, zone: tzinfo = KOREA) -> PublicCase:
+    """The view in the citizen's language, or in the one asked for; moments in its sentences are those of the city's clocks."""
+    language = locale or view.locale
     return PublicCase(
         receipt_number=view.receipt_number,
         status=view.status,
@@ -122,18 +176,35 @@ def public_case(view: View, lines: list[Line], photos: tuple[Photo, ...], locale
         received_at=view.received_at,
         updated_at=view.updated_at,
         due_at=view.due_at,
+        paused=_paused(view.paused, language),
+        supplement=view.supplement,
         department=view.department,
         handler=view.handler,
+        moves=view.moves,
         answer=view.answer,
         answered_at=view.answered_at,
+        refusal=view.refusal,
+        transfer=view.transfer,
         actions=view.actions,
-        timeline=tuple(
-            TimelineLine(
-                at=line.at, status=line.status, act=line.act, text=sentence(line, locale or view.locale), department=_department(line)
-            )
-            for line in lines
-        ),
+        timeline=tuple(_timeline_line(line, language, zone) for line in lines),
         revision=view.version,
+    )
+
+
+def _paused(standstill: Standstill | None, language: str) -> Paused | None:
+    if standstill is None:
+        return None
+    return Paused(since=standstill.since, because=because(standstill.ground, language), until=standstill.until)
+
+
+def _timeline_line(line: Line, language: str, zone: tzinfo) -> TimelineLine:
+    return TimelineLine(
+        at=line.at,
+        status=line.status,
+        act=line.act,
+        text=sentence(line, language, zone),
+        note=line.details.get("note"),
+        department=_department(line),
     )
 
 

@@ -1,40 +1,30 @@
-"""What staff ask at the desk. Each line of the table names the roles that may; the service that is asked checks role and
-department once more, in the same transaction as the act."""
+"""What staff ask at the desk: to sign in, the list, a whole case, its letters and photos. What they may do to a case stands in
+`desk_acts` and `bulk`, the list as a file in `export`, what they tell about the city in `city`. Each line of the table names the
+roles that may."""
 
 from __future__ import annotations
 
 import asyncio
-import hashlib
-from typing import Any
-from uuid import NAMESPACE_URL, UUID, uuid5
+from uuid import UUID
 
 from starlette.responses import JSONResponse, Response
 
 from contracts import wire
-from contracts.complaints import (
-    AnswerComplaint,
-    CaseFile,
-    CasePage,
-    CaseSummary,
-    ListComplaints,
-    OpenComplaint,
-    Role,
-    RouteComplaint,
-    StartComplaint,
-)
-from contracts.message import Message, new_id
+from contracts.desk import CaseFile, CasePage, OpenComplaint, Role
 from contracts.notify import Deliveries, Delivery, DeliveryState, ListDeliveries, ResendLetter
 from gateway import identity, receipt
 from gateway.domain import Account
 from gateway.view import View
-from gateway.web import bodies, problems
+from gateway.web import bodies, bulk, city, desk_acts, export, problems
+from gateway.web import desk_bodies as sent
 from gateway.web.answers import Receipt, Session
+from gateway.web.desk_acts import ALL, REFUSED, case_number, command_id, shown
 from gateway.web.intake import take_in
 from gateway.web.photos import served
 from gateway.web.routes import Call, Entry
 
-ALL = frozenset(Role)
-OVERVIEW = frozenset({Role.TRIAGE, Role.ADMIN})
+OVERVIEW = ALL - {Role.OFFICER}  # who sees the cases of every department
+RESENDERS = frozenset({Role.TRIAGE, Role.ADMIN})
 
 
 def limit_logins(call: Call) -> None:
@@ -72,42 +62,16 @@ async def sign_in(call: Call) -> Response:
 
 
 async def list_cases(call: Call) -> Response:
-    officer, query = call.officer, call.query
-    wanted = query.get("department")
-    if officer.role is Role.OFFICER and wanted not in (None, officer.department_code):
-        raise problems.forbidden()
-    names = {"status": "status", "q": "q", "overdue": "overdue", "limit": "limit", "cursor": "cursor"}
-    question = ListComplaints(staff=officer, department_code=wanted, **{name: query[name] for name in names if name in query})
-    return _shown(await call.hall.ask(question, call.traceparent))
+    paging = {name: call.query[name] for name in ("limit", "cursor") if name in call.query}
+    return shown(await call.hall.ask(export.question(call, **paging), call.traceparent))
 
 
 async def open_case(call: Call) -> Response:
-    return _shown(await call.hall.ask(OpenComplaint(staff=call.officer, receipt_number=_number(call)), call.traceparent))
+    return shown(await call.hall.ask(OpenComplaint(staff=call.officer, receipt_number=case_number(call)), call.traceparent))
 
 
 async def file_case(call: Call) -> Response:
     return await take_in(call)
-
-
-async def route(call: Call) -> Response:
-    act = RouteComplaint(
-        command_id=_command_id(call),
-        staff=call.officer,
-        receipt_number=_number(call),
-        department_code=call.body["department_code"],
-        reason=call.body.get("reason"),
-    )
-    return _shown(await call.hall.ask(act, call.traceparent))
-
-
-async def start(call: Call) -> Response:
-    act = StartComplaint(command_id=_command_id(call), staff=call.officer, receipt_number=_number(call))
-    return _shown(await call.hall.ask(act, call.traceparent))
-
-
-async def answer(call: Call) -> Response:
-    act = AnswerComplaint(command_id=_command_id(call), staff=call.officer, receipt_number=_number(call), text=call.body["text"])
-    return _shown(await call.hall.ask(act, call.traceparent))
 
 
 async def deliveries(call: Call) -> Response:
@@ -118,7 +82,7 @@ async def deliveries(call: Call) -> Response:
     elif call.officer.role not in OVERVIEW:
         raise problems.wrong("receipt_number", "is missing: your role sees the letters of one case at a time")
     state: DeliveryState | None = call.query.get("state")
-    return _shown(await call.hall.ask(ListDeliveries(complaint_id=complaint_id, state=state, limit=call.query["limit"]), call.traceparent))
+    return shown(await call.hall.ask(ListDeliveries(complaint_id=complaint_id, state=state, limit=call.query["limit"]), call.traceparent))
 
 
 async def resend(call: Call) -> Response:
@@ -126,8 +90,8 @@ async def resend(call: Call) -> Response:
         delivery_id = UUID(call.request.path_params["delivery_id"])
     except ValueError:
         raise problems.Problem(404, "not-found", "There is no such delivery.") from None
-    return _shown(
-        await call.hall.ask(ResendLetter(command_id=_command_id(call), staff=call.officer, delivery_id=delivery_id), call.traceparent)
+    return shown(
+        await call.hall.ask(ResendLetter(command_id=command_id(call), staff=call.officer, delivery_id=delivery_id), call.traceparent)
     )
 
 
@@ -148,30 +112,7 @@ async def _own_case(call: Call, typed: str) -> View:
     return view
 
 
-def _number(call: Call) -> str:
-    number = receipt.parse(call.request.path_params["receipt_number"])
-    if number is None:
-        raise problems.unknown_case()
-    return number
-
-
-def _command_id(call: Call) -> UUID:
-    """With an Idempotency-Key, the same request is the same command, and is carried out once."""
-    key = call.request.headers.get("idempotency-key")
-    if key is None:
-        return new_id()
-    said = hashlib.sha256(repr(sorted(call.body.items())).encode()).hexdigest()
-    return uuid5(NAMESPACE_URL, f"{call.officer.account_id}\0{call.request.url.path}\0{key}\0{said}")
-
-
-def _shown(record: Message) -> Response:
-    return JSONResponse(wire.dump(record))
-
-
 _DESK = "/v1/desk/complaints"
-_ACT = f"{_DESK}/{{receipt_number}}/actions"
-_REFUSED: dict[int, Any] = {401: "problem", 403: "problem", 404: "problem", 422: "problem", 503: "problem"}
-_DONE = {200: CaseSummary, **_REFUSED, 409: "problem"}
 
 TABLE = (
     Entry(
@@ -180,7 +121,7 @@ TABLE = (
         act=sign_in,
         summary="Sign in",
         tag="desk",
-        body=bodies.SignIn,
+        body=sent.SignIn,
         before=limit_logins,
         answers={201: Session, 401: "problem", 422: "problem", 429: "problem"},
     ),
@@ -191,8 +132,8 @@ TABLE = (
         summary="The desk's list, oldest deadline first",
         tag="desk",
         roles=ALL,
-        query=bodies.DeskQuery,
-        answers={200: CasePage, **_REFUSED},
+        query=sent.DeskQuery,
+        answers={200: CasePage, **REFUSED},
     ),
     Entry(
         method="POST",
@@ -203,8 +144,11 @@ TABLE = (
         roles=ALL,
         body=bodies.DeskComplaint,
         photos=True,
-        answers={201: Receipt, **_REFUSED},
+        keyed=True,
+        answers={201: Receipt, **REFUSED},
     ),
+    *export.TABLE,
+    *bulk.TABLE,
     Entry(
         method="GET",
         path=f"{_DESK}/{{receipt_number}}",
@@ -212,38 +156,9 @@ TABLE = (
         summary="The whole case",
         tag="desk",
         roles=ALL,
-        answers={200: CaseFile, **_REFUSED},
+        answers={200: CaseFile, **REFUSED},
     ),
-    Entry(
-        method="POST",
-        path=f"{_ACT}/route",
-        act=route,
-        summary="Give the case to a department",
-        tag="desk",
-        roles=ALL,
-        body=bodies.RouteAct,
-        answers=_DONE,
-    ),
-    Entry(
-        method="POST",
-        path=f"{_ACT}/start",
-        act=start,
-        summary="Take the case up",
-        tag="desk",
-        roles=ALL,
-        body=bodies.StartAct,
-        answers=_DONE,
-    ),
-    Entry(
-        method="POST",
-        path=f"{_ACT}/answer",
-        act=answer,
-        summary="Answer the citizen",
-        tag="desk",
-        roles=ALL,
-        body=bodies.AnswerAct,
-        answers=_DONE,
-    ),
+    *desk_acts.TABLE,
     Entry(
         method="GET",
         path="/v1/desk/deliveries",
@@ -251,8 +166,8 @@ TABLE = (
         summary="The ledger of letters",
         tag="desk",
         roles=ALL,
-        query=bodies.DeliveryQuery,
-        answers={200: Deliveries, **_REFUSED},
+        query=sent.DeliveryQuery,
+        answers={200: Deliveries, **REFUSED},
     ),
     Entry(
         method="POST",
@@ -260,9 +175,9 @@ TABLE = (
         act=resend,
         summary="Send a letter again",
         tag="desk",
-        roles=OVERVIEW,
-        body=bodies.StartAct,
-        answers={200: Delivery, **_REFUSED, 409: "problem"},
+        roles=RESENDERS,
+        body=sent.StartAct,
+        answers={200: Delivery, **REFUSED, 409: "problem"},
     ),
     Entry(
         method="GET",
@@ -271,6 +186,7 @@ TABLE = (
         summary="A photo of a case",
         tag="desk",
         roles=ALL,
-        answers={200: "image/*", **_REFUSED},
+        answers={200: "image/*", **REFUSED},
     ),
+    *city.TABLE,
 )

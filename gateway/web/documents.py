@@ -16,8 +16,8 @@ from marshmallow import fields as wire
 from starlette.responses import JSONResponse, Response
 
 from contracts.message import Message
-from gateway.web.bodies import Text
-from gateway.web.problems import MEDIA_TYPE
+from gateway.web.fields import Text
+from gateway.web.problems import MEDIA_TYPE, ProblemDocument
 from gateway.web.routes import Call, Entry
 
 PLAIN: dict[type, dict[str, Any]] = {
@@ -28,6 +28,7 @@ PLAIN: dict[type, dict[str, Any]] = {
     UUID: {"type": "string", "format": "uuid"},
     datetime: {"type": "string", "format": "date-time"},
     date: {"type": "string", "format": "date"},
+    ProblemDocument: {"$ref": "#/components/schemas/Problem"},
 }
 PROBLEM = {
     "type": "object",
@@ -124,7 +125,7 @@ def _operation(entry: Entry, records: dict[str, Any]) -> dict[str, Any]:
         operation["security"] = [{"case": []}]
     if entry.body is not None:
         operation["requestBody"] = _request_body(entry, records)
-    if entry.photos:
+    if entry.keyed:
         operation["parameters"].append(KEY)
     return operation
 
@@ -134,7 +135,10 @@ def _path_parameters(entry: Entry) -> list[dict[str, Any]]:
 
 
 def _query_parameters(entry: Entry, records: dict[str, Any]) -> list[dict[str, Any]]:
-    return [{"name": name, "in": "query", "schema": _field(field, records)} for name, field in entry.query().fields.items()]
+    return [
+        {"name": name, "in": "query", "required": field.required, "schema": _field(field, records)}
+        for name, field in entry.query().fields.items()
+    ]
 
 
 def _request_body(entry: Entry, records: dict[str, Any]) -> dict[str, Any]:
@@ -144,8 +148,9 @@ def _request_body(entry: Entry, records: dict[str, Any]) -> dict[str, Any]:
     content: dict[str, Any] = {"application/json": {"schema": reference}}
     if entry.photos:
         photos = {"type": "array", "maxItems": 10, "items": {"type": "string", "contentMediaType": "image/*"}}
-        form = {**records[type(schema).__name__]["properties"], "photos": photos}
-        content["multipart/form-data"] = {"schema": {"type": "object", "properties": form, "required": ["description"]}}
+        record = records[type(schema).__name__]
+        form = {**record["properties"], "photos": photos}
+        content["multipart/form-data"] = {"schema": {"type": "object", "properties": form, "required": record["required"]}}
     return {"required": any(field.required for field in schema.fields.values()), "content": content}
 
 
@@ -154,7 +159,7 @@ def _answer(status: int, what: Any, records: dict[str, Any]) -> dict[str, Any]:
     if what == "problem":
         said["content"] = {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}}
     elif isinstance(what, str):
-        said["content"] = {what: {}}
+        said["content"] = {kind: {} for kind in what.split(", ")}
     else:
         said["content"] = {"application/json": {"schema": _record(what, records)}}
     return said
@@ -181,6 +186,8 @@ def _body(schema: Schema, records: dict[str, Any]) -> dict[str, Any]:
 def _field(field: wire.Field[Any], records: dict[str, Any]) -> dict[str, Any]:
     if isinstance(field, wire.Nested):
         return _body(field.schema, records)
+    if isinstance(field, wire.List):
+        return {"type": "array", "items": _field(field.inner, records)} | dict(field.metadata)
     kinds: tuple[tuple[type, dict[str, Any]], ...] = (
         (Text, {"type": "string"}),
         (wire.Email, {"type": "string", "format": "email"}),

@@ -105,6 +105,7 @@ class Hall:
         self.statistics: tuple[float, Any] | None = None
         self.accounts: dict[str, tuple[float, bool]] = {}
         self.studio = Studio()
+        self.exporting = anyio.CapacityLimiter(2)  # exports written at a time
         self.keeping = anyio.CapacityLimiter(2)  # photos written to disk at a time
         self.passwords = ThreadPoolExecutor(1, thread_name_prefix="gateway-passwords")  # nobody's photos hold up who signs in
         self.asking = anyio.CapacityLimiter(32)  # so that a slow service can't take the threads that the citizen's page needs

@@ -34,9 +34,9 @@ SECURITY = (
     (b"strict-transport-security", b"max-age=31536000; includeSubDomains"),
 )
 NOTHING_ALLOWED = b"default-src 'none'; frame-ancestors 'none'"
-ALLOWED_METHODS = b"GET, POST"
+ALLOWED_METHODS = b"GET, POST, PUT"
 ALLOWED_HEADERS = b"authorization, content-type, idempotency-key, last-event-id, traceparent"
-SHOWN_HEADERS = b"location, retry-after, traceparent"
+SHOWN_HEADERS = b"content-disposition, location, retry-after, traceparent"
 
 
 @dataclass(frozen=True)
@@ -94,8 +94,8 @@ class Guard:
         except TooSlow:
             await passage.refuse(Problem(408, "too-slow", "The body did not arrive in time."))
         except Exception as error:  # the last net: nobody outside may learn what went wrong in here, only where to ask
-            log.error("request_failed", traceparent=passage.traceparent, route=scope.get("ontong.route"), reason=_kind_and_place(error))
-            await passage.refuse(_failed(error))
+            log.error("request_failed", traceparent=passage.traceparent, route=scope.get("ontong.route"), reason=kind_and_place(error))
+            await passage.refuse(failed(error))
 
 
 class _Body:
@@ -185,7 +185,7 @@ class _Passage:
         await self({"type": "http.response.body", "body": content})
 
 
-def _failed(error: Exception) -> Problem:
+def failed(error: Exception) -> Problem:
     """What to tell of a failure of ours: while the database is away, that it helps to wait."""
     if is_away(error):
         again = {"retry-after": str(problems.BUSY_SECONDS)}
@@ -193,7 +193,7 @@ def _failed(error: Exception) -> Problem:
     return Problem(500, "failed", "Something went wrong on our side. Quote the trace id when you report it.")
 
 
-def _kind_and_place(error: BaseException) -> str:
+def kind_and_place(error: BaseException) -> str:
     """What kind of error and where: its message may hold a citizen's words."""
     place = error.__traceback__
     while place is not None and place.tb_next is not None:

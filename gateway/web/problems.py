@@ -29,6 +29,10 @@ OF_REFUSALS = {
 }
 
 
+class ProblemDocument(dict[str, Any]):
+    """A refusal as RFC 9457 has it, ready for JSON."""
+
+
 @dataclass(frozen=True)
 class Wrong:
     """One thing that is wrong: `field` as the client wrote it, as in `location.lat` or `photos[2]`."""
@@ -86,17 +90,21 @@ def of_refusal(refusal: Refusal) -> Problem:
     return Problem(status, refusal.reason.replace("_", "-"), refusal.detail, errors)
 
 
-def body(problem: Problem, traceparent: str | None) -> bytes:
-    document: dict[str, Any] = {
-        "type": f"urn:ontong:problem:{problem.kind}",
-        "title": HTTPStatus(problem.status).phrase,
-        "status": problem.status,
-        "detail": problem.detail,
-        "trace_id": trace_id(traceparent),
-    }
+def document(problem: Problem, traceparent: str | None) -> ProblemDocument:
+    said = ProblemDocument(
+        type=f"urn:ontong:problem:{problem.kind}",
+        title=HTTPStatus(problem.status).phrase,
+        status=problem.status,
+        detail=problem.detail,
+        trace_id=trace_id(traceparent),
+    )
     if problem.errors:
-        document["errors"] = [{"field": one.field, "detail": one.detail} for one in problem.errors]
-    return json.dumps(document, ensure_ascii=False).encode()
+        said["errors"] = [{"field": one.field, "detail": one.detail} for one in problem.errors]
+    return said
+
+
+def body(problem: Problem, traceparent: str | None) -> bytes:
+    return json.dumps(document(problem, traceparent), ensure_ascii=False).encode()
 
 
 def answer(problem: Problem, traceparent: str | None) -> Response:

@@ -13,7 +13,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from contracts.complaints import Role, Staff
+from contracts.desk import Role, Staff
 from gateway import identity
 from gateway.web import bodies, problems, reading
 from gateway.web.door import Hall
@@ -53,8 +53,8 @@ Act = Callable[[Call], Awaitable[Response]]
 
 @dataclass(frozen=True, kw_only=True)
 class Entry:
-    """One line of the table. `roles` None: everybody. `answers`: what comes back by status, as a record, a media type or
-    None. `tag` groups lines in the documents."""
+    """One line of the table. `roles` None: everybody. `answers`: what comes back by status, as a record, media types
+    (with ", " between them) or None. `tag` groups lines in the documents. `keyed`: an Idempotency-Key is heeded."""
 
     method: str
     path: str
@@ -65,6 +65,7 @@ class Entry:
     query: type[Schema] = bodies.NoQuery
     body: type[Schema] | None = None
     photos: bool = False
+    keyed: bool = False
     answers: Mapping[int, Any] = field(default_factory=dict)
     before: Callable[[Call], None] | None = None  # asked before the body is read
 

@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 from starlette.responses import JSONResponse, Response
 
 from contracts import wire
-from contracts.complaints import Role
+from contracts.desk import Role
 from contracts.notify import ListSandboxLetters, SandboxLetters
 from gateway import receipt
 from gateway.web import bodies, problems

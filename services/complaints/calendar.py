@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Mapping
+from copy import copy
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta, timezone
 from functools import cache
@@ -60,6 +61,12 @@ class Calendar:
         self.declared = _by_date(declared)
         self.sessions = tuple((_since_midnight(opens), _since_midnight(closes)) for opens, closes in _whole_day(sessions))
         self.years: dict[int, tuple[date, ...]] = {}
+
+    def declaring(self, declared: Iterable[DeclaredDay]) -> Calendar:
+        """The same office with these declared days and no others."""
+        other = copy(self)
+        other.declared, other.years = _by_date(declared), {}
+        return other
 
     def closed_because(self, day: date) -> str | None:
         """Why the office is closed on this day, in Korean: 추석, 임시공휴일, 토요일; None when it works."""

@@ -102,4 +102,4 @@ def _ends_at(clock: Clock, pauses: tuple[Pause, ...], calendar: Calendar) -> dat
 
 
 def _spans(clock: Clock, pauses: tuple[Pause, ...]) -> list[Span]:
-    return [pause.span(clock.received_at) for pause in pauses]
+    return [pause.span(clock.begins_at) for pause in pauses]

@@ -8,17 +8,23 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from contracts.complaints import CaseFile, CasePage, CaseSummary, ListComplaints, Role, Staff, TimelineEntry
+from contracts.desk import CaseFile, CasePage, CaseSummary, ListComplaints, Role, Staff, TimelineEntry
 from contracts.message import Refusal
-from services.complaints.domain import Complaint
-from services.complaints.lifecycle import UNANSWERED, desk_actions
+from services.complaints.calendar import Calendar
+from services.complaints.deadlines import share_elapsed
+from services.complaints.domain import Complaint, desk_actions
+from services.complaints.lifecycle import UNANSWERED
 
+_HANDLE = frozenset({"see", "reroute", "reclassify", "merge", "unmerge", "note", "transfer"})
+_DECIDE = frozenset({"start", "request_supplement", "pause", "resume", "extend", "answer", "decline"})
 ACTS_OF = {
-    Role.OFFICER: frozenset({"see", "reroute", "start", "answer"}),  # for the cases of one department
-    Role.TRIAGE: frozenset({"see", "route", "reroute"}),
-    Role.ADMIN: frozenset({"see", "route", "reroute", "start", "answer"}),
+    Role.OFFICER: _HANDLE | _DECIDE,  # for the cases of one department
+    Role.TRIAGE: _HANDLE | {"route"},
+    Role.ARBITER: frozenset({"see", "reroute", "note"}),
+    Role.ADMIN: _HANDLE | _DECIDE | {"route"},
 }
 LONGEST_LIST = 100
+LONGEST_REPORT = 1000
 LONGEST_SEARCH = 200  # characters
 
 
@@ -37,11 +43,12 @@ def permit(staff: Staff, complaint: Complaint, act: str) -> None:
 
 def overdue(complaint: Complaint, now: datetime) -> bool:
     """Is it unanswered past its deadline?"""
-    return complaint.status in UNANSWERED and complaint.due_at < now
+    return complaint.status in UNANSWERED and complaint.due_at is not None and complaint.due_at < now
 
 
-def summary(complaint: Complaint, now: datetime) -> CaseSummary:
-    """The case as a row of the list."""
+def summary(complaint: Complaint, now: datetime, calendar: Calendar | None = None) -> CaseSummary:
+    """The case as a row of the list; with a calendar, how much of its period has passed."""
+    stands = complaint.standing(now)
     return CaseSummary(
         complaint_id=complaint.id,
         receipt_number=complaint.receipt_number,
@@ -55,13 +62,20 @@ def summary(complaint: Complaint, now: datetime) -> CaseSummary:
         due_at=complaint.due_at,
         overdue=overdue(complaint, now),
         proposals=complaint.proposals,
+        paused_since=stands.began_at if stands else None,
+        paused_because=stands.ground.value if stands else None,
+        moves=complaint.moves,
+        disputed_since=complaint.disputed_at,
+        share_elapsed=round(share_elapsed(complaint.clock, calendar, now), 3) if calendar and complaint.status in UNANSWERED else None,
     )
 
 
-def case_file(complaint: Complaint, history: tuple[TimelineEntry, ...], original_text: str, staff: Staff, now: datetime) -> CaseFile:
+def case_file(
+    complaint: Complaint, history: tuple[TimelineEntry, ...], original_text: str, staff: Staff, *, now: datetime, calendar: Calendar
+) -> CaseFile:
     """The whole case, with the acts that are open to whoever reads it."""
     return CaseFile(
-        summary=summary(complaint, now),
+        summary=summary(complaint, now, calendar),
         service_code=complaint.service_code,
         original_text=original_text,
         contact_hint=complaint.contact_hint,
@@ -69,7 +83,7 @@ def case_file(complaint: Complaint, history: tuple[TimelineEntry, ...], original
         photos=complaint.photos,
         answer=complaint.answer,
         handler=complaint.handler,
-        desk_actions=tuple(act for act in desk_actions(complaint.status) if may(staff, complaint, act)),
+        desk_actions=tuple(act for act in desk_actions(complaint, now) if may(staff, complaint, act)),
         timeline=history,
     )
 
@@ -78,23 +92,23 @@ def case_file(complaint: Complaint, history: tuple[TimelineEntry, ...], original
 class Place:
     """A place in the list: right behind this case. Cases that come or go meanwhile don't shift it."""
 
-    due_at: datetime
+    at: datetime  # by when somebody must do something
     id: UUID
 
     @classmethod
     def parse(cls, cursor: str) -> Place:
         """From the text of an earlier page's `next_cursor`."""
         try:
-            due_at, _, key = urlsafe_b64decode(cursor).decode().partition(" ")
-            place = cls(due_at=datetime.fromisoformat(due_at), id=UUID(key))
-            if place.due_at.tzinfo is None:
+            at, _, key = urlsafe_b64decode(cursor).decode().partition(" ")
+            place = cls(at=datetime.fromisoformat(at), id=UUID(key))
+            if place.at.tzinfo is None:
                 raise ValueError("a moment needs its time zone")
         except ValueError:
             raise Refusal("invalid", "this cursor did not come from an earlier page", field="cursor") from None
         return place
 
     def __str__(self) -> str:
-        return urlsafe_b64encode(f"{self.due_at.isoformat()} {self.id}".encode()).decode()
+        return urlsafe_b64encode(f"{self.at.isoformat()} {self.id}".encode()).decode()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -104,6 +118,7 @@ class Search:
     asked: ListComplaints
     department_code: str | None
     after: Place | None
+    disputed: bool = False  # only what an arbiter must decide
 
     @classmethod
     def of(cls, asked: ListComplaints) -> Search:
@@ -112,7 +127,12 @@ class Search:
             raise Refusal("invalid", f"a page has 1 to {LONGEST_LIST} cases", field="limit")
         if len(asked.q or "") > LONGEST_SEARCH:
             raise Refusal("invalid", f"a search has at most {LONGEST_SEARCH} characters", field="q")
-        return cls(asked=asked, department_code=_department_code(asked), after=Place.parse(asked.cursor) if asked.cursor else None)
+        return cls(
+            asked=asked,
+            department_code=_department_code(asked),
+            after=Place.parse(asked.cursor) if asked.cursor else None,
+            disputed=asked.staff.role is Role.ARBITER,
+        )
 
     def page(self, found: Sequence[Complaint], now: datetime) -> CasePage:
         """The page to show; `found` holds one case more than the page where another page follows."""
@@ -120,14 +140,23 @@ class Search:
         follows = len(found) > len(shown)
         return CasePage(
             items=tuple(summary(complaint, now) for complaint in shown),
-            next_cursor=str(Place(due_at=shown[-1].due_at, id=shown[-1].id)) if follows else None,
+            next_cursor=str(Place(at=shown[-1].desk_at, id=shown[-1].id)) if follows else None,
         )
 
 
+def own_department(staff: Staff) -> str | None:
+    """The one department whose cases an officer sees; None for those who see all."""
+    if staff.role is not Role.OFFICER:
+        return None
+    if staff.department_code is None:
+        raise Refusal("forbidden", "an officer sees the cases of the own department only", field="department_code")
+    return staff.department_code
+
+
 def _department_code(asked: ListComplaints) -> str | None:
-    own = asked.staff.department_code
-    if asked.staff.role is not Role.OFFICER:
+    own = own_department(asked.staff)
+    if own is None:
         return asked.department_code
-    if own is None or asked.department_code not in (None, own):
+    if asked.department_code not in {None, own}:
         raise Refusal("forbidden", "an officer sees the cases of the own department only", field="department_code")
     return own

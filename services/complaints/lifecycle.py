@@ -9,20 +9,47 @@ from contracts.message import Refusal
 
 NOT_YET = None  # where a case stands before it is received
 
+_R, _D, _P, _W = Status.RECEIVED, Status.ROUTED, Status.IN_PROGRESS, Status.WAITING
+_A, _N, _C = Status.ANSWERED, Status.NOTIFIED, Status.CLOSED
+_T, _X, _M, _B = Status.TRANSFERRED, Status.DECLINED, Status.MERGED, Status.WITHDRAWN
+
+
+def _stays(*statuses: Status) -> dict[Status | None, Status]:
+    return {status: status for status in statuses}
+
+
 LIFECYCLE: Mapping[str, Mapping[Status | None, Status]] = {
-    "receive": {NOT_YET: Status.RECEIVED},
-    "route": {Status.RECEIVED: Status.ROUTED},
-    "reroute": {Status.ROUTED: Status.ROUTED, Status.IN_PROGRESS: Status.ROUTED},
-    "start": {Status.ROUTED: Status.IN_PROGRESS},
-    "answer": {Status.ROUTED: Status.ANSWERED, Status.IN_PROGRESS: Status.ANSWERED},
-    "notify": {Status.ANSWERED: Status.NOTIFIED},
-    "withdraw": {Status.RECEIVED: Status.WITHDRAWN, Status.ROUTED: Status.WITHDRAWN, Status.IN_PROGRESS: Status.WITHDRAWN},
-    "confirm": {Status.ANSWERED: Status.CLOSED, Status.NOTIFIED: Status.CLOSED},
-    "rate": {Status.ANSWERED: Status.ANSWERED, Status.NOTIFIED: Status.NOTIFIED, Status.CLOSED: Status.CLOSED},
-    "close": {Status.NOTIFIED: Status.CLOSED},
+    "receive": {NOT_YET: _R},
+    "route": {_R: _D},
+    "reroute": {_D: _D, _P: _D},
+    "start": {_D: _P},
+    "request_supplement": {_D: _W, _P: _W, _W: _W},
+    "supplement": {_W: _P},
+    "more_time": _stays(_W),
+    "answer": {_D: _A, _P: _A},
+    "answer_together": {_M: _A},
+    "notify": {_A: _N},
+    "decline": {_D: _X, _P: _X, _W: _X},
+    "transfer": {_R: _T, _D: _T, _P: _T},
+    "merge": {_D: _M, _P: _M},
+    "unmerge": {_M: _D},
+    "withdraw": {_R: _B, _D: _B, _P: _B, _W: _B, _M: _B},
+    "confirm": {_A: _C, _N: _C},
+    "rate": _stays(_A, _N, _C, _X),
+    "reopen": {_N: _D, _C: _D},
+    "object": {_X: _D},
+    "close": {_N: _C},
+    "reclassify": _stays(_R, _D, _P),
+    "pause": _stays(_D, _P),
+    "resume": _stays(_D, _P),
+    "extend": _stays(_D, _P),
+    "note": _stays(*Status),
 }
-OF_THE_DESK = ("route", "reroute", "start", "answer")
-OF_THE_CITIZEN = ("withdraw", "confirm", "rate")
+OF_THE_DESK = (
+    *("route", "reroute", "start", "request_supplement", "pause", "resume", "extend", "reclassify"),
+    *("answer", "decline", "transfer", "merge", "unmerge", "note"),
+)
+OF_THE_CITIZEN = ("withdraw", "supplement", "more_time", "confirm", "rate", "reopen", "object")
 
 
 class IllegalStep(Refusal):
@@ -60,27 +87,33 @@ def open_to(action: str) -> frozenset[Status]:
     return frozenset(status for status in LIFECYCLE[action] if status is not NOT_YET)
 
 
-def before(goal: Status) -> frozenset[Status]:
-    """The statuses from which a case can still come to `goal`."""
-    found: frozenset[Status] = frozenset()
-    while more := _one_step_before(found | {goal}) - found - {goal}:
-        found |= more
-    return found
-
-
-def _one_step_before(goals: frozenset[Status]) -> frozenset[Status]:
-    return frozenset(start for row in LIFECYCLE.values() for start, end in row.items() if end in goals and start is not NOT_YET)
-
-
-UNANSWERED = before(Status.ANSWERED)  # the clock runs
-ENDS = frozenset(end for end in Status if not any(end in row and row[end] is not end for row in LIFECYCLE.values()))
+UNANSWERED = open_to("withdraw")  # what can still be taken back: the city owes an answer
+ENDS = frozenset(  # only the citizen can wake such a case
+    end for end in Status if not any(row.get(end, end) is not end for action, row in LIFECYCLE.items() if action not in OF_THE_CITIZEN)
+)
 
 
 def drawing() -> str:
-    """The table as a Mermaid state diagram, as it stands in docs/lifecycle.md."""
-    arrows = [(_state(start), _state(end), action) for action, row in LIFECYCLE.items() for start, end in row.items()]
+    """The acts that lead from one status to another as a Mermaid state diagram, as it stands in docs/lifecycle.md: one arrow for
+    all acts between the same two."""
+    arrows: dict[tuple[str, str], list[str]] = {}
+    for action, row in LIFECYCLE.items():
+        for start, end in row.items():
+            if start is not end:
+                arrows.setdefault((_state(start), _state(end)), []).append(action)
+    drawn = [f"    {start} --> {end}: {', '.join(acts)}" for (start, end), acts in arrows.items()]
     ends = [f"    {_state(end)} --> [*]" for end in Status if end in ENDS]
-    return "\n".join(["stateDiagram-v2", *(f"    {start} --> {end}: {action}" for start, end, action in arrows), *ends])
+    return "\n".join(["stateDiagram-v2", "    direction LR", *drawn, *ends])
+
+
+def staying() -> str:
+    """The acts that leave a case where it stands, as a Markdown table for the same page."""
+    rows = []
+    for action, row in LIFECYCLE.items():
+        where = [_state(start) for start, end in row.items() if start is end]
+        if where:
+            rows.append(f"| `{action}` | {'every status' if len(where) == len(Status) else ', '.join(f'`{status}`' for status in where)} |")
+    return "\n".join(["| act | possible while the case is |", "|---|---|", *rows])
 
 
 def _state(status: Status | None) -> str:

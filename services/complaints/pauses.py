@@ -53,10 +53,11 @@ class Pause:
     ended_at: datetime | None = None
     ground: PauseGround
 
-    def span(self, received_at: datetime) -> Span:
-        """What it takes out of a case: of a supplement the day of the request and the day of the answer as well (행정절차법
-        시행령 제11조), of everything else what it took, and nothing before the case was received."""
-        began, ended = max(self.began_at, received_at).astimezone(KOREA), self.ended_at and self.ended_at.astimezone(KOREA)
+    def span(self, begins_at: datetime) -> Span:
+        """What it takes out of a period: of a supplement the day of the request and the day of the answer as well (행정절차법
+        시행령 제11조), of everything else what it took, and nothing before the period begins. Where the first day counts whole, an
+        outage takes out its hours before the receipt too: who comes later that day must not be served earlier."""
+        began, ended = max(self.began_at, begins_at).astimezone(KOREA), self.ended_at and self.ended_at.astimezone(KOREA)
         if self.ground not in BY_DAYS:
             return began, ended
         return midnight(began.date()), ended and midnight(ended.date() + timedelta(days=1))
@@ -83,7 +84,7 @@ def pause(kind: Kind, before: Sequence[Pause], new: Pause, calendar: Calendar) -
     first included, without Saturdays and public holidays.
     """
     if new.ended_at is not None and new.ended_at < new.began_at:
-        raise Refusal("invalid", "a pause cannot end before it begins", field="ended_at")
+        raise Refusal("invalid", "a pause cannot end before it begins", field="until")
     if new.ground is PauseGround.STUDY:
         _permit_study(kind, [earlier for earlier in before if earlier.ground is PauseGround.STUDY], new, calendar)
     return (*before, new)
@@ -96,8 +97,8 @@ def _permit_study(kind: Kind, before: Sequence[Pause], new: Pause, calendar: Cal
         raise Refusal("conflict", "a study on site may be made longer once only (시행령 제17조)", field="ground")
     days = MORE_STUDY_DAYS if before else STUDY_DAYS
     if new.ended_at is None:
-        raise Refusal("invalid", "say until when the study on site will last (시행령 제17조)", field="ended_at")
+        raise Refusal("invalid", "say until when the study on site will last (시행령 제17조)", field="until")
     last = calendar.working_day(new.began_at.astimezone(KOREA).date(), days)
     if new.ended_at.astimezone(KOREA).date() > last:
         longest = f"{days} days, here until {last}"
-        raise Refusal("invalid", f"a study on site lasts at most {longest} (시행령 제17조)", field="ended_at")
+        raise Refusal("invalid", f"a study on site lasts at most {longest} (시행령 제17조)", field="until")

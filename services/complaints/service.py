@@ -5,101 +5,206 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from chassis.doors import Database, every, handles, on
-from contracts.complaints import (
+from contracts.city import DeclareDays, DeclareOutage, RegisterServices
+from contracts.desk import (
     AnswerComplaint,
     CaseFile,
     CasePage,
     CaseSummary,
+    DeclineComplaint,
+    ExtendDeadline,
     ListComplaints,
+    ListObligations,
+    MergeComplaint,
+    NoteComplaint,
+    Obligations,
     OpenComplaint,
-    RegisterServices,
+    PauseClock,
+    ReclassifyComplaint,
+    RequestSupplement,
+    ResumeClock,
     RouteComplaint,
     StartComplaint,
+    TransferComplaint,
+    UnmergeComplaint,
 )
-from contracts.gateway import AnswerPublished, ComplaintRated, ComplaintSubmitted, Kind, ResultConfirmed, WithdrawalRequested
+from contracts.gateway import (
+    AnswerPublished,
+    ComplaintRated,
+    ComplaintSubmitted,
+    Kind,
+    ObjectionFiled,
+    ReopenRequested,
+    ResultConfirmed,
+    SupplementSubmitted,
+    SupplementTimeRequested,
+    WithdrawalRequested,
+)
 from contracts.notify import NotificationDelivered, NotificationFailed
 from contracts.routing import DepartmentAssigned, DepartmentRegistered, TriageNeeded
-from services.complaints import store, usecases
+from services.complaints import store
 from services.complaints.calendar import Calendar
+from services.complaints.domain import City
 from services.complaints.periods import Period
 from services.complaints.store import Transaction
+from services.complaints.usecases import asking, cities, hearing, timing
 
 
 class Complaints:
     """`open_text` opens what the gateway sealed for this service: the text as the citizen wrote it. `calendar` and `periods` are
-    the city's."""
+    the city's as it starts; days that it declares later are kept here."""
 
     name = "complaints"
     db = Database(store.Transaction, store.metadata, "services.complaints.migrations")
     in_order_from = ("gateway",)
 
     def __init__(self, *, open_text: Callable[[str], str], calendar: Calendar, periods: Mapping[Kind, Period]) -> None:
-        self.open_text, self.calendar, self.periods = open_text, calendar, periods
+        self.open_text, self.cities = open_text, cities.Cities(City(calendar=calendar, periods=periods))
 
     @on(ComplaintSubmitted)
     def receive(self, event: ComplaintSubmitted, tx: Transaction) -> None:
-        usecases.receive(tx, event, self.periods, self.calendar)
+        hearing.receive(tx, event, self.cities.now(tx))
 
     @on(DepartmentAssigned)
     def route_as_proposed(self, event: DepartmentAssigned, tx: Transaction) -> None:
-        usecases.route_as_proposed(tx, event)
+        hearing.route_as_proposed(tx, event)
 
     @on(TriageNeeded)
     def propose(self, event: TriageNeeded, tx: Transaction) -> None:
-        usecases.propose(tx, event)
+        hearing.propose(tx, event)
 
     @on(NotificationDelivered)
     def notify(self, event: NotificationDelivered, tx: Transaction) -> None:
-        usecases.notify(tx, event)
+        hearing.notify(tx, event)
 
     @on(NotificationFailed)
     def notify_after_failure(self, event: NotificationFailed, tx: Transaction) -> None:
-        usecases.notify_after_failure(tx, event)
+        hearing.notify_after_failure(tx, event)
 
     @on(AnswerPublished)
     def notify_on_page(self, event: AnswerPublished, tx: Transaction) -> None:
-        usecases.notify_on_page(tx, event)
+        hearing.notify_on_page(tx, event)
 
     @on(WithdrawalRequested)
     def withdraw(self, event: WithdrawalRequested, tx: Transaction) -> None:
-        usecases.withdraw(tx, event)
+        hearing.withdraw(tx, event, self.cities.now(tx))
+
+    @on(SupplementSubmitted)
+    def supplement(self, event: SupplementSubmitted, tx: Transaction) -> None:
+        hearing.supplement(tx, event, self.cities.now(tx))
+
+    @on(SupplementTimeRequested)
+    def give_more_time(self, event: SupplementTimeRequested, tx: Transaction) -> None:
+        hearing.give_more_time(tx, event)
 
     @on(ResultConfirmed)
     def confirm(self, event: ResultConfirmed, tx: Transaction) -> None:
-        usecases.confirm(tx, event)
+        hearing.confirm(tx, event)
+
+    @on(ReopenRequested)
+    def reopen(self, event: ReopenRequested, tx: Transaction) -> None:
+        hearing.reopen(tx, event, self.cities.now(tx))
+
+    @on(ObjectionFiled)
+    def object_to(self, event: ObjectionFiled, tx: Transaction) -> None:
+        hearing.object_to(tx, event, self.cities.now(tx))
 
     @on(ComplaintRated)
     def rate(self, event: ComplaintRated, tx: Transaction) -> None:
-        usecases.rate(tx, event)
+        hearing.rate(tx, event)
 
     @on(DepartmentRegistered)
     def register_department(self, event: DepartmentRegistered, tx: Transaction) -> None:
-        usecases.register_department(tx, event)
+        hearing.register_department(tx, event)
 
     @handles(RouteComplaint)
     def route(self, command: RouteComplaint, tx: Transaction) -> CaseSummary:
-        return usecases.route(tx, command)
+        return asking.route(tx, command, self.cities.now(tx))
 
     @handles(StartComplaint)
     def start(self, command: StartComplaint, tx: Transaction) -> CaseSummary:
-        return usecases.start(tx, command)
+        return asking.start(tx, command)
+
+    @handles(NoteComplaint)
+    def note(self, command: NoteComplaint, tx: Transaction) -> CaseSummary:
+        return asking.note(tx, command)
+
+    @handles(ReclassifyComplaint)
+    def reclassify(self, command: ReclassifyComplaint, tx: Transaction) -> CaseSummary:
+        return asking.reclassify(tx, command, self.cities.now(tx))
+
+    @handles(RequestSupplement)
+    def request_supplement(self, command: RequestSupplement, tx: Transaction) -> CaseSummary:
+        return asking.request_supplement(tx, command, self.cities.now(tx))
+
+    @handles(PauseClock)
+    def pause(self, command: PauseClock, tx: Transaction) -> CaseSummary:
+        return asking.pause(tx, command, self.cities.now(tx))
+
+    @handles(ResumeClock)
+    def resume(self, command: ResumeClock, tx: Transaction) -> CaseSummary:
+        return asking.resume(tx, command, self.cities.now(tx))
+
+    @handles(ExtendDeadline)
+    def extend(self, command: ExtendDeadline, tx: Transaction) -> CaseSummary:
+        return asking.extend(tx, command, self.cities.now(tx))
 
     @handles(AnswerComplaint)
     def answer(self, command: AnswerComplaint, tx: Transaction) -> CaseSummary:
-        return usecases.answer(tx, command)
+        return asking.answer(tx, command)
+
+    @handles(DeclineComplaint)
+    def decline(self, command: DeclineComplaint, tx: Transaction) -> CaseSummary:
+        return asking.decline(tx, command)
+
+    @handles(TransferComplaint)
+    def transfer(self, command: TransferComplaint, tx: Transaction) -> CaseSummary:
+        return asking.transfer(tx, command)
+
+    @handles(MergeComplaint)
+    def merge(self, command: MergeComplaint, tx: Transaction) -> CaseSummary:
+        return asking.merge(tx, command)
+
+    @handles(UnmergeComplaint)
+    def unmerge(self, command: UnmergeComplaint, tx: Transaction) -> CaseSummary:
+        return asking.unmerge(tx, command, self.cities.now(tx))
 
     @handles(ListComplaints)
     def list_complaints(self, query: ListComplaints, tx: Transaction) -> CasePage:
-        return usecases.list_complaints(tx, query)
+        return asking.list_complaints(tx, query)
 
     @handles(OpenComplaint)
     def open_complaint(self, query: OpenComplaint, tx: Transaction) -> CaseFile:
-        return usecases.open_complaint(tx, query, self.open_text)
+        return asking.open_complaint(tx, query, self.open_text, self.cities.now(tx))
+
+    @handles(ListObligations)
+    def list_obligations(self, query: ListObligations, tx: Transaction) -> Obligations:
+        return asking.list_obligations(tx, query)
 
     @handles(RegisterServices)
     def register_services(self, command: RegisterServices, tx: Transaction) -> None:
-        usecases.register_services(tx, command)
+        asking.register_services(tx, command)
+
+    @handles(DeclareDays)
+    def declare_days(self, command: DeclareDays, tx: Transaction) -> None:
+        cities.declare_days(tx, command)
+
+    @handles(DeclareOutage)
+    def declare_outage(self, command: DeclareOutage, tx: Transaction) -> None:
+        cities.declare_outage(tx, command)
+
+    @every(seconds=2)
+    def recount(self, tx: Transaction) -> None:
+        timing.recount(tx, self.cities.now(tx))
+
+    @every(seconds=30)
+    def remind(self, tx: Transaction) -> None:
+        timing.remind(tx, self.cities.now(tx))
+
+    @every(seconds=60)
+    def report_progress(self, tx: Transaction) -> None:
+        timing.report_progress(tx)
 
     @every(seconds=60)
     def close(self, tx: Transaction) -> None:
-        usecases.close(tx)
+        timing.close(tx)

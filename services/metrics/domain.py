@@ -1,127 +1,164 @@
-"""What each case adds to the city's figures: how many came in, who has them, how long an answer took."""
+"""What happens to a case, as far as the city's figures need to know: each event makes a new fact of the old one."""
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
-from typing import NamedTuple
-from uuid import UUID
+from typing import Any
 
 from contracts.complaints import (
-    CitizenRequestRefused,
+    ClockPaused,
+    ClockResumed,
     ComplaintAnswered,
     ComplaintClosed,
+    ComplaintDeclined,
+    ComplaintEvent,
+    ComplaintMerged,
     ComplaintNotified,
     ComplaintReceived,
+    ComplaintReclassified,
+    ComplaintReopened,
     ComplaintRerouted,
     ComplaintRouted,
     ComplaintStarted,
+    ComplaintSupplemented,
+    ComplaintTransferred,
+    ComplaintUnmerged,
     ComplaintWithdrawn,
+    DeadlineExtended,
+    DeadlineRecomputed,
+    DeadlineReminded,
+    SupplementRequested,
 )
 from contracts.gateway import ComplaintRated
 from contracts.notify import NotificationDelivered, NotificationFailed, NotificationUnknown, NotifyEvent
+from services.metrics.counting import Doubt, Fact
 from services.metrics.duration import class_of
 
-NOBODY = "none"  # the department of a case that nobody was given yet
-
-
-class Key(NamedTuple):
-    """A figure and what it is broken down by, as ("completed", "road", "answered")."""
-
-    figure: str
-    first: str = ""
-    second: str = ""
-    third: str = ""
-
-
-@dataclass(frozen=True, kw_only=True)
-class Doubt:
-    """A letter of which nobody can tell whether it went out."""
-
-    delivery_id: str
-    channel: str
-
-
-@dataclass(frozen=True, kw_only=True)
-class Fact:
-    """What the figures need to know of one case. Until `received_at` is known the case counts nowhere: something else
-    about it may be heard first. `untold_since`: the citizen left a contact and no letter has gone either way yet."""
-
-    complaint_id: UUID
-    channel: str | None = None
-    kind: str | None = None
-    service_code: str | None = None
-    department: str = NOBODY
-    status: str | None = None
-    received_at: datetime | None = None
-    due_at: datetime | None = None
-    automatic: bool | None = None  # who routed it first: routing, or a person
-    reroutes: int = 0
-    answered_at: datetime | None = None
-    answer_class: int | None = None
-    on_time: bool | None = None
-    means: str | None = None  # how the citizen was told the result
-    withdrawn: bool = False
-    closing: str | None = None  # why it was closed
-    score: int | None = None
-    told_at: datetime | None = None
-    untold_since: datetime | None = None
-    doubts: tuple[Doubt, ...] = ()
-
-
-# What happened to a case ---------------------------------------------------------------------------------------------
+# On its way ----------------------------------------------------------------------------------------------------------
 
 
 def receive(fact: Fact, event: ComplaintReceived) -> Fact:
-    return replace(
+    return _due(
         fact,
+        event,
+        event.due_at,
         channel=event.channel.value,
         kind=event.kind.value,
         service_code=event.service_code,
-        status=event.status.value,
         received_at=event.received_at,
-        due_at=event.due_at,
+        began_at=event.received_at,
         untold_since=event.received_at if event.sealed_contact and not fact.told_at else None,
     )
 
 
 def route(fact: Fact, event: ComplaintRouted) -> Fact:
     automatic = event.automatic if fact.automatic is None else fact.automatic
-    return replace(fact, status=event.status.value, department=event.department.code, due_at=event.due_at, automatic=automatic)
+    return _due(fact, event, event.due_at, department=event.department.code, automatic=automatic)
 
 
 def reroute(fact: Fact, event: ComplaintRerouted) -> Fact:
-    return replace(fact, status=event.status.value, department=event.department.code, due_at=event.due_at, reroutes=fact.reroutes + 1)
+    return _due(fact, event, event.due_at, department=event.department.code, reroutes=fact.reroutes + 1)
 
 
 def start(fact: Fact, event: ComplaintStarted) -> Fact:
-    return replace(fact, status=event.status.value, department=event.department.code)
+    return _after(fact, event, department=event.department.code)
+
+
+# The clock: a case is late from the hour it is due until it ends or gets a due date that is still to come. -----------
+
+
+def reclassify(fact: Fact, event: ComplaintReclassified) -> Fact:
+    return _due(fact, event, event.due_at, kind=event.kind.value)
+
+
+def request_supplement(fact: Fact, event: SupplementRequested) -> Fact:
+    return _due(fact, event, None)
+
+
+def supplement(fact: Fact, event: ComplaintSupplemented) -> Fact:
+    return _due(fact, event, event.due_at)
+
+
+def pause(fact: Fact, event: ClockPaused) -> Fact:
+    return _due(fact, event, event.due_at)
+
+
+def resume(fact: Fact, event: ClockResumed) -> Fact:
+    return _due(fact, event, event.due_at)
+
+
+def extend(fact: Fact, event: DeadlineExtended) -> Fact:
+    return _due(fact, event, event.due_at)
+
+
+def recompute(fact: Fact, event: DeadlineRecomputed) -> Fact:
+    return _due(fact, event, event.due_at)
+
+
+def remind(fact: Fact, event: DeadlineReminded) -> Fact:
+    return _after(fact, event, due_at=event.due_at, late=event.percent >= 100)
+
+
+# Its ends ------------------------------------------------------------------------------------------------------------
 
 
 def answer(fact: Fact, event: ComplaintAnswered) -> Fact:
-    seconds = (event.occurred_at - fact.received_at).total_seconds() if fact.received_at else None
-    return replace(
+    seconds = (event.occurred_at - fact.began_at).total_seconds() if fact.began_at else None
+    return _after(
         fact,
-        status=event.status.value,
+        event,
         department=event.department.code,
-        answered_at=event.occurred_at,
+        outcome="answered",
         answer_class=None if seconds is None else class_of(seconds),
         on_time=event.on_time,
     )
 
 
 def notify(fact: Fact, event: ComplaintNotified) -> Fact:
-    return replace(fact, status=event.status.value, means=event.means)
+    return _after(fact, event, means=event.means)
 
 
 def withdraw(fact: Fact, event: ComplaintWithdrawn) -> Fact:
-    return replace(fact, status=event.status.value, withdrawn=True, untold_since=None, doubts=())
+    return _after(fact, event, outcome="withdrawn", untold_since=None)
+
+
+def transfer(fact: Fact, event: ComplaintTransferred) -> Fact:
+    return _after(fact, event, outcome="transferred", department=event.department.code if event.department else fact.department)
+
+
+def decline(fact: Fact, event: ComplaintDeclined) -> Fact:
+    return _after(fact, event, outcome="declined", department=event.department.code)
+
+
+def merge(fact: Fact, event: ComplaintMerged) -> Fact:
+    return _after(fact, event, outcome="merged")
 
 
 def close(fact: Fact, event: ComplaintClosed) -> Fact:
-    return replace(fact, status=event.status.value, closing=event.reason, untold_since=None, doubts=())
+    return _after(fact, event, closing=event.reason, untold_since=None)
+
+
+# Back to the desk ----------------------------------------------------------------------------------------------------
+
+
+def unmerge(fact: Fact, event: ComplaintUnmerged) -> Fact:
+    return _due(fact, event, event.due_at, outcome=None, department=event.department.code)
+
+
+def reopen(fact: Fact, event: ComplaintReopened) -> Fact:
+    """It is open as on its first day: what was answered before, on time or late, is no result any more. The next answer
+    counts, from the day of the reopening."""
+    return _due(
+        fact,
+        event,
+        event.due_at,
+        began_at=event.received_at,
+        **dict.fromkeys(("outcome", "answer_class", "on_time", "means", "closing")),
+    )
+
+
+# What others say of it -----------------------------------------------------------------------------------------------
 
 
 def rate(fact: Fact, event: ComplaintRated) -> Fact:
@@ -139,74 +176,20 @@ def fail(fact: Fact, event: NotificationFailed) -> Fact:
 
 def doubt(fact: Fact, event: NotificationUnknown) -> Fact:
     told = _told(fact, event)
-    if told.closing or told.withdrawn:
-        return told
     return replace(told, doubts=(*told.doubts, Doubt(delivery_id=str(event.delivery_id), channel=event.channel)))
+
+
+def _after(fact: Fact, event: ComplaintEvent, **changes: Any) -> Fact:
+    return replace(fact, status=event.status.value, **changes)
+
+
+def _due(fact: Fact, event: ComplaintEvent, due_at: datetime | None, **changes: Any) -> Fact:
+    """A due date was set, or the clock stands: a case that was late before it stood is late still."""
+    late = fact.late if due_at is None else due_at <= event.occurred_at
+    return _after(fact, event, due_at=due_at, late=late, **changes)
 
 
 def _told(fact: Fact, event: NotifyEvent) -> Fact:
     """A letter was tried, and whatever was in doubt about it before is settled."""
     doubts = tuple(doubt for doubt in fact.doubts if doubt.delivery_id != str(event.delivery_id))
     return replace(fact, told_at=fact.told_at or event.occurred_at, untold_since=None, doubts=doubts)
-
-
-# What it adds to the figures -----------------------------------------------------------------------------------------
-
-
-def counts(fact: Fact) -> Counter[Key]:
-    """The figures that a case stands in. A figure of the whole city is the sum over all cases."""
-    if fact.received_at is None or fact.channel is None or fact.status is None:
-        return Counter()
-    keys = [Key("received", fact.channel), Key("standing", fact.status, fact.department)]
-    if fact.answered_at is None and not fact.withdrawn:
-        keys.append(Key("open", fact.status, fact.department))
-    if fact.automatic is not None:
-        keys.append(Key("routed", "auto" if fact.automatic else "manual"))
-    if fact.answered_at is not None:
-        keys.append(Key("completed", fact.department, "answered"))
-        keys.append(Key("on_time", fact.department, "on_time" if fact.on_time else "late"))
-    if fact.answer_class is not None:
-        keys.append(Key("answer_class", str(fact.answer_class)))
-    if fact.withdrawn:
-        keys.append(Key("completed", fact.department, "withdrawn"))
-    if fact.means is not None:
-        keys.append(Key("notified", fact.means))
-    if fact.closing is not None:
-        keys.append(Key("closed", fact.closing))
-    if fact.score is not None:
-        keys.append(Key("score", str(fact.score)))
-    keys.extend(Key("unknown", doubt.channel) for doubt in fact.doubts)
-    return Counter(keys)
-
-
-def difference(before: Fact, after: Fact) -> Mapping[Key, int]:
-    """By how much each figure moves when a case changes."""
-    moved = counts(after)
-    moved.subtract(counts(before))
-    return {key: by for key, by in moved.items() if by}
-
-
-# Acts that are counted by themselves, whatever becomes of the case ---------------------------------------------------
-
-
-def rerouted(event: ComplaintRerouted) -> Key:
-    return Key("rerouted", event.previous_department_code)
-
-
-def notification(event: NotifyEvent) -> Key:
-    match event:
-        case NotificationDelivered():
-            outcome = event.outcome.value
-        case NotificationFailed():
-            outcome = "undeliverable"
-        case _:
-            outcome = "unknown"
-    return Key("notification", event.channel, event.letter.value, outcome)
-
-
-def triaged() -> Key:
-    return Key("routed", "triage")
-
-
-def refused(event: CitizenRequestRefused) -> Key:
-    return Key("refused", event.action)

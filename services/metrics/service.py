@@ -5,14 +5,28 @@ from __future__ import annotations
 from chassis.doors import Database, handles, on
 from contracts.complaints import (
     CitizenRequestRefused,
+    ClockPaused,
+    ClockResumed,
     ComplaintAnswered,
     ComplaintClosed,
+    ComplaintDeclined,
+    ComplaintMerged,
     ComplaintNotified,
     ComplaintReceived,
+    ComplaintReclassified,
+    ComplaintReopened,
     ComplaintRerouted,
     ComplaintRouted,
     ComplaintStarted,
+    ComplaintSupplemented,
+    ComplaintTransferred,
+    ComplaintUnmerged,
     ComplaintWithdrawn,
+    DeadlineExtended,
+    DeadlineRecomputed,
+    DeadlineReminded,
+    ProgressReported,
+    SupplementRequested,
 )
 from contracts.gateway import ComplaintRated
 from contracts.metrics import GetStatistics, Statistics
@@ -46,6 +60,42 @@ class Metrics:
     def start(self, event: ComplaintStarted, tx: Transaction) -> None:
         usecases.start(tx, event)
 
+    @on(ComplaintReclassified)
+    def reclassify(self, event: ComplaintReclassified, tx: Transaction) -> None:
+        usecases.reclassify(tx, event)
+
+    @on(SupplementRequested)
+    def request_supplement(self, event: SupplementRequested, tx: Transaction) -> None:
+        usecases.request_supplement(tx, event)
+
+    @on(ComplaintSupplemented)
+    def supplement(self, event: ComplaintSupplemented, tx: Transaction) -> None:
+        usecases.supplement(tx, event)
+
+    @on(ClockPaused)
+    def pause(self, event: ClockPaused, tx: Transaction) -> None:
+        usecases.pause(tx, event)
+
+    @on(ClockResumed)
+    def resume(self, event: ClockResumed, tx: Transaction) -> None:
+        usecases.resume(tx, event)
+
+    @on(DeadlineExtended)
+    def extend(self, event: DeadlineExtended, tx: Transaction) -> None:
+        usecases.extend(tx, event)
+
+    @on(DeadlineRecomputed)
+    def recompute(self, event: DeadlineRecomputed, tx: Transaction) -> None:
+        usecases.recompute(tx, event)
+
+    @on(DeadlineReminded)
+    def remind(self, event: DeadlineReminded, tx: Transaction) -> None:
+        usecases.remind(tx, event)
+
+    @on(ProgressReported)
+    def report(self, event: ProgressReported, tx: Transaction) -> None:
+        usecases.report(tx, event)
+
     @on(ComplaintAnswered)
     def answer(self, event: ComplaintAnswered, tx: Transaction) -> None:
         usecases.answer(tx, event)
@@ -58,9 +108,29 @@ class Metrics:
     def withdraw(self, event: ComplaintWithdrawn, tx: Transaction) -> None:
         usecases.withdraw(tx, event)
 
+    @on(ComplaintTransferred)
+    def transfer(self, event: ComplaintTransferred, tx: Transaction) -> None:
+        usecases.transfer(tx, event)
+
+    @on(ComplaintDeclined)
+    def decline(self, event: ComplaintDeclined, tx: Transaction) -> None:
+        usecases.decline(tx, event)
+
+    @on(ComplaintMerged)
+    def merge(self, event: ComplaintMerged, tx: Transaction) -> None:
+        usecases.merge(tx, event)
+
+    @on(ComplaintUnmerged)
+    def unmerge(self, event: ComplaintUnmerged, tx: Transaction) -> None:
+        usecases.unmerge(tx, event)
+
     @on(ComplaintClosed)
     def close(self, event: ComplaintClosed, tx: Transaction) -> None:
         usecases.close(tx, event)
+
+    @on(ComplaintReopened)
+    def reopen(self, event: ComplaintReopened, tx: Transaction) -> None:
+        usecases.reopen(tx, event)
 
     @on(CitizenRequestRefused)
     def refuse(self, event: CitizenRequestRefused, tx: Transaction) -> None:

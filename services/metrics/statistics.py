@@ -6,31 +6,41 @@ from collections import Counter
 from collections.abc import Callable, Mapping
 
 from contracts.metrics import Count, Statistics
-from services.metrics.domain import NOBODY, Key
+from services.metrics.counting import NOBODY, Key
 from services.metrics.duration import median
 
 
 def statistics(tally: Mapping[Key, int]) -> Statistics:
     """Everything is a sum over the tally; so is every time series of measures.py."""
-    completed = _by(tally, "completed", lambda key: key.second)
-    on_time, routed = _by(tally, "on_time", lambda key: key.second), _by(tally, "routed", lambda key: key.first)
+    reached, routed = _by(tally, "reached", lambda key: key.first), _by(tally, "routed", lambda key: key.first)
+    prompt, rerouted = _by(tally, "promptness", lambda key: key.first), _sum(tally, "rerouted")
     departments = _by(tally, "standing", lambda key: key.second)
     del departments[NOBODY]
     return Statistics(
         received=_sum(tally, "received"),
-        answered=completed["answered"],
-        notified=_sum(tally, "notified"),
-        closed=_sum(tally, "closed"),
-        withdrawn=completed["withdrawn"],
+        answered=reached["answered"],
+        notified=reached["notified"],
+        closed=reached["closed"],
+        withdrawn=reached["withdrawn"],
         open=_sum(tally, "open"),
-        on_time_share=_share(on_time["on_time"], on_time["late"]),
+        on_time_share=_share(prompt["on_time"], prompt["late"]),
         automatic_share=_share(routed["auto"], routed["manual"]),
-        rerouted=_sum(tally, "rerouted"),
+        rerouted=rerouted,
         answer_seconds_median=answer_seconds_median(tally),
         satisfaction_mean=_mean(_by(tally, "score", lambda key: key.first)),
         by_status=_counts(_by(tally, "standing", lambda key: key.first)),
         by_channel=_counts(_by(tally, "received", lambda key: key.first)),
         by_department=_counts(departments),
+        transferred=reached["transferred"],
+        declined=reached["declined"],
+        merged=reached["merged"],
+        late=_sum(tally, "late"),
+        reopened=_sum(tally, "reopened"),
+        supplements_requested=_sum(tally, "supplement"),
+        extended=_sum(tally, "extended"),
+        moves_per_case=_ratio(rerouted, routed["auto"] + routed["manual"]),
+        by_kind=_counts(_by(tally, "kind", lambda key: key.first)),
+        by_extension_ground=_counts(_by(tally, "extended", lambda key: key.second)),
     )
 
 
@@ -51,7 +61,11 @@ def _by(tally: Mapping[Key, int], figure: str, part: Callable[[Key], str]) -> Co
 
 
 def _share(part: int, rest: int) -> float | None:
-    return part / (part + rest) if part + rest else None
+    return _ratio(part, part + rest)
+
+
+def _ratio(part: int, whole: int) -> float | None:
+    return part / whole if whole else None
 
 
 def _mean(scores: Counter[str]) -> float | None:

@@ -15,11 +15,11 @@ from sqlalchemy.dialects import postgresql, sqlite
 import chassis.transaction
 from chassis.columns import Moment, Plain
 from chassis.shelf import Shelf
-from services.metrics.domain import Doubt, Fact, Key
+from services.metrics.counting import Doubt, Fact, Key
 
 metadata = MetaData()
 
-# The columns are the fields of domain.Fact.
+# The columns are the fields of counting.Fact.
 fact = Table(
     "fact",
     metadata,
@@ -30,14 +30,15 @@ fact = Table(
     Column("department", Text, nullable=False),
     Column("status", String(20)),
     Column("received_at", Moment),
+    Column("began_at", Moment),
     Column("due_at", Moment),
+    Column("late", Boolean, nullable=False),
     Column("automatic", Boolean),
     Column("reroutes", Integer, nullable=False),
-    Column("answered_at", Moment),
+    Column("outcome", String(20)),
     Column("answer_class", Integer),
     Column("on_time", Boolean),
     Column("means", String(20)),
-    Column("withdrawn", Boolean, nullable=False),
     Column("closing", String(20)),
     Column("score", Integer),
     Column("told_at", Moment),
@@ -47,7 +48,7 @@ fact = Table(
 _untold = text("untold_since IS NOT NULL")
 Index("fact_untold", fact.c.untold_since, postgresql_where=_untold, sqlite_where=_untold)
 
-# The sum of domain.counts over all facts, and of what is counted by itself. A few thousand rows at most.
+# The sum of counting.counts over all facts, and of what is counted by itself. A few thousand rows at most.
 tally = Table(
     "tally",
     metadata,

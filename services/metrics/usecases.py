@@ -9,21 +9,35 @@ from typing import TYPE_CHECKING, TypeVar
 from contracts import metrics
 from contracts.complaints import (
     CitizenRequestRefused,
+    ClockPaused,
+    ClockResumed,
     ComplaintAnswered,
     ComplaintClosed,
+    ComplaintDeclined,
+    ComplaintMerged,
     ComplaintNotified,
     ComplaintReceived,
+    ComplaintReclassified,
+    ComplaintReopened,
     ComplaintRerouted,
     ComplaintRouted,
     ComplaintStarted,
+    ComplaintSupplemented,
+    ComplaintTransferred,
+    ComplaintUnmerged,
     ComplaintWithdrawn,
+    DeadlineExtended,
+    DeadlineRecomputed,
+    DeadlineReminded,
+    ProgressReported,
+    SupplementRequested,
 )
 from contracts.gateway import ComplaintRated
 from contracts.message import CaseEvent
 from contracts.notify import NotificationDelivered, NotificationFailed, NotificationUnknown
 from contracts.routing import TriageNeeded
-from services.metrics import domain
-from services.metrics.domain import Fact, Key
+from services.metrics import counting, domain
+from services.metrics.counting import Fact, Key
 from services.metrics.statistics import statistics
 
 if TYPE_CHECKING:
@@ -50,35 +64,105 @@ def route(tx: Transaction, event: ComplaintRouted) -> None:
 
 def reroute(tx: Transaction, event: ComplaintRerouted) -> None:
     _change(tx, event, domain.reroute)
-    tx.tally.move({domain.rerouted(event): 1})
+    _count(tx, counting.rerouted(event))
 
 
 def start(tx: Transaction, event: ComplaintStarted) -> None:
     _change(tx, event, domain.start)
 
 
+def reclassify(tx: Transaction, event: ComplaintReclassified) -> None:
+    _change(tx, event, domain.reclassify)
+    _count(tx, counting.reclassified(event))
+
+
+def request_supplement(tx: Transaction, event: SupplementRequested) -> None:
+    _change(tx, event, domain.request_supplement)
+    _count(tx, counting.supplement(event))
+
+
+def supplement(tx: Transaction, event: ComplaintSupplemented) -> None:
+    _change(tx, event, domain.supplement)
+
+
+def pause(tx: Transaction, event: ClockPaused) -> None:
+    paused = _change(tx, event, domain.pause)
+    _count(tx, counting.paused(paused, event))
+
+
+def resume(tx: Transaction, event: ClockResumed) -> None:
+    _change(tx, event, domain.resume)
+
+
+def extend(tx: Transaction, event: DeadlineExtended) -> None:
+    _change(tx, event, domain.extend)
+    _count(tx, counting.extended(event))
+
+
+def recompute(tx: Transaction, event: DeadlineRecomputed) -> None:
+    _change(tx, event, domain.recompute)
+    _count(tx, counting.recomputed(event))
+
+
+def remind(tx: Transaction, event: DeadlineReminded) -> None:
+    _change(tx, event, domain.remind)
+    _count(tx, counting.reminded(event))
+
+
+def report(tx: Transaction, event: ProgressReported) -> None:
+    _count(tx, counting.progress(event))
+
+
 def answer(tx: Transaction, event: ComplaintAnswered) -> None:
-    _change(tx, event, domain.answer)
+    answered = _change(tx, event, domain.answer)
+    _count(tx, counting.completed(answered), counting.prompt(event))
 
 
 def notify(tx: Transaction, event: ComplaintNotified) -> None:
     _change(tx, event, domain.notify)
+    _count(tx, counting.notified(event))
 
 
 def withdraw(tx: Transaction, event: ComplaintWithdrawn) -> None:
-    _change(tx, event, domain.withdraw)
+    withdrawn = _change(tx, event, domain.withdraw)
+    _count(tx, counting.completed(withdrawn))
+
+
+def transfer(tx: Transaction, event: ComplaintTransferred) -> None:
+    transferred = _change(tx, event, domain.transfer)
+    _count(tx, counting.completed(transferred))
+
+
+def decline(tx: Transaction, event: ComplaintDeclined) -> None:
+    declined = _change(tx, event, domain.decline)
+    _count(tx, counting.completed(declined))
+
+
+def merge(tx: Transaction, event: ComplaintMerged) -> None:
+    merged = _change(tx, event, domain.merge)
+    _count(tx, counting.completed(merged))
+
+
+def unmerge(tx: Transaction, event: ComplaintUnmerged) -> None:
+    _change(tx, event, domain.unmerge)
 
 
 def close(tx: Transaction, event: ComplaintClosed) -> None:
     _change(tx, event, domain.close)
+    _count(tx, counting.closed(event))
+
+
+def reopen(tx: Transaction, event: ComplaintReopened) -> None:
+    reopened = _change(tx, event, domain.reopen)
+    _count(tx, counting.reopened(reopened, event))
 
 
 def refuse(tx: Transaction, event: CitizenRequestRefused) -> None:
-    tx.tally.move({domain.refused(event): 1})
+    _count(tx, counting.refused(event))
 
 
 def triage(tx: Transaction, event: TriageNeeded) -> None:
-    tx.tally.move({domain.triaged(): 1})
+    _count(tx, counting.triaged())
 
 
 def rate(tx: Transaction, event: ComplaintRated) -> None:
@@ -87,17 +171,17 @@ def rate(tx: Transaction, event: ComplaintRated) -> None:
 
 def deliver(tx: Transaction, event: NotificationDelivered) -> None:
     _change(tx, event, domain.deliver)
-    tx.tally.move({domain.notification(event): 1})
+    _count(tx, counting.notification(event))
 
 
 def fail(tx: Transaction, event: NotificationFailed) -> None:
     _change(tx, event, domain.fail)
-    tx.tally.move({domain.notification(event): 1})
+    _count(tx, counting.notification(event))
 
 
 def doubt(tx: Transaction, event: NotificationUnknown) -> None:
     _change(tx, event, domain.doubt)
-    tx.tally.move({domain.notification(event): 1})
+    _count(tx, counting.notification(event))
 
 
 def get_statistics(tx: Transaction) -> metrics.Statistics:
@@ -109,9 +193,14 @@ def figures(tx: Transaction) -> Figures:
     return Figures(tally=tx.tally.all(), untold_seconds=max((tx.now - since).total_seconds(), 0.0) if since else 0.0)
 
 
-def _change(tx: Transaction, event: E, act: Callable[[Fact, E], Fact]) -> None:
+def _change(tx: Transaction, event: E, act: Callable[[Fact, E], Fact]) -> Fact:
     before = tx.facts.of(event.complaint_id)
     after = act(before, event)
     if after != before:
         tx.facts.put(after)
-        tx.tally.move(domain.difference(before, after))
+        tx.tally.move(counting.difference(before, after))
+    return after
+
+
+def _count(tx: Transaction, *acts: Key) -> None:
+    tx.tally.move(dict.fromkeys(acts, 1))

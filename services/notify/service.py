@@ -8,7 +8,26 @@ from datetime import datetime, timedelta, timezone, tzinfo
 from typing import Any
 
 from chassis.doors import Database, errand, every, handles, on, settles
-from contracts.complaints import ComplaintAnswered, ComplaintReceived, ComplaintRerouted, ComplaintRouted, ComplaintWithdrawn
+from contracts.complaints import (
+    ClockPaused,
+    ClockResumed,
+    ComplaintAnswered,
+    ComplaintDeclined,
+    ComplaintMerged,
+    ComplaintReceived,
+    ComplaintReclassified,
+    ComplaintReopened,
+    ComplaintRerouted,
+    ComplaintRouted,
+    ComplaintSupplemented,
+    ComplaintTransferred,
+    ComplaintUnmerged,
+    ComplaintWithdrawn,
+    DeadlineExtended,
+    DeadlineRecomputed,
+    ProgressReported,
+    SupplementRequested,
+)
 from contracts.notify import (
     Deliveries,
     Delivery,
@@ -68,15 +87,67 @@ class Notify:
 
     @on(ComplaintRerouted)
     def reroute(self, event: ComplaintRerouted, tx: Transaction) -> None:
-        usecases.reroute(tx, event)
+        usecases.hand_over(tx, event)
+
+    @on(ComplaintReclassified)
+    def reclassify(self, event: ComplaintReclassified, tx: Transaction) -> None:
+        usecases.move_deadline(tx, event)
+
+    @on(SupplementRequested)
+    def request_supplement(self, event: SupplementRequested, tx: Transaction) -> None:
+        usecases.request_supplement(tx, event)
+
+    @on(ComplaintSupplemented)
+    def supplement(self, event: ComplaintSupplemented, tx: Transaction) -> None:
+        usecases.move_deadline(tx, event)
+
+    @on(ClockPaused)
+    def pause(self, event: ClockPaused, tx: Transaction) -> None:
+        usecases.move_deadline(tx, event)
+
+    @on(ClockResumed)
+    def resume(self, event: ClockResumed, tx: Transaction) -> None:
+        usecases.move_deadline(tx, event)
+
+    @on(DeadlineExtended)
+    def extend(self, event: DeadlineExtended, tx: Transaction) -> None:
+        usecases.extend(tx, event)
+
+    @on(DeadlineRecomputed)
+    def recompute(self, event: DeadlineRecomputed, tx: Transaction) -> None:
+        usecases.move_deadline(tx, event)
+
+    @on(ProgressReported)
+    def report_progress(self, event: ProgressReported, tx: Transaction) -> None:
+        usecases.report_progress(tx, event)
 
     @on(ComplaintAnswered)
     def answer(self, event: ComplaintAnswered, tx: Transaction) -> None:
         usecases.answer(tx, event)
 
+    @on(ComplaintDeclined)
+    def decline(self, event: ComplaintDeclined, tx: Transaction) -> None:
+        usecases.decline(tx, event)
+
+    @on(ComplaintReopened)
+    def reopen(self, event: ComplaintReopened, tx: Transaction) -> None:
+        usecases.move_deadline(tx, event)
+
+    @on(ComplaintTransferred)
+    def transfer(self, event: ComplaintTransferred, tx: Transaction) -> None:
+        usecases.transfer(tx, event)
+
+    @on(ComplaintMerged)
+    def merge(self, event: ComplaintMerged, tx: Transaction) -> None:
+        usecases.end_triage(tx, event)
+
+    @on(ComplaintUnmerged)
+    def unmerge(self, event: ComplaintUnmerged, tx: Transaction) -> None:
+        usecases.hand_over(tx, event)
+
     @on(ComplaintWithdrawn)
     def withdraw(self, event: ComplaintWithdrawn, tx: Transaction) -> None:
-        usecases.withdraw(tx, event)
+        usecases.end_triage(tx, event)
 
     @every(seconds=5)
     def tell_of_triage(self, tx: Transaction) -> None:

@@ -6,7 +6,20 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from contracts.complaints import ComplaintAnswered, ComplaintReceived, ComplaintRerouted, ComplaintRouted, ComplaintWithdrawn
+from contracts.complaints import (
+    ComplaintAnswered,
+    ComplaintDeclined,
+    ComplaintMerged,
+    ComplaintReceived,
+    ComplaintRerouted,
+    ComplaintRouted,
+    ComplaintTransferred,
+    ComplaintUnmerged,
+    ComplaintWithdrawn,
+    DeadlineExtended,
+    ProgressReported,
+    SupplementRequested,
+)
 from contracts.message import Refusal
 from contracts.notify import (
     Deliveries,
@@ -19,7 +32,7 @@ from contracts.notify import (
     SandboxLetters,
 )
 from services.notify import domain, letters
-from services.notify.domain import Case, Letter, PostOffice
+from services.notify.domain import Case, Facts, Letter, PostOffice
 from services.notify.outcomes import Delivered, Outcome, Unknown, WrittenLetter
 
 if TYPE_CHECKING:
@@ -39,49 +52,105 @@ def route(tx: Transaction, event: ComplaintRouted) -> None:
     _queue(tx, case, LetterName.RECEIPT, cause_id=event.event_id)
 
 
-def reroute(tx: Transaction, event: ComplaintRerouted) -> None:
+def hand_over(tx: Transaction, event: ComplaintRerouted | ComplaintUnmerged) -> None:
+    """Another department stands in later letters; no letter of its own."""
     tx.cases.put(domain.route(tx.cases.get(event.complaint_id), event))
 
 
-def answer(tx: Transaction, event: ComplaintAnswered) -> None:
-    case = domain.answer(tx.cases.get(event.complaint_id), event)
+def request_supplement(tx: Transaction, event: SupplementRequested) -> None:
+    case = domain.request_supplement(tx.cases.get(event.complaint_id), event)
     tx.cases.put(case)
-    _queue(tx, case, LetterName.RESULT, cause_id=event.event_id)
+    _queue(tx, case, LetterName.SUPPLEMENT, cause_id=event.event_id, facts=domain.facts_of(case, event))
 
 
-def withdraw(tx: Transaction, event: ComplaintWithdrawn) -> None:
+def move_deadline(tx: Transaction, event: domain.Moved) -> None:
+    """Another date stands in later letters; no letter of its own."""
+    tx.cases.put(domain.move_deadline(tx.cases.get(event.complaint_id), event))
+
+
+def extend(tx: Transaction, event: DeadlineExtended) -> None:
+    case = domain.move_deadline(tx.cases.get(event.complaint_id), event)
+    tx.cases.put(case)
+    _queue(tx, case, LetterName.EXTENSION, cause_id=event.event_id, facts=domain.facts_of(case, event))
+
+
+def report_progress(tx: Transaction, event: ProgressReported) -> None:
+    case = domain.move_deadline(tx.cases.get(event.complaint_id), event)
+    tx.cases.put(case)
+    _queue(tx, case, LetterName.PROGRESS, cause_id=event.event_id, facts=domain.facts_of(case, event))
+
+
+def answer(tx: Transaction, event: ComplaintAnswered) -> None:
+    _end(tx, event, LetterName.RESULT)
+
+
+def decline(tx: Transaction, event: ComplaintDeclined) -> None:
+    _end(tx, event, LetterName.REFUSAL)
+
+
+def transfer(tx: Transaction, event: ComplaintTransferred) -> None:
+    _end(tx, event, LetterName.TRANSFER)
+
+
+def end_triage(tx: Transaction, event: ComplaintWithdrawn | ComplaintMerged) -> None:
+    """No letter; nor is there one about the missing department any more."""
     tx.cases.put(domain.settle_triage(tx.cases.get(event.complaint_id)))
 
 
 def tell_of_triage(tx: Transaction) -> None:
     """Receipts of cases that still wait for a person to choose the department."""
-    for case in tx.cases.in_triage(tx.now, limit=MOST):
+    waiting = tx.cases.in_triage(tx.now, limit=MOST)
+    tx.deliveries.fetch_of([case.id for case in waiting])
+    for case in waiting:
         tx.cases.put(domain.settle_triage(case))
-        _queue(tx, case, LetterName.RECEIPT_TRIAGE, cause_id=case.received_event_id)
+        _tell_of_receipt(tx, case)
 
 
-def _queue(tx: Transaction, case: Case, letter: LetterName, *, cause_id: UUID) -> None:
+def _end(tx: Transaction, event: domain.Ended, letter: LetterName) -> None:
+    """Here the case leaves our hands. A citizen who hasn't even heard of the receipt hears of that first."""
+    before = tx.cases.get(event.complaint_id)
+    case = domain.end(before, event)
+    tx.cases.put(case)
+    if before.triage_at is not None:
+        _tell_of_receipt(tx, case)
+    _queue(tx, case, letter, cause_id=event.event_id, facts=domain.facts_of(case, event))
+
+
+def _tell_of_receipt(tx: Transaction, case: Case) -> None:
+    _queue(tx, case, LetterName.RECEIPT_TRIAGE, cause_id=case.received_event_id)
+
+
+def _queue(tx: Transaction, case: Case, letter: LetterName, *, cause_id: UUID, facts: Facts | None = None) -> None:
     """Put a letter into the ledger and entrust it, unless this event has caused it before or there is no address."""
     if case.recipient is None:
-        if letter is LetterName.RESULT and case.sealed_contact is not None:
+        if case.sealed_contact is not None:  # they left something that nothing from here reaches: whoever owes the notice must know
             tx.publish(domain.out_of_reach(case, letter, cause_id=cause_id, now=tx.now))
         return
     in_use = tx.templates.current()
     locale = letters.locale_for(case.locale, {locale for name, locale in in_use if name is letter})
-    delivery = domain.queue(case.id, case.recipient, letter, template_id=in_use[letter, locale], cause_id=cause_id, now=tx.now)
-    if not tx.deliveries.stands(delivery):
-        ahead = bool(tx.deliveries.of_case[case.id]) and _next(tx, case.id) is not None
-        tx.deliveries.add(domain.rebuilt(delivery) if tx.replaying else delivery)
-        if not ahead:
-            tx.entrust(Letter(delivery_id=delivery.id, complaint_id=case.id))
-
-
-def _next(tx: Transaction, case_id: UUID) -> domain.Delivery | None:
-    """The letter of a case whose turn it is: one at a time, so that nobody reads the result before the receipt. Whoever asks
-    holds the case, so that no letter is left for the other one to entrust."""
-    return min(
-        tx.deliveries.to_send(case_id), key=lambda delivery: (delivery.letter is LetterName.RESULT, delivery.created_at), default=None
+    earlier = tx.deliveries.of(case.id)
+    delivery = domain.queue(
+        case.id,
+        case.recipient,
+        letter,
+        facts,
+        template_id=in_use[letter, locale],
+        cause_id=cause_id,
+        number=len(earlier) + 1,
+        now=tx.now,
     )
+    if all(delivery.id != known.id for known in earlier):
+        delivery = domain.rebuilt(delivery) if tx.replaying else delivery
+        tx.deliveries.add(delivery)
+        _send(tx, delivery)
+
+
+def _send(tx: Transaction, delivery: domain.Delivery, *, at: datetime | None = None) -> None:
+    """One letter of a case at a time, so that nobody reads the result before the receipt: while another one is on its way,
+    this one waits until that is over (`settle`). Whoever asks holds the case, so that no letter is left for the other one to
+    entrust."""
+    if not any(domain.waits(other) for other in tx.deliveries.of(delivery.complaint_id) if other.id != delivery.id):
+        tx.entrust(Letter(delivery_id=delivery.id, complaint_id=delivery.complaint_id), at=at)
 
 
 # The errand ----------------------------------------------------------------------------------------------------------
@@ -94,8 +163,10 @@ def write(tx: Transaction, letter: Letter, office: PostOffice) -> WrittenLetter 
 
 
 def settle(tx: Transaction, letter: Letter, outcome: Outcome | None) -> datetime | None:
-    """Write down how an attempt ended. Returns when to try again, or None when it is over."""
-    before = tx.deliveries.get(letter.delivery_id)
+    """Write down how an attempt ended, and let the next letter of the case go out. Returns when to try this one again, or
+    None when it is over. The case is held, and all its letters are read, with one statement each."""
+    tx.cases.get(letter.complaint_id)
+    (before,) = (delivery for delivery in tx.deliveries.of(letter.complaint_id) if delivery.id == letter.delivery_id)
     heard = outcome or Unknown(reason="the attempt was interrupted")
     delivery, event, again_at = domain.settle(before, heard, tx.now)
     tx.deliveries.put(delivery)
@@ -103,19 +174,13 @@ def settle(tx: Transaction, letter: Letter, outcome: Outcome | None) -> datetime
         tx.publish(event)
     if isinstance(heard, Delivered) and heard.kept is not None:
         tx.sandbox.keep(heard.kept)
-    if again_at is not None and not domain.waits(before):  # its errand was over: the attempt had been given up as unknown
-        tx.entrust(letter, at=again_at)
+    if not domain.waits(before):  # its errand was over: the attempt had been given up as unknown
+        if again_at is not None:
+            _send(tx, delivery, at=again_at)
         return None
-    if again_at is None and domain.waits(before) and delivery.letter is not LetterName.RESULT:
-        _go_on(tx, letter.complaint_id)
+    if not domain.waits(delivery) and (following := domain.first_of(tx.deliveries.of(letter.complaint_id))):
+        tx.entrust(Letter(delivery_id=following.id, complaint_id=letter.complaint_id))
     return again_at
-
-
-def _go_on(tx: Transaction, case_id: UUID) -> None:
-    """A letter is over: now the next one of its case goes out, if one waits."""
-    tx.cases.get(case_id)
-    if following := _next(tx, case_id):
-        tx.entrust(Letter(delivery_id=following.id, complaint_id=case_id))
 
 
 # What staff ask ------------------------------------------------------------------------------------------------------
@@ -127,14 +192,15 @@ def list_deliveries(tx: Transaction, query: ListDeliveries) -> Deliveries:
 
 
 def resend(tx: Transaction, command: ResendLetter) -> Delivery:
-    delivery = tx.deliveries.find(command.delivery_id)
-    if delivery is None or not domain.may_resend(command.staff, tx.cases.get(delivery.complaint_id)):
+    case_id = tx.deliveries.case_of(command.delivery_id)
+    if case_id is None or not domain.may_resend(command.staff, tx.cases.get(case_id)):
         raise Refusal("not_found", "There is no such delivery.", field="delivery_id")
+    (delivery,) = (delivery for delivery in tx.deliveries.of(case_id) if delivery.id == command.delivery_id)
     if delivery.state not in domain.RESENDABLE:
         raise Refusal("illegal_step", f"A letter that is {delivery.state.value} is not sent again.", field="delivery_id")
     delivery = domain.resend(delivery, command.staff, tx.now)
     tx.deliveries.put(delivery)
-    tx.entrust(Letter(delivery_id=delivery.id, complaint_id=delivery.complaint_id))
+    _send(tx, delivery)
     return domain.summary(delivery)
 
 

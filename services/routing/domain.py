@@ -10,7 +10,8 @@ from datetime import datetime
 from enum import Enum
 from uuid import UUID
 
-from contracts.complaints import ComplaintReceived, ComplaintRerouted, ComplaintRouted, Department, Proposal
+from contracts.complaints import ComplaintReceived, ComplaintRerouted, ComplaintRouted, Department
+from contracts.desk import Proposal
 from contracts.message import Refusal
 from contracts.routing import DepartmentAssigned, DepartmentDuties, DepartmentRegistered, Duty, Suggestions, TriageNeeded
 from services.routing import duties

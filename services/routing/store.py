@@ -12,7 +12,8 @@ import chassis.transaction
 from chassis.columns import Moment, Plain
 from chassis.shelf import Shelf
 from contracts import wire
-from contracts.complaints import Department, Proposal
+from contracts.complaints import Department
+from contracts.desk import Proposal
 from contracts.routing import Duty
 from services.routing.domain import Decision, Listed, Mode, Model
 

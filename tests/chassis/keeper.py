@@ -22,7 +22,9 @@ from chassis.shelf import Shelf
 from chassis.transaction import Transaction
 from chassis.watch import Watch, new_registry
 from contracts import wire
-from contracts.complaints import CasePage, ComplaintClosed, ListComplaints, RegisterServices, Role, Staff, Status
+from contracts.city import RegisterServices
+from contracts.complaints import ComplaintClosed, Status
+from contracts.desk import CasePage, ListComplaints, Role, Staff
 from contracts.gateway import ComplaintRated, ResultConfirmed
 from contracts.message import Command, Event, Message, Refusal
 from contracts.routing import TriageNeeded

@@ -13,7 +13,8 @@ from chassis import database
 from chassis.answers import Request, answer_of, reply_to, request_of
 from chassis.database import create_tables
 from chassis.doors import doors_of
-from contracts.complaints import ListComplaints, RegisterServices
+from contracts.city import RegisterServices
+from contracts.desk import ListComplaints
 from contracts.message import Refusal
 from contracts.notify import ListSandboxLetters
 from tests.chassis.keeper import NOON, OFFICER, Keeper, Standing

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import sqlite3
 import threading
+import time
 from collections.abc import Iterator
 from concurrent.futures import Future
 from pathlib import Path
@@ -168,6 +170,18 @@ def test_a_unit_of_work_cannot_start_another_one(store: Store) -> None:
         store.transact(lambda tx: store.transact(adds("a")))
 
 
+def test_who_is_told_after_a_commit_and_fails_undoes_nothing(store: Store) -> None:
+    def fails() -> None:
+        raise RuntimeError("a mistake")
+
+    store.on_published = fails
+
+    store.transact(lambda tx: tx.publish(closed(case_id("a"))))
+
+    assert len(store.said()) == 1
+    assert store.transact(adds("b")) == "b"
+
+
 def test_closing_commits_what_was_asked_before_and_refuses_what_comes_after(tmp_path: Path) -> None:
     store = database.sqlite(Keeper.db, tmp_path / "keeper.db", source="complaints")
     create_tables(Keeper.db, store.engine)
@@ -210,3 +224,31 @@ def test_a_committed_unit_of_work_survives_a_new_start(tmp_path: Path) -> None:
 def test_a_failed_get_says_what_is_missing(store: Store) -> None:
     with pytest.raises(Missing, match="no page with id"):
         store.read(lambda tx: tx.pages.get(case_id("nowhere")))
+
+
+@pytest.mark.parametrize("how", ["transact", "in_turn"])
+def test_the_writer_never_waits_for_itself(store: Store, how: str) -> None:
+    with pytest.raises(RuntimeError, match="can't start another"):
+        store.transact(lambda tx: getattr(store, how)(adds("a")))
+
+    assert store.transact(adds("b")) == "b"
+
+
+def test_a_database_that_somebody_else_has_locked_is_told_at_once_to_everybody(tmp_path: Path) -> None:
+    path = tmp_path / "keeper.db"
+    store = database.sqlite(Keeper.db, path, source="complaints")
+    create_tables(Keeper.db, store.engine)
+    with store.engine.connect() as connection:
+        connection.connection.dbapi_connection.execute("PRAGMA busy_timeout=50")
+    stranger = sqlite3.connect(path, isolation_level=None)
+    stranger.execute("BEGIN IMMEDIATE")
+    began = time.monotonic()
+
+    outcomes = store._commit([(adds(str(number)), None) for number in range(50)])
+
+    assert [type(error) for _, error in outcomes] == [sqlite3.OperationalError] * 50
+    assert time.monotonic() - began < 2  # one attempt, not one for each
+    stranger.rollback()
+    assert store.transact(adds("free again")) == "free again"
+    stranger.close()
+    store.close()

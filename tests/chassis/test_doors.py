@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from chassis.doors import Timer, doors_of, errand, handles, on, settles
-from contracts.complaints import RegisterServices
+from contracts.city import RegisterServices
 from contracts.gateway import ComplaintRated
 from tests.chassis.keeper import Keeper, Parcel
 

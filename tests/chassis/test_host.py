@@ -65,6 +65,7 @@ def test_when_the_database_is_away_nothing_counts_as_taken(standing: Standing, m
 
     with monkeypatch.context() as patch:
         patch.setattr(standing.store, "transact", away)
+        patch.setattr(standing.store, "in_turn", away)
         with pytest.raises(ConnectionError):
             standing.takes(*in_order("one"))
 

@@ -18,7 +18,7 @@ from chassis.host import Host
 from chassis.local import Inlet, LocalRunner, Relay
 from chassis.transaction import Transaction
 from chassis.watch import Watch, new_registry
-from contracts.complaints import RegisterServices
+from contracts.city import RegisterServices
 from contracts.message import Refusal
 from tests.chassis.keeper import Keeper, Standing, rated
 from tests.servers import await_that
@@ -168,6 +168,24 @@ def test_an_inlet_waits_for_a_database_that_is_away(gate: Host, standing: Standi
 
     assert runner.stop()
     assert gate.unpublished(10) == []
+
+
+def test_a_table_that_cannot_be_read_for_a_moment_stops_nothing(gate: Host, standing: Standing, monkeypatch: pytest.MonkeyPatch) -> None:
+    unpublished, failures = gate.unpublished, iter([OperationalError("SELECT", {}, Exception("disk I/O error"))] * 2)
+
+    def fails_twice(*asked: Any, **more: Any) -> list[Envelope]:
+        for failure in failures:
+            raise failure
+        return unpublished(*asked, **more)
+
+    monkeypatch.setattr(gate, "unpublished", fails_twice)
+    runner = LocalRunner([gate, standing.host])
+    runner.start()
+
+    says(gate, "one")
+
+    await_that(lambda: standing.diary() == ["one"])
+    assert runner.stop()
 
 
 def test_people_do_not_wait_for_everything_that_moves(gate: Host, standing: Standing, monkeypatch: pytest.MonkeyPatch) -> None:

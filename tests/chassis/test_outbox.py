@@ -11,6 +11,7 @@ import pytest
 from sqlalchemy import select
 
 from chassis import outbox
+from chassis.database import Store
 from chassis.tables import outbox as table
 from chassis.transaction import Transaction
 from tests.chassis.keeper import NOON, Standing, case_id, closed, on_its_way, rated
@@ -73,7 +74,9 @@ def test_a_row_that_commits_late_is_not_passed_over(standing: Standing) -> None:
         has_written.set()
         may_end.wait(10)
 
-    speaker = threading.Thread(target=lambda: standing.store.transact(slow))
+    here = standing.store
+    elsewhere = Store(here.kept, here.engine, here.reader, source=here.source, clock=here.clock)  # as another process has it
+    speaker = threading.Thread(target=lambda: elsewhere.transact(slow))
     speaker.start()
     has_written.wait(10)
     says(standing, "quick")

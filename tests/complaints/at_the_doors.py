@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
+
+import pytest
+from sqlalchemy import select
 
 from chassis.database import in_memory
 from chassis.doors import doors_of
-from contracts.complaints import CaseFile, ComplaintEvent, Department, OpenComplaint, Status
+from chassis.tables import outbox
+from contracts.complaints import ComplaintEvent, Department, Status
+from contracts.desk import CaseFile, ListObligations, OpenComplaint, Staff
 from contracts.gateway import ComplaintSubmitted
-from contracts.message import Command, Event, Query
+from contracts.message import Command, Event, Query, Refusal, new_id
+from contracts.notify import DeliveryState, LetterName, NotificationDelivered, NotificationFailed
 from contracts.routing import DepartmentAssigned, DepartmentRegistered
 from services.complaints.periods import PERIODS
 from services.complaints.service import Complaints
-from tests.complaints.builders import CALENDAR, NOON, PARKS, ROAD, a_submission, an_admin
+from tests.complaints.builders import CALENDAR, NOON, PARKS, ROAD, a_submission, an_admin, asking, telling
 
 
 def open_text(sealed: str) -> str:
@@ -25,11 +31,15 @@ class City:
 
     def __init__(self) -> None:
         self.now: datetime = NOON
-        self.service = Complaints(open_text=open_text, calendar=CALENDAR, periods=PERIODS)
         self.doors = doors_of(Complaints)
+        self.starts()
         self.db = in_memory(Complaints.db, source="complaints", clock=lambda: self.now)
         for department in (ROAD, PARKS):
             self.registers(department)
+
+    def starts(self) -> None:
+        """The service's process starts, perhaps anew: only its database knows what was before."""
+        self.service = Complaints(open_text=open_text, calendar=CALENDAR, periods=PERIODS)
 
     def tells(self, event: Event) -> None:
         door = getattr(self.service, self.doors.events[type(event)])
@@ -40,7 +50,17 @@ class City:
         work = self.db.read if isinstance(command, Query) else self.db.transact
         return work(lambda tx: door(command, tx))
 
-    def lets_time_pass(self) -> None:
+    def refuses(self, command: Command) -> Refusal:
+        """Why the service doesn't do it; nothing is left of the attempt."""
+        before = self.everything()
+        with pytest.raises(Refusal) as refused:
+            self.asks(command)
+        assert self.everything() == before
+        return refused.value
+
+    def lets_time_pass(self, until: datetime | None = None) -> None:
+        """The timers run, once; at that moment if one is named."""
+        self.now = until or self.now
         for timer in self.doors.timers:
             self.db.transact(getattr(self.service, timer.method))
 
@@ -50,12 +70,21 @@ class City:
     def said_last(self) -> ComplaintEvent:
         return self.said()[-1]
 
+    def said_of(self, kind: type[ComplaintEvent]) -> list[Any]:
+        return [event for event in self.said() if isinstance(event, kind)]
+
+    def everything(self) -> dict[str, list[Any]]:
+        """What the database holds of cases, and what was said."""
+        with self.db.engine.connect() as connection:
+            kept = {table.name: connection.execute(select(table)).all() for table in Complaints.db.tables.sorted_tables}
+            return {**kept, "outbox": connection.execute(select(outbox)).all()}
+
     def registers(self, department: Department, **more: Any) -> None:
         self.tells(DepartmentRegistered(**{"occurred_at": NOON, "department": department, **more}))
 
     def receives(self, **more: Any) -> ComplaintSubmitted:
         """A submission that the service has taken in."""
-        submitted = a_submission(**more)
+        submitted = a_submission(**{"occurred_at": self.now, **more})
         self.tells(submitted)
         return submitted
 
@@ -73,8 +102,36 @@ class City:
         )
         return submitted
 
-    def opens(self, submitted: ComplaintSubmitted) -> CaseFile:
-        return self.asks(OpenComplaint(staff=an_admin(), receipt_number=submitted.receipt_number))
+    def takes_up(self, department: Department = ROAD, **more: Any) -> ComplaintSubmitted:
+        """A case that a department answers for."""
+        return self.routes(self.receives(**more), department)
+
+    def does(self, act: str, submitted: ComplaintSubmitted, staff: Staff | None = None, **more: Any) -> Any:
+        """Somebody at the desk does it, as far as they may."""
+        return self.asks(asking(act, submitted, staff, now=self.now, **more))
+
+    def hears(self, act: str, submitted: ComplaintSubmitted, **more: Any) -> None:
+        """The citizen asks for it."""
+        self.tells(telling(act, submitted, now=self.now, **more))
+
+    def delivers(self, submitted: ComplaintSubmitted, letter: LetterName, **more: Any) -> None:
+        """Notify has sent this letter."""
+        of_it = {"occurred_at": self.now, "complaint_id": submitted.complaint_id, "delivery_id": new_id(), "channel": "email"}
+        self.tells(NotificationDelivered(**{**of_it, "letter": letter, "outcome": DeliveryState.ACCEPTED, **more}))
+
+    def fails_to_deliver(self, submitted: ComplaintSubmitted, letter: LetterName, **more: Any) -> None:
+        of_it = {"occurred_at": self.now, "complaint_id": submitted.complaint_id, "delivery_id": new_id(), "channel": "email"}
+        self.tells(NotificationFailed(**{**of_it, "letter": letter, "reason": "no such mailbox", **more}))
+
+    def opens(self, submitted: ComplaintSubmitted, staff: Staff | None = None) -> CaseFile:
+        return self.asks(OpenComplaint(staff=staff or an_admin(), receipt_number=submitted.receipt_number))
 
     def status(self, submitted: ComplaintSubmitted) -> Status:
         return self.opens(submitted).summary.status
+
+    def owes(self, staff: Staff | None = None, after: timedelta = timedelta(days=2)) -> list[tuple[str, str]]:
+        """What can't be proven to have been told by then: receipt number and notice."""
+        now, self.now = self.now, self.now + after
+        report = self.asks(ListObligations(staff=staff or an_admin(), limit=1000))
+        self.now = now
+        return [(item.receipt_number, item.notice) for item in report.items]

@@ -3,18 +3,40 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from contracts.complaints import Department, Role, Service, Staff, Status
-from contracts.gateway import Channel, ComplaintSubmitted, Kind
+from contracts import gateway
+from contracts.city import Service
+from contracts.complaints import Department, Status
+from contracts.desk import (
+    AnswerComplaint,
+    DeclineComplaint,
+    DeskCommand,
+    ExtendDeadline,
+    MergeComplaint,
+    NoteComplaint,
+    PauseClock,
+    ReclassifyComplaint,
+    RequestSupplement,
+    ResumeClock,
+    Role,
+    RouteComplaint,
+    Staff,
+    StartComplaint,
+    TransferComplaint,
+    UnmergeComplaint,
+)
+from contracts.gateway import Channel, ComplaintSubmitted, GatewayEvent, Kind
 from contracts.message import new_id
 from services.complaints.calendar import KOREA, Calendar
-from services.complaints.domain import Complaint
+from services.complaints.domain import City, Complaint
 from services.complaints.pauses import Pause, PauseGround
+from services.complaints.periods import PERIODS
 
 NOON = datetime(2026, 11, 24, 3, tzinfo=UTC)  # a Tuesday, 12:00 in Korea
 CALENDAR = Calendar()
+CITY = City(calendar=CALENDAR, periods=PERIODS)
 ROAD = Department(code="road", name="도로과", phone="041-000-1000")
 PARKS = Department(code="parks", name="산림공원과", phone="041-000-2000")
 
@@ -36,8 +58,12 @@ def a_triage_clerk() -> Staff:
     return Staff(account_id="lee", name="이누리", role=Role.TRIAGE)
 
 
+def an_arbiter() -> Staff:
+    return Staff(account_id="han", name="한조정", role=Role.ARBITER)
+
+
 def an_admin() -> Staff:
-    return Staff(account_id="root", name="관리자", role=Role.ADMIN)
+    return Staff(account_id="root", name="관리자", role=Role.ADMIN, contact="041-000-0000")
 
 
 def a_submission(**more: Any) -> ComplaintSubmitted:
@@ -72,7 +98,49 @@ def a_complaint(**more: Any) -> Complaint:
         visibility="private",
         arrived_at=NOON,
         received_at=NOON,
+        runs_from=NOON,
         due_at=datetime(2026, 12, 2, 9, tzinfo=UTC),
     )
     given = {} if more.get("status", Status.RECEIVED) is Status.RECEIVED else {"department": ROAD}
     return replace(ordinary, **{**given, **more})
+
+
+ASKED: dict[str, tuple[type[DeskCommand], dict[str, Any]]] = {
+    "route": (RouteComplaint, {"department_code": "road"}),
+    "reroute": (RouteComplaint, {"department_code": "parks", "reason": "공원 안 가로등"}),
+    "start": (StartComplaint, {}),
+    "note": (NoteComplaint, {"text": "현장에 다녀옴"}),
+    "reclassify": (ReclassifyComplaint, {"kind": Kind.GRIEVANCE, "reason": "처분에 대한 불만"}),
+    "request_supplement": (RequestSupplement, {"request": "위치를 알 수 있는 사진을 보내 주세요."}),
+    "pause": (PauseClock, {"ground": "hearing"}),
+    "resume": (ResumeClock, {}),
+    "extend": (ExtendDeadline, {"length": "2h", "ground": "fact_check", "reason": "현장 확인"}),
+    "answer": (AnswerComplaint, {"text": "가로등을 고쳤습니다."}),
+    "decline": (DeclineComplaint, {"ground": "법 제21조 제2호", "reason": "재판이 진행 중입니다.", "remedy": "행정심판"}),
+    "transfer": (TransferComplaint, {"agency": "경찰청", "reason": "경찰 소관"}),
+    "merge": (MergeComplaint, {"reason": "같은 가로등"}),
+    "unmerge": (UnmergeComplaint, {"reason": "다른 가로등"}),
+}
+TOLD: dict[str, tuple[type[GatewayEvent], dict[str, Any]]] = {
+    "withdraw": (gateway.WithdrawalRequested, {}),
+    "supplement": (gateway.SupplementSubmitted, {"text": "사진입니다."}),
+    "more_time": (gateway.SupplementTimeRequested, {}),
+    "confirm": (gateway.ResultConfirmed, {}),
+    "rate": (gateway.ComplaintRated, {"score": 4}),
+    "reopen": (gateway.ReopenRequested, {"text": "아직 어두워요."}),
+    "object": (gateway.ObjectionFiled, {"text": "이의 있습니다."}),
+}
+
+
+def asking(act: str, submitted: ComplaintSubmitted, staff: Staff | None = None, now: datetime = NOON, **more: Any) -> DeskCommand:
+    """What somebody at the desk asks for, by default an administrator with a telephone."""
+    command, ordinary = ASKED[act]
+    if act == "request_supplement":
+        ordinary = {**ordinary, "answer_by": now + timedelta(days=7)}
+    return command(**{"staff": staff or an_admin(), "receipt_number": submitted.receipt_number, **ordinary, **more})
+
+
+def telling(act: str, submitted: ComplaintSubmitted, now: datetime = NOON, **more: Any) -> GatewayEvent:
+    """What the gateway says when the citizen asks for this act."""
+    event, ordinary = TOLD[act]
+    return event(**{"occurred_at": now, "complaint_id": submitted.complaint_id, **ordinary, **more})

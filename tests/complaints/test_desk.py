@@ -6,11 +6,12 @@ from datetime import timedelta
 
 import pytest
 
-from contracts.complaints import AnswerComplaint, ListComplaints, OpenComplaint, Role, RouteComplaint, StartComplaint, Status
+from contracts.complaints import Status
+from contracts.desk import AnswerComplaint, ListComplaints, OpenComplaint, Role, RouteComplaint, StartComplaint
 from contracts.message import Refusal
 from services.complaints.desk import ACTS_OF
 from tests.complaints.at_the_doors import City
-from tests.complaints.builders import NOON, PARKS, ROAD, a_triage_clerk, an_admin, an_officer
+from tests.complaints.builders import NOON, PARKS, ROAD, a_triage_clerk, an_admin, an_arbiter, an_officer
 
 
 @pytest.fixture
@@ -33,6 +34,10 @@ def found(city, staff=None, **wishes):
 
 
 OWN, OTHERS, NOBODYS = ROAD, PARKS, None
+OF_A_ROUTED_CASE = (
+    *("reroute", "start", "request_supplement", "pause", "extend", "reclassify"),
+    *("answer", "decline", "transfer", "merge", "note"),
+)
 
 
 @pytest.mark.parametrize(
@@ -81,7 +86,12 @@ def test_a_number_that_nobody_was_given_is_not_found(city):
 
 @pytest.mark.parametrize(
     ("staff", "acts"),
-    [(an_officer(), ("reroute", "start", "answer")), (a_triage_clerk(), ("reroute",)), (an_admin(), ("reroute", "start", "answer"))],
+    [
+        (an_officer(), OF_A_ROUTED_CASE),
+        (a_triage_clerk(), ("reroute", "reclassify", "transfer", "merge", "note")),
+        (an_arbiter(), ("reroute", "note")),
+        (an_admin(), OF_A_ROUTED_CASE),
+    ],
 )
 def test_the_desk_offers_only_what_it_would_not_refuse(city, staff, acts):
     submitted = city.routes(city.receives())

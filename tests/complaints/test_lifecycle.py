@@ -8,7 +8,7 @@ import pytest
 
 from contracts.complaints import Status
 from services.complaints import lifecycle
-from services.complaints.lifecycle import LIFECYCLE, IllegalStep, citizen_actions, desk_actions, drawing, step
+from services.complaints.lifecycle import LIFECYCLE, IllegalStep, citizen_actions, desk_actions, drawing, staying, step
 
 ALL = list(Status)
 
@@ -62,38 +62,66 @@ def test_what_a_citizen_may_do():
         "received": ("withdraw",),
         "routed": ("withdraw",),
         "in_progress": ("withdraw",),
+        "waiting": ("withdraw", "supplement", "more_time"),
         "answered": ("confirm", "rate"),
-        "notified": ("confirm", "rate"),
-        "closed": ("rate",),
+        "notified": ("confirm", "rate", "reopen"),
+        "closed": ("rate", "reopen"),
         "withdrawn": (),
+        "transferred": (),
+        "declined": ("rate", "object"),
+        "merged": ("withdraw",),
     }
 
 
 def test_what_an_officer_may_do():
     assert {status.value: desk_actions(status) for status in ALL} == {
-        "received": ("route",),
-        "routed": ("reroute", "start", "answer"),
-        "in_progress": ("reroute", "answer"),
-        "answered": (),
-        "notified": (),
-        "closed": (),
-        "withdrawn": (),
+        "received": ("route", "reclassify", "transfer", "note"),
+        "routed": (
+            *("reroute", "start", "request_supplement", "pause", "resume", "extend", "reclassify"),
+            *("answer", "decline", "transfer", "merge", "note"),
+        ),
+        "in_progress": (
+            *("reroute", "request_supplement", "pause", "resume", "extend", "reclassify"),
+            *("answer", "decline", "transfer", "merge", "note"),
+        ),
+        "waiting": ("request_supplement", "decline", "note"),
+        "answered": ("note",),
+        "notified": ("note",),
+        "closed": ("note",),
+        "withdrawn": ("note",),
+        "transferred": ("note",),
+        "declined": ("note",),
+        "merged": ("unmerge", "note"),
     }
 
 
 def test_the_clock_runs_until_the_answer():
-    assert {Status.RECEIVED, Status.ROUTED, Status.IN_PROGRESS} == lifecycle.UNANSWERED
+    assert {Status.RECEIVED, Status.ROUTED, Status.IN_PROGRESS, Status.WAITING, Status.MERGED} == lifecycle.UNANSWERED
 
 
-def test_two_ends_stay_ends():
-    assert {Status.CLOSED, Status.WITHDRAWN} == lifecycle.ENDS
+def test_an_end_is_where_only_the_citizen_goes_on():
+    assert {Status.CLOSED, Status.WITHDRAWN, Status.TRANSFERRED, Status.DECLINED} == lifecycle.ENDS
 
 
 def test_every_status_can_be_reached():
     assert {end for row in LIFECYCLE.values() for end in row.values()} == set(ALL)
 
 
-def test_the_drawing_in_the_docs_is_current():
-    page = Path(__file__).parents[2] / "docs" / "lifecycle.md"
+def test_every_act_is_drawn_or_listed():
+    drawn = {act for line in drawing().splitlines() if ": " in line for act in line.split(": ")[1].split(", ")}
+    listed = {line.split("`")[1] for line in staying().splitlines()[2:]}
 
-    assert f"```mermaid\n{drawing()}\n```" in page.read_text(encoding="utf-8"), f"docs/lifecycle.md should show\n{drawing()}"
+    assert drawn | listed == set(LIFECYCLE)
+
+
+@pytest.mark.parametrize("page", ["docs/lifecycle.md", "README.md", "README.ko.md"])
+def test_the_drawing_is_current_wherever_it_is_shown(page):
+    shown = (Path(__file__).parents[2] / page).read_text(encoding="utf-8")
+
+    assert f"```mermaid\n{drawing()}\n```" in shown, f"{page} should show\n{drawing()}"
+
+
+def test_the_acts_that_leave_a_case_where_it_stands_are_listed():
+    page = (Path(__file__).parents[2] / "docs" / "lifecycle.md").read_text(encoding="utf-8")
+
+    assert staying() in page, f"docs/lifecycle.md should list\n{staying()}"

@@ -60,7 +60,7 @@ def test_a_pause_cannot_end_before_it_begins():
     with pytest.raises(Refusal, match="end before it begins") as refused:
         pause(Kind.SUGGESTION, (), a_pause("2026-11-24 10:00", "2026-11-23 10:00"), CALENDAR)
 
-    assert (refused.value.reason, refused.value.field) == ("invalid", "ended_at")
+    assert (refused.value.reason, refused.value.field) == ("invalid", "until")
 
 
 # 현장조사: 14 days, and once 7 more (시행령 제17조). From Monday 2 November 2026, the fourteenth working day is Thursday the 19th.
@@ -78,13 +78,13 @@ def test_a_grievance_is_studied_on_site_for_fourteen_days_and_once_for_seven_mor
 @pytest.mark.parametrize(
     ("kind", "before", "new", "field", "words"),
     [
-        (Kind.GRIEVANCE, (), a_pause("2026-11-02 10:00", "2026-11-20 09:00", STUDY), "ended_at", "at most 14 days, here until 2026-11-19"),
-        (Kind.GRIEVANCE, (), a_pause("2026-11-02 10:00", None, STUDY), "ended_at", "until when"),
+        (Kind.GRIEVANCE, (), a_pause("2026-11-02 10:00", "2026-11-20 09:00", STUDY), "until", "at most 14 days, here until 2026-11-19"),
+        (Kind.GRIEVANCE, (), a_pause("2026-11-02 10:00", None, STUDY), "until", "until when"),
         (
             Kind.GRIEVANCE,
             (FIRST,),
             a_pause("2026-11-20 10:00", "2026-12-01 09:00", STUDY),
-            "ended_at",
+            "until",
             "at most 7 days, here until 2026-11-30",
         ),
         (Kind.GRIEVANCE, (FIRST, MORE), a_pause("2026-12-02 10:00", "2026-12-02 11:00", STUDY), "ground", "once only"),

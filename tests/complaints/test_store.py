@@ -12,15 +12,21 @@ from sqlalchemy import create_engine
 
 from chassis.database import in_memory
 from chassis.migrate import migrate
-from contracts.complaints import Handler, Proposal, Status, TimelineEntry
+from contracts.complaints import Handler, Status
+from contracts.desk import Proposal, TimelineEntry
 from contracts.gateway import Location, Photo
+from contracts.message import new_id
 from contracts.routing import DepartmentAssigned
-from services.complaints import store, usecases
-from services.complaints.domain import Complaint
-from services.complaints.periods import PERIODS
+from services.complaints import store
+from services.complaints.domain import Asked, Complaint
+from services.complaints.extensions import Extension, ExtensionGround
+from services.complaints.pauses import PauseGround
+from services.complaints.periods import Period
 from services.complaints.service import Complaints
+from services.complaints.store.rows import DRAWN
+from services.complaints.usecases import hearing
 from tests import seen
-from tests.complaints.builders import CALENDAR, NOON, ROAD, a_complaint, a_submission
+from tests.complaints.builders import CITY, NOON, ROAD, a_complaint, a_pause, a_submission
 
 LINE = TimelineEntry(at=NOON, act="receive", status=Status.RECEIVED, by="citizen")
 
@@ -46,6 +52,22 @@ def statements(db):
 def everything_set() -> Complaint:
     return a_complaint(
         status=Status.ANSWERED,
+        period=Period.parse("7d"),
+        pauses=(a_pause("2026-11-24 10:00", "2026-11-25 10:00"), a_pause("2026-11-26 10:00", None, PauseGround.HEARING)),
+        extensions=(
+            Extension(length=Period.parse("3d"), ground=ExtensionGround.FACT_CHECK),
+            Extension(length=Period.parse("7d"), ground=ExtensionGround.SIMILAR, consented_at=NOON),
+        ),
+        asked=Asked(request="사진을 보내 주세요.", asked_at=NOON, answer_by=NOON + timedelta(days=9), times=2, prolonged=1),
+        merged_into=new_id(),
+        counted_as=3,
+        reminded=80,
+        remind_at=NOON,
+        progress_at=NOON,
+        moves=2,
+        disputed_at=NOON,
+        declined_at=NOON,
+        objected_at=NOON,
         service_code="streetlight",
         title="가로등",
         sealed_text="sealed",
@@ -68,7 +90,7 @@ def test_a_case_comes_back_as_it_was_put(db, complaint):
 
 
 def test_the_table_has_a_column_for_each_field():
-    assert {column.name for column in store.complaint.columns} == {field.name for field in fields(Complaint)} | {"department_code"}
+    assert {column.name for column in store.complaint.columns} == {field.name for field in fields(Complaint)} | set(DRAWN)
 
 
 def test_a_change_and_its_line_are_kept_together_or_not_at_all(db):
@@ -111,7 +133,7 @@ def test_receiving_a_hundred_costs_hardly_more_statements_than_receiving_one(db,
     def receive_all(tx):
         tx.prefetch([event.subject for event in submitted])
         for one in submitted:
-            usecases.receive(tx, one, PERIODS, CALENDAR)
+            hearing.receive(tx, one, CITY)
 
     db.transact(receive_all)
 
@@ -123,7 +145,7 @@ def test_receiving_a_hundred_costs_hardly_more_statements_than_receiving_one(db,
 
 def test_routing_a_hundred_reads_them_with_one_statement(db, statements):
     submitted = [a_submission() for _ in range(100)]
-    db.transact(lambda tx: [usecases.receive(tx, one, PERIODS, CALENDAR) for one in submitted])
+    db.transact(lambda tx: [hearing.receive(tx, one, CITY) for one in submitted])
     statements()
 
     def route_all(tx):
@@ -132,7 +154,7 @@ def test_routing_a_hundred_reads_them_with_one_statement(db, statements):
             assigned = DepartmentAssigned(
                 occurred_at=NOON, complaint_id=one.complaint_id, department=ROAD, confidence=0.9, reason="가로등", model_version="1"
             )
-            usecases.route_as_proposed(tx, assigned)
+            hearing.route_as_proposed(tx, assigned)
 
     db.transact(route_all)
 

@@ -8,7 +8,8 @@ from typing import Any, get_type_hints
 import pytest
 
 from contracts import asyncapi, wire
-from contracts.complaints import AnswerComplaint, ComplaintRouted, Department
+from contracts.complaints import ComplaintRouted, Department
+from contracts.desk import AnswerComplaint
 from contracts.message import Command, Message
 from tests.contracts import samples
 from tests.contracts.samples import RELEASED, SAID, SHAPES, add_new, bare, broken, changes, read, released, sample, shapes

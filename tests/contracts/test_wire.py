@@ -15,7 +15,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from contracts import wire
-from contracts.complaints import AnswerComplaint, ComplaintReceived, ComplaintRouted, OpenComplaint, RegisterServices
+from contracts.city import RegisterServices
+from contracts.complaints import ComplaintReceived, ComplaintRouted
+from contracts.desk import AnswerComplaint, OpenComplaint
 from contracts.gateway import ComplaintRated, Location
 from contracts.message import Message
 from contracts.metrics import GetStatistics

@@ -22,7 +22,7 @@ from PIL import Image
 from prometheus_client import CollectorRegistry, generate_latest
 
 from chassis.database import Store, create_tables, sqlite
-from contracts.complaints import Role, Staff
+from contracts.desk import Role, Staff
 from contracts.message import Command, Refusal
 from gateway.identity import Tokens
 from gateway.media import Media

@@ -206,7 +206,7 @@ def test_a_form_in_another_charset_is_refused(client, nothing_happened):
     [
         ("GET", "/nothing", 404),
         ("GET", "/v1", 404),
-        ("POST", "/v1/complaints/26BK-7Q4M-3/reopen", 404),
+        ("POST", "/v1/complaints/26BK-7Q4M-3/burn", 404),
         ("GET", "/v1/complaints/../../etc/passwd", 404),
         ("GET", "/v1/complaints", 405),
         ("PUT", "/v1/complaints", 405),

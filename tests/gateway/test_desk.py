@@ -6,19 +6,19 @@ from uuid import uuid4
 
 import pytest
 
-from contracts.complaints import (
-    AnswerComplaint,
+from contracts.city import DeclareDays, DeclareOutage
+from contracts.complaints import ComplaintRouted, Department, Status
+from contracts.desk import (
     CaseFile,
     CasePage,
     CaseSummary,
-    ComplaintRouted,
-    Department,
+    DeskCommand,
     ListComplaints,
+    ListObligations,
+    Obligations,
     OpenComplaint,
     Role,
     RouteComplaint,
-    StartComplaint,
-    Status,
 )
 from contracts.gateway import Channel, Kind
 from contracts.message import Refusal
@@ -27,6 +27,7 @@ from gateway import identity, usecases
 from gateway.web import routes
 from gateway.web.app import table
 
+ACTS = DeskCommand.__subclasses__()
 NOON = datetime(2026, 11, 20, 3, tzinfo=UTC)
 SUMMARY = CaseSummary(
     complaint_id=uuid4(),
@@ -94,32 +95,76 @@ def routed(client, place, submitted, picture):
     place.services.answers = {
         ListComplaints: CasePage(items=(SUMMARY,)),
         OpenComplaint: theirs(FILE),
-        RouteComplaint: theirs(SUMMARY),
-        StartComplaint: theirs(SUMMARY),
-        AnswerComplaint: theirs(SUMMARY),
+        **{command: theirs(SUMMARY) for command in ACTS},
+        ListObligations: Obligations(items=()),
+        DeclareDays: None,
+        DeclareOutage: None,
         ListDeliveries: Deliveries(items=(DELIVERY,)),
         ResendLetter: DELIVERY,
     }
     return made["receipt_number"], event.photos[0].content_hash
 
 
-EVERYBODY = {"own": 200, "other": 200, "triage": 200, "admin": 200, "nobody": 401}
+EVERYBODY = {"own": 200, "other": 200, "triage": 200, "arbiter": 200, "admin": 200, "nobody": 401}
 BY_DEPARTMENT = EVERYBODY | {"other": 404}
+ADMIN_ONLY = dict.fromkeys(EVERYBODY, 403) | {"admin": 202, "nobody": 401}
+RESENDERS = EVERYBODY | {"own": 403, "other": 403, "arbiter": 403}
 ROUTES = {
     "GET /v1/desk/complaints": ("", None, EVERYBODY),
+    "GET /v1/desk/complaints/export": ("?reason=감사 자료", None, EVERYBODY),
+    "POST /v1/desk/complaints/bulk": (
+        "",
+        {"receipt_numbers": ["26XG-U837-V"], "action": "route", "body": {"department_code": "park", "reason": "소관"}},
+        EVERYBODY,
+    ),
     "POST /v1/desk/complaints": ("", {"description": "전화로 말씀"}, dict.fromkeys(EVERYBODY, 201) | {"nobody": 401}),
     "GET /v1/desk/complaints/{receipt_number}": ("", None, BY_DEPARTMENT),
     "POST /v1/desk/complaints/{receipt_number}/actions/route": ("", {"department_code": "park"}, BY_DEPARTMENT),
+    "POST /v1/desk/complaints/{receipt_number}/actions/reroute": ("", {"department_code": "park", "reason": "소관"}, BY_DEPARTMENT),
     "POST /v1/desk/complaints/{receipt_number}/actions/start": ("", {}, BY_DEPARTMENT),
     "POST /v1/desk/complaints/{receipt_number}/actions/answer": ("", {"text": "고쳤습니다"}, BY_DEPARTMENT),
+    "POST /v1/desk/complaints/{receipt_number}/actions/note": ("", {"text": "통화함"}, BY_DEPARTMENT),
+    "POST /v1/desk/complaints/{receipt_number}/actions/reclassify": ("", {"kind": "suggestion", "reason": "제안"}, BY_DEPARTMENT),
+    "POST /v1/desk/complaints/{receipt_number}/actions/request-supplement": (
+        "",
+        {"request": "위치를 알려 주세요", "answer_by": "2026-12-01T18:00:00+09:00"},
+        BY_DEPARTMENT,
+    ),
+    "POST /v1/desk/complaints/{receipt_number}/actions/pause": ("", {"ground": "hearing"}, BY_DEPARTMENT),
+    "POST /v1/desk/complaints/{receipt_number}/actions/resume": ("", {}, BY_DEPARTMENT),
+    "POST /v1/desk/complaints/{receipt_number}/actions/extend": (
+        "",
+        {"length": "7d", "ground": "fact_check", "reason": "현장 확인"},
+        BY_DEPARTMENT,
+    ),
+    "POST /v1/desk/complaints/{receipt_number}/actions/transfer": ("", {"agency": "충청남도", "reason": "도로 관리청"}, BY_DEPARTMENT),
+    "POST /v1/desk/complaints/{receipt_number}/actions/decline": (
+        "",
+        {"ground": "도로법 제61조", "reason": "점용 불가", "remedy": "60일 안에 이의신청"},
+        BY_DEPARTMENT,
+    ),
+    "POST /v1/desk/complaints/{receipt_number}/actions/merge": (
+        "",
+        {"into_receipt_number": "26XG-U837-V", "reason": "같은 내용"},
+        BY_DEPARTMENT,
+    ),
+    "POST /v1/desk/complaints/{receipt_number}/actions/unmerge": ("", {"reason": "다른 내용"}, BY_DEPARTMENT),
+    "GET /v1/desk/reports/obligations": ("", None, EVERYBODY),
+    "PUT /v1/desk/calendar/days": ("", {"days": [{"day": "2026-12-24", "name": "임시공휴일"}]}, ADMIN_ONLY),
+    "POST /v1/desk/outages": (
+        "",
+        {"began_at": "2026-11-20T09:00:00+09:00", "ended_at": "2026-11-20T12:00:00+09:00", "reason": "통신 장애"},
+        ADMIN_ONLY,
+    ),
     "GET /v1/desk/deliveries": ("?receipt_number={receipt_number}", None, BY_DEPARTMENT),
-    "POST /v1/desk/deliveries/{delivery_id}/resend": ("", {}, {"own": 403, "other": 403, "triage": 200, "admin": 200, "nobody": 401}),
+    "POST /v1/desk/deliveries/{delivery_id}/resend": ("", {}, RESENDERS),
     "GET /v1/desk/photos/{content_hash}": ("", None, BY_DEPARTMENT),
 }
 WHO = {
     "own": (Role.OFFICER, "road"),
     "other": (Role.OFFICER, "park"),
     "triage": (Role.TRIAGE, None),
+    "arbiter": (Role.ARBITER, None),
     "admin": (Role.ADMIN, None),
 }
 
@@ -141,7 +186,7 @@ def test_no_route_of_the_desk_is_open_to_everybody(place):
 def test_each_role_may_do_what_the_table_says(client, place, routed, route, who):
     query, body, expected = ROUTES[route]
     number, photo = routed
-    method, path = (route + query).format(receipt_number=number, delivery_id=DELIVERY.delivery_id, content_hash=photo).split(" ")
+    method, path = (route + query).format(receipt_number=number, delivery_id=DELIVERY.delivery_id, content_hash=photo).split(" ", 1)
     headers = place.staff(*WHO[who]) if who in WHO else {}
 
     answer = client.request(method, path, headers=headers, json=body)

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 import jwt
 import pytest
 
-from contracts.complaints import Role, Staff
+from contracts.desk import Role, Staff
 from gateway import identity
 from gateway.identity import NotSignedIn, Tokens
 

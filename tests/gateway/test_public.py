@@ -3,7 +3,7 @@
 import pytest
 from openapi_spec_validator import validate
 
-from contracts.complaints import Role
+from contracts.desk import Role
 from contracts.message import Refusal
 from contracts.metrics import Count, GetStatistics, Statistics
 from contracts.notify import ListSandboxLetters, SandboxLetters
@@ -73,6 +73,24 @@ def test_the_document_says_what_bodies_and_answers_look_like(client):
     assert document["paths"]["/v1/desk/complaints"]["get"]["security"] == [{"staff": []}]
 
 
+def test_the_document_says_which_acts_take_photos_and_which_heed_a_key(client):
+    paths = client.get("/openapi.json").json()["paths"]
+    case, desk = "/v1/complaints/{receipt_number}", "/v1/desk/complaints/{receipt_number}/actions"
+
+    form = paths[f"{case}/supplement"]["post"]["requestBody"]["content"]["multipart/form-data"]["schema"]
+    assert (form["required"], form["properties"].keys()) == (["text"], {"text", "photos"})
+    assert "multipart/form-data" not in paths[f"{case}/object"]["post"]["requestBody"]["content"]
+    keyed = {path for path, methods in paths.items() for one in methods.values() if "Idempotency-Key" in str(one["parameters"])}
+    assert {"/v1/complaints", "/v1/desk/complaints", f"{desk}/extend", "/v1/desk/calendar/days"} <= keyed
+    assert f"{case}/supplement" not in keyed
+
+
+def test_the_document_shows_the_table_of_days_as_a_list(client):
+    table = client.get("/openapi.json").json()["components"]["schemas"]["DaysTable"]
+
+    assert table["properties"]["days"]["items"] == {"$ref": "#/components/schemas/DeclaredDayLine"}
+
+
 def test_what_is_answered_is_what_the_document_says(client, submitted):
     body = submitted(contact={"email": "hong@example.com"}, location={"lat": 1, "long": 2})
     records = client.get("/openapi.json").json()["components"]["schemas"]
@@ -83,7 +101,9 @@ def test_what_is_answered_is_what_the_document_says(client, submitted):
     assert case.keys() == records["PublicCase"]["properties"].keys()
 
 
-@pytest.mark.parametrize("path", ["/", "/docs", "/c/26BK-7Q4M-3", "/assets/style.css", "/assets/docs.js", "/assets/case.js"])
+@pytest.mark.parametrize(
+    "path", ["/", "/docs", "/c/26BK-7Q4M-3", "/assets/style.css", "/assets/docs.js", "/assets/case.js", "/assets/case-words.js"]
+)
 def test_pages_need_no_other_host_and_no_inline_script(client, path):
     answer = client.get(path, headers={"accept": "text/html"})
 

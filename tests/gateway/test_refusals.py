@@ -7,7 +7,7 @@ from types import SimpleNamespace
 import pytest
 from prometheus_client import generate_latest
 
-from contracts.complaints import Role, Staff
+from contracts.desk import Role, Staff
 from gateway import identity, usecases
 from gateway.web import refusals
 from gateway.web.refusals import Refusals

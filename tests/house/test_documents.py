@@ -49,7 +49,7 @@ def test_every_command_that_a_document_shows_exists():
 def test_the_guide_to_the_api_names_every_route_and_no_other():
     lines = (*citizen.TABLE, *desk.TABLE, *stats.TABLE, *sandbox.TABLE, *health.TABLE)
     guide = (ROOT / "docs/http.md").read_text()
-    paths = {path.split("?")[0] for path in re.findall(r"(?:GET |POST |`)(/[\w/{}.]+)", guide)}
+    paths = {path.split("?")[0] for path in re.findall(r"(?:GET |POST |PUT |`)(/[\w/{}.-]+)", guide)}
 
     known = {entry.path for entry in (*lines, *pages.TABLE)} | {"/openapi.json"}
 

@@ -20,7 +20,7 @@ from prometheus_client import CollectorRegistry
 from chassis.watch import BACKLOG, Watch, new_registry
 from contracts.gateway import Channel
 from gateway.web.measures import Measures as DoorMeasures
-from services.metrics.domain import Key
+from services.metrics.counting import Key
 from services.metrics.measures import SERIES
 from services.metrics.measures import Measures as CaseMeasures
 from services.metrics.usecases import Figures

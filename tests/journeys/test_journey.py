@@ -155,7 +155,7 @@ def test_a_citizen_who_is_content_closes_the_case(house: House):
     assert house.act(receipt, "confirm").status_code == 202
 
     closed = await_case(house, receipt, lambda case: case["status"] == "closed")
-    assert closed["actions"] == ["rate"] or closed["actions"] == []
+    assert closed["actions"] in (["rate", "reopen"], ["reopen"])  # the rating was given, and may have been heard by now
 
 
 def test_the_same_key_is_the_same_complaint(house: House):

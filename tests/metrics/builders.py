@@ -13,17 +13,31 @@ from chassis.envelope import Envelope
 from contracts import wire
 from contracts.complaints import (
     CitizenRequestRefused,
+    ClockPaused,
+    ClockResumed,
     ComplaintAnswered,
     ComplaintClosed,
+    ComplaintDeclined,
+    ComplaintMerged,
     ComplaintNotified,
     ComplaintReceived,
+    ComplaintReclassified,
+    ComplaintReopened,
     ComplaintRerouted,
     ComplaintRouted,
     ComplaintStarted,
+    ComplaintSupplemented,
+    ComplaintTransferred,
+    ComplaintUnmerged,
     ComplaintWithdrawn,
+    DeadlineExtended,
+    DeadlineRecomputed,
+    DeadlineReminded,
     Department,
     Handler,
+    ProgressReported,
     Status,
+    SupplementRequested,
 )
 from contracts.gateway import Channel, ComplaintRated, Kind
 from contracts.message import Event, new_id
@@ -59,6 +73,56 @@ class Case:
 
     def started(self, department: str = "road") -> ComplaintStarted:
         return self._say(ComplaintStarted, Status.IN_PROGRESS, department=_department(department), handler=OFFICER)
+
+    def reclassified(self, kind: Kind = Kind.GRIEVANCE, previous: Kind = Kind.OTHER) -> ComplaintReclassified:
+        more = {"due_at": after(days=9), "reason": "it is about an injustice"}
+        return self._say(ComplaintReclassified, Status.ROUTED, kind=kind, previous_kind=previous, **more)
+
+    def supplement_requested(self, department: str = "road") -> SupplementRequested:
+        more = {"handler": OFFICER, "request": "사진", "answer_by": after(days=9), "paused_since": self.at}
+        return self._say(SupplementRequested, Status.WAITING, department=_department(department), **more)
+
+    def supplemented(self) -> ComplaintSupplemented:
+        return self._say(ComplaintSupplemented, Status.IN_PROGRESS, text="사진입니다.", due_at=after(days=11))
+
+    def paused(self, ground: str = "study") -> ClockPaused:
+        return self._say(ClockPaused, Status.IN_PROGRESS, ground=ground, paused_since=self.at)
+
+    def resumed(self, ground: str = "study", *, due_at: datetime | None = None) -> ClockResumed:
+        return self._say(ClockResumed, Status.IN_PROGRESS, ground=ground, due_at=due_at or after(days=12))
+
+    def extended(self, department: str = "road", ground: str = "co_operation") -> DeadlineExtended:
+        more = {"handler": OFFICER, "reason": "another office", "previous_due_at": after(days=9), "due_at": after(days=40)}
+        return self._say(DeadlineExtended, Status.IN_PROGRESS, department=_department(department), ground=ground, **more)
+
+    def recomputed(self, because: str = "calendar") -> DeadlineRecomputed:
+        return self._say(DeadlineRecomputed, Status.IN_PROGRESS, because=because, due_at=after(days=41))
+
+    def reminded(self, percent: int = 100, department: str | None = "road") -> DeadlineReminded:
+        given = _department(department) if department else None
+        return self._say(DeadlineReminded, Status.IN_PROGRESS, department=given, percent=percent, due_at=after(days=9))
+
+    def progress_reported(self, department: str = "road") -> ProgressReported:
+        return self._say(ProgressReported, Status.IN_PROGRESS, department=_department(department), handler=OFFICER, days=30)
+
+    def transferred(self, department: str | None = None) -> ComplaintTransferred:
+        more = {"handler": OFFICER, "agency": "경찰청", "reason": "theirs"}
+        return self._say(ComplaintTransferred, Status.TRANSFERRED, department=_department(department) if department else None, **more)
+
+    def declined(self, department: str = "road") -> ComplaintDeclined:
+        more = {"handler": OFFICER, "ground": "법 제21조", "reason": "in court", "remedy": "이의신청"}
+        return self._say(ComplaintDeclined, Status.DECLINED, department=_department(department), **more)
+
+    def merged(self) -> ComplaintMerged:
+        return self._say(ComplaintMerged, Status.MERGED, into_receipt_number="2026-000002", reason="the same lamp")
+
+    def unmerged(self, department: str = "road") -> ComplaintUnmerged:
+        more = {"due_at": self.at + timedelta(days=5), "reason": "another lamp"}
+        return self._say(ComplaintUnmerged, Status.ROUTED, department=_department(department), **more)
+
+    def reopened(self, because: str = "dissatisfied") -> ComplaintReopened:
+        more = {"text": "그대로예요.", "received_at": self.at + timedelta(minutes=1), "due_at": self.at + timedelta(days=9)}
+        return self._say(ComplaintReopened, Status.ROUTED, because=because, **more)
 
     def answered(self, department: str = "road", *, on_time: bool = True, at: datetime | None = None) -> ComplaintAnswered:
         self.at = at - timedelta(minutes=1) if at else self.at

@@ -5,6 +5,7 @@ from __future__ import annotations
 import statistics
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from datetime import timedelta
 from random import Random
 from typing import Any
 
@@ -18,13 +19,13 @@ from chassis.database import Store, in_memory
 from chassis.envelope import Envelope
 from chassis.host import Host
 from chassis.watch import Watch
-from contracts.gateway import Channel
+from contracts.gateway import Channel, Kind
 from contracts.message import Event, new_id
 from contracts.metrics import GetStatistics, Statistics
 from contracts.notify import DeliveryState, LetterName
 from services.metrics.measures import Measures
 from services.metrics.service import Metrics
-from tests.metrics.builders import Case, after, in_envelopes
+from tests.metrics.builders import Case, in_envelopes
 
 DEPARTMENTS = ("road", "park", "waste")
 
@@ -45,7 +46,7 @@ def test_the_figures_are_what_the_log_says(seed: int, cases: int):
 
 def a_life(case: Case, random: Random) -> Iterator[Event]:
     """What may become of a complaint, told until some point."""
-    yield from list(_whole_life(case, random))[: random.randint(1, 14)]
+    yield from list(_whole_life(case, random))[: random.randint(1, 24)]
 
 
 def _whole_life(case: Case, random: Random) -> Iterator[Event]:
@@ -61,8 +62,41 @@ def _whole_life(case: Case, random: Random) -> Iterator[Event]:
     if random.random() < 0.2:
         yield case.withdrawn()
         return
+    if random.random() < 0.2:
+        yield case.merged()
+        if random.random() < 0.5:
+            return
+        yield case.unmerged(department)
     yield case.started(department)
-    yield case.answered(department, on_time=random.random() < 0.7, at=after(minutes=random.randint(60, 30_000)))
+    yield from _detours(case, random, department)
+    if random.random() < 0.2:
+        yield random.choice([case.transferred(department), case.declined(department)])
+        return
+    yield from _result(case, random, department)
+    while random.random() < 0.3:
+        yield case.reopened(random.choice(["dissatisfied", "objection"]))
+        yield from _result(case, random, department)
+
+
+def _detours(case: Case, random: Random, department: str) -> Iterator[Event]:
+    """What holds a case up, in any number."""
+    for _ in range(random.randint(0, 3)):
+        ground = random.choice(["study", "hearing"])
+        yield from random.choice(
+            [
+                lambda: [case.reclassified(random.choice([Kind.GRIEVANCE, Kind.SUGGESTION]))],
+                lambda: [case.supplement_requested(department), case.supplemented()],
+                lambda ground=ground: [case.paused(ground), case.resumed(ground)],
+                lambda: [case.extended(department, random.choice(["co_operation", "fact_check"]))],
+                lambda: [case.reminded(percent, department) for percent in (50, 80, 100)],
+                lambda: [case.recomputed(random.choice(["calendar", "outage"]))],
+                lambda: [case.progress_reported(department)],
+            ]
+        )()
+
+
+def _result(case: Case, random: Random, department: str) -> Iterator[Event]:
+    yield case.answered(department, on_time=random.random() < 0.7, at=case.at + timedelta(minutes=random.randint(60, 30_000)))
     yield case.refused()
     yield from _letter(case, random, LetterName.RESULT)
     yield case.notified(random.choice(["email", "page"]))
@@ -125,32 +159,53 @@ def named(log: Sequence[Event], *names: str) -> list[Any]:
 
 
 def last_words(log: Sequence[Event]) -> dict[Any, Any]:
-    """The last thing that the complaints service said of each case."""
-    return {event.complaint_id: event for event in named(log, *ACTS_OF_A_CASE)}
+    """The last thing that moved each case, as the complaints service said."""
+    return {event.complaint_id: event for event in log if hasattr(event, "status") and type(event).__name__ not in ASIDES}
 
 
-ACTS_OF_A_CASE = (
-    *("ComplaintReceived", "ComplaintRouted", "ComplaintRerouted", "ComplaintStarted"),
-    *("ComplaintAnswered", "ComplaintNotified", "ComplaintWithdrawn", "ComplaintClosed"),
-)
+ASIDES = {"CitizenRequestRefused", "ProgressReported"}
+ENDS = {
+    "ComplaintAnswered": "answered",
+    "ComplaintWithdrawn": "withdrawn",
+    "ComplaintTransferred": "transferred",
+    "ComplaintDeclined": "declined",
+    "ComplaintMerged": "merged",
+}
+BACK = ("ComplaintReopened", "ComplaintUnmerged")
 
 
 def departments(log: Sequence[Event]) -> dict[Any, str]:
-    return {event.complaint_id: event.department.code for event in log if hasattr(event, "department")}
+    return {event.complaint_id: event.department.code for event in log if getattr(event, "department", None)}
+
+
+def standing(log: Sequence[Event], *names: str) -> list[Any]:
+    """The last event of these kinds in each case, where the case was not opened again since."""
+    last: dict[Any, Any] = {}
+    for event in named(log, *names, *BACK):
+        last[event.complaint_id] = event
+    return [event for event in last.values() if type(event).__name__ in names]
 
 
 def still_open(log: Sequence[Event]) -> set[Any]:
-    over = named(log, "ComplaintAnswered", "ComplaintWithdrawn")
-    return {event.complaint_id for event in named(log, "ComplaintReceived")} - {event.complaint_id for event in over}
+    over = {event.complaint_id for event in standing(log, *ENDS)}
+    return {event.complaint_id for event in named(log, "ComplaintReceived")} - over
+
+
+def late(log: Sequence[Event]) -> set[Any]:
+    """Open cases that were reminded that they are due, and got no new due date since."""
+    moved = ("ComplaintSupplemented", "ClockResumed", "DeadlineExtended", "DeadlineRecomputed", "ComplaintReclassified", *BACK)
+    last = {event.complaint_id: event for event in named(log, "DeadlineReminded", *moved)}
+    return {case for case, event in last.items() if getattr(event, "percent", 0) == 100} & still_open(log)
 
 
 def median_of(log: Sequence[Event]) -> Any:
-    received = {event.complaint_id: event.received_at for event in named(log, "ComplaintReceived")}
-    durations = [(event.occurred_at - received[event.complaint_id]).total_seconds() for event in named(log, "ComplaintAnswered")]
+    began = {event.complaint_id: event.received_at for event in named(log, "ComplaintReceived", "ComplaintReopened")}
+    answers = standing(log, "ComplaintAnswered")
+    durations = [(event.occurred_at - began[event.complaint_id]).total_seconds() for event in answers]
     return pytest.approx(statistics.median(durations), rel=0.0051) if durations else None
 
 
-def share(part: int, whole: int) -> Any:
+def share(part: float, whole: int) -> Any:
     return pytest.approx(part / whole) if whole else None
 
 
@@ -158,23 +213,35 @@ def counted(words: Any) -> dict[str, int]:
     return dict(Counter(words))
 
 
+def votes(log: Sequence[Event]) -> list[int]:
+    """The first of each case."""
+    return list({event.complaint_id: event.score for event in reversed(named(log, "ComplaintRated"))}.values())
+
+
 def recomputed(log: Sequence[Event]) -> dict[str, Any]:
-    answered, routed = named(log, "ComplaintAnswered"), named(log, "ComplaintRouted")
-    scores = [event.score for event in named(log, "ComplaintRated")]
+    answered, routed, scores = standing(log, "ComplaintAnswered"), named(log, "ComplaintRouted"), votes(log)
+    extended, rerouted = named(log, "DeadlineExtended"), named(log, "ComplaintRerouted")
+    kinds = {event.complaint_id: event.kind.value for event in named(log, "ComplaintReceived", "ComplaintReclassified")}
     return {
         "received": len(named(log, "ComplaintReceived")),
-        "answered": len(answered),
-        "notified": len(named(log, "ComplaintNotified")),
-        "closed": len(named(log, "ComplaintClosed")),
-        "withdrawn": len(named(log, "ComplaintWithdrawn")),
+        "notified": len(standing(log, "ComplaintNotified")),
+        "closed": len(standing(log, "ComplaintClosed")),
         "open": len(still_open(log)),
+        **{word: len(standing(log, name)) for name, word in ENDS.items()},
+        "late": len(late(log)),
         "on_time_share": share(sum(event.on_time for event in answered), len(answered)),
         "automatic_share": share(sum(event.automatic for event in routed), len(routed)),
-        "rerouted": len(named(log, "ComplaintRerouted")),
+        "rerouted": len(rerouted),
+        "moves_per_case": share(len(rerouted), len(routed)),
+        "reopened": len(named(log, "ComplaintReopened")),
+        "supplements_requested": len(named(log, "SupplementRequested")),
+        "extended": len(extended),
+        "by_extension_ground": counted(event.ground for event in extended),
         "satisfaction_mean": share(sum(scores), len(scores)),
         "by_status": counted(event.status.value for event in last_words(log).values()),
         "by_channel": counted(event.channel.value for event in named(log, "ComplaintReceived")),
         "by_department": counted(departments(log).values()),
+        "by_kind": counted(kinds.values()),
     }
 
 
@@ -187,15 +254,15 @@ def expected_series(log: Sequence[Event]) -> dict[str, Counter[tuple[str, ...]]]
     at, words, unanswered = departments(log), last_words(log), still_open(log)
     letters = named(log, "NotificationDelivered", "NotificationFailed", "NotificationUnknown")
     doubts = {event.delivery_id: type(event).__name__ for event in letters}
-    shut = {event.complaint_id for event in named(log, "ComplaintClosed", "ComplaintWithdrawn")}
-    answered, withdrawn = named(log, "ComplaintAnswered"), named(log, "ComplaintWithdrawn")
+    answered, routed = named(log, "ComplaintAnswered"), named(log, "ComplaintRouted")
+    shut = {event.complaint_id for event in standing(log, "ComplaintClosed", "ComplaintWithdrawn")}
+    moves = Counter(event.complaint_id for event in named(log, "ComplaintRerouted"))
     return {
         "complaints_received": Counter((event.channel.value,) for event in named(log, "ComplaintReceived")),
         "complaints_open": Counter((words[case].status.value, at.get(case, "none")) for case in unanswered),
-        "complaint_completed": Counter(
-            [(event.department.code, "answered") for event in answered]
-            + [(at.get(event.complaint_id, "none"), "withdrawn") for event in withdrawn]
-        ),
+        "complaints_late": Counter((at.get(case, "none"),) for case in late(log)),
+        "complaints_moved": Counter((str(n) if (n := moves[event.complaint_id]) < 3 else "3+",) for event in routed),
+        "complaint_completed": Counter((at.get(event.complaint_id, "none"), ENDS[type(event).__name__]) for event in named(log, *ENDS)),
         "complaint_on_time": Counter((event.department.code, "on_time" if event.on_time else "late") for event in answered),
         "complaint_rerouted": Counter((event.previous_department_code,) for event in named(log, "ComplaintRerouted")),
         "complaint_notified": Counter((event.means,) for event in named(log, "ComplaintNotified")),
@@ -207,11 +274,25 @@ def expected_series(log: Sequence[Event]) -> dict[str, Counter[tuple[str, ...]]]
             if doubts[event.delivery_id] == "NotificationUnknown" and event.complaint_id not in shut
         ),
         "routing_decision": Counter(
-            [("auto" if event.automatic else "manual",) for event in named(log, "ComplaintRouted")]
-            + [("triage",) for _ in named(log, "TriageNeeded")]
+            [("auto" if event.automatic else "manual",) for event in routed] + [("triage",) for _ in named(log, "TriageNeeded")]
         ),
-        "satisfaction": Counter((str(event.score),) for event in named(log, "ComplaintRated")),
+        "satisfaction": Counter((str(score),) for score in votes(log)),
         "citizen_request_refused": Counter((event.action,) for event in named(log, "CitizenRequestRefused")),
+        **expected_detours(log),
+    }
+
+
+def expected_detours(log: Sequence[Event]) -> dict[str, Counter[tuple[str, ...]]]:
+    at = departments(log)  # a case keeps its department from here on
+    return {
+        "complaint_reclassified": Counter((e.previous_kind.value, e.kind.value) for e in named(log, "ComplaintReclassified")),
+        "complaint_supplement_requested": Counter((e.department.code,) for e in named(log, "SupplementRequested")),
+        "complaint_paused": Counter((at[e.complaint_id], e.ground) for e in named(log, "ClockPaused")),
+        "complaint_extended": Counter((e.department.code, e.ground) for e in named(log, "DeadlineExtended")),
+        "complaint_recomputed": Counter((e.because,) for e in named(log, "DeadlineRecomputed")),
+        "complaint_reminded": Counter((e.department.code, str(e.percent)) for e in named(log, "DeadlineReminded")),
+        "complaint_progress_reported": Counter((e.department.code,) for e in named(log, "ProgressReported")),
+        "complaint_reopened": Counter((at[e.complaint_id], e.because) for e in named(log, "ComplaintReopened")),
     }
 
 

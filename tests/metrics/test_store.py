@@ -17,7 +17,7 @@ from chassis.watch import Watch
 from contracts.message import new_id
 from services.metrics import store as rooms
 from services.metrics import usecases
-from services.metrics.domain import Doubt, Fact, Key
+from services.metrics.counting import Doubt, Fact, Key
 from services.metrics.measures import Measures
 from services.metrics.service import Metrics
 from tests.metrics.builders import NOON, Case, after, in_envelopes

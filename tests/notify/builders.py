@@ -11,27 +11,41 @@ from typing import Any
 from uuid import UUID
 
 from contracts.complaints import (
+    ClockPaused,
+    ClockResumed,
     ComplaintAnswered,
+    ComplaintDeclined,
+    ComplaintMerged,
     ComplaintReceived,
+    ComplaintReclassified,
+    ComplaintReopened,
     ComplaintRerouted,
     ComplaintRouted,
+    ComplaintSupplemented,
+    ComplaintTransferred,
+    ComplaintUnmerged,
     ComplaintWithdrawn,
+    DeadlineExtended,
+    DeadlineRecomputed,
     Department,
     Handler,
-    Role,
-    Staff,
+    ProgressReported,
     Status,
+    SupplementRequested,
 )
+from contracts.desk import Role, Staff
 from contracts.gateway import Channel, Kind
 from contracts.message import new_id
 from contracts.notify import LetterName, Template
 from services.notify import domain, letters
-from services.notify.domain import Case, Delivery, PostOffice, Recipient
+from services.notify.domain import Case, Delivery, Facts, PostOffice, Recipient
 from services.notify.outcomes import WrittenLetter
 from services.notify.service import KOREA
 
 NOON = datetime(2026, 11, 24, 3, tzinfo=UTC)  # a Tuesday, 12:00 in Korea
 DUE = datetime(2026, 12, 1, 9, tzinfo=UTC)  # 18:00 in Korea
+LATER_DUE = datetime(2026, 12, 8, 9, tzinfo=UTC)
+ANSWER_BY = datetime(2026, 11, 30, 9, tzinfo=UTC)
 ROAD = Department(code="road", name="도로과", phone="041-000-1000")
 PARKS = Department(code="parks", name="산림공원과", phone="041-000-2000")
 KIM = Handler(unit="도로과", name="김가온", contact="041-000-1001")
@@ -90,8 +104,13 @@ def a_recipient(**more: Any) -> Recipient:
 
 
 def a_delivery(**more: Any) -> Delivery:
-    made = domain.queue(new_id(), a_recipient(), LetterName.RESULT, template_id=new_id(), cause_id=new_id(), now=NOON)
+    made = domain.queue(new_id(), a_recipient(), LetterName.RESULT, a_result(), template_id=new_id(), cause_id=new_id(), number=1, now=NOON)
     return replace(made, **more)
+
+
+def a_result(**more: Any) -> Facts:
+    """What a result letter tells."""
+    return Facts(**{"department": ROAD, "handler": KIM, "due_at": DUE, "answer": "가로등을 고쳤습니다.", **more})
 
 
 def a_letter(**more: Any) -> WrittenLetter:
@@ -140,6 +159,71 @@ def answered(complaint_id: UUID, **more: Any) -> ComplaintAnswered:
 
 def withdrawn(complaint_id: UUID) -> ComplaintWithdrawn:
     return ComplaintWithdrawn(**_of(complaint_id), status=Status.WITHDRAWN)
+
+
+def supplement_requested(complaint_id: UUID, **more: Any) -> SupplementRequested:
+    ordinary = {"status": Status.WAITING, "department": ROAD, "handler": KIM, "request": "가로등 번호를 알려 주세요."}
+    when = {"answer_by": ANSWER_BY, "paused_since": NOON}
+    return SupplementRequested(**{**_of(complaint_id), **ordinary, **when, **more})
+
+
+def supplemented(complaint_id: UUID, **more: Any) -> ComplaintSupplemented:
+    ordinary = {"status": Status.IN_PROGRESS, "text": "12-3번입니다.", "due_at": LATER_DUE}
+    return ComplaintSupplemented(**{**_of(complaint_id), **ordinary, **more})
+
+
+def extended(complaint_id: UUID, **more: Any) -> DeadlineExtended:
+    ordinary = {"status": Status.IN_PROGRESS, "department": ROAD, "handler": KIM, "ground": "fact_check"}
+    told = {"reason": "현장을 확인하여야 합니다.", "previous_due_at": DUE, "due_at": LATER_DUE}
+    return DeadlineExtended(**{**_of(complaint_id), **ordinary, **told, **more})
+
+
+def progress_reported(complaint_id: UUID, **more: Any) -> ProgressReported:
+    ordinary = {"status": Status.IN_PROGRESS, "department": ROAD, "handler": KIM, "days": 30, "due_at": LATER_DUE}
+    return ProgressReported(**{**_of(complaint_id), **ordinary, **more})
+
+
+def transferred(complaint_id: UUID, **more: Any) -> ComplaintTransferred:
+    ordinary = {"status": Status.TRANSFERRED, "handler": KIM, "agency": "한국전력공사", "reason": "전신주는 한국전력공사가 관리합니다."}
+    where = {"agency_receipt_number": "KEPCO-77", "agency_link": "https://agency.example/77"}
+    return ComplaintTransferred(**{**_of(complaint_id), **ordinary, **where, **more})
+
+
+def declined(complaint_id: UUID, **more: Any) -> ComplaintDeclined:
+    ordinary = {"status": Status.DECLINED, "department": ROAD, "handler": KIM, "ground": "민원 처리에 관한 법률 제21조 제3호"}
+    told = {"reason": "법원에서 다투고 있는 일입니다.", "remedy": "60일 이내에 이의신청을 하실 수 있습니다."}
+    return ComplaintDeclined(**{**_of(complaint_id), **ordinary, **told, **more})
+
+
+def reopened(complaint_id: UUID, **more: Any) -> ComplaintReopened:
+    ordinary = {"status": Status.ROUTED, "because": "dissatisfied", "text": "아직 어둡습니다.", "received_at": NOON, "due_at": LATER_DUE}
+    return ComplaintReopened(**{**_of(complaint_id), **ordinary, **more})
+
+
+def merged(complaint_id: UUID) -> ComplaintMerged:
+    return ComplaintMerged(**_of(complaint_id), status=Status.MERGED, into_receipt_number="26B7K2M9QX", reason="같은 가로등")
+
+
+def unmerged(complaint_id: UUID, **more: Any) -> ComplaintUnmerged:
+    ordinary = {"status": Status.ROUTED, "department": PARKS, "due_at": LATER_DUE, "reason": "다른 가로등"}
+    return ComplaintUnmerged(**{**_of(complaint_id), **ordinary, **more})
+
+
+def reclassified(complaint_id: UUID, due_at: datetime | None) -> ComplaintReclassified:
+    kinds = {"kind": Kind.GRIEVANCE, "previous_kind": Kind.OTHER, "reason": "고충"}
+    return ComplaintReclassified(**_of(complaint_id), **kinds, status=Status.ROUTED, due_at=due_at)
+
+
+def recomputed(complaint_id: UUID, due_at: datetime | None) -> DeadlineRecomputed:
+    return DeadlineRecomputed(**_of(complaint_id), status=Status.ROUTED, because="calendar", previous_due_at=DUE, due_at=due_at)
+
+
+def paused(complaint_id: UUID, due_at: datetime | None = None) -> ClockPaused:
+    return ClockPaused(**_of(complaint_id), status=Status.ROUTED, ground="hearing", paused_since=NOON, due_at=due_at)
+
+
+def resumed(complaint_id: UUID, due_at: datetime) -> ClockResumed:
+    return ClockResumed(**_of(complaint_id), status=Status.ROUTED, ground="hearing", due_at=due_at)
 
 
 def an_officer(department: Department = ROAD) -> Staff:

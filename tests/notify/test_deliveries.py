@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from contracts.notify import DeliveryState, NotificationDelivered, NotificationFailed, NotificationUnknown
+from contracts.notify import DeliveryState, LetterName, NotificationDelivered, NotificationFailed, NotificationUnknown
 from services.notify import domain
 from services.notify.outcomes import Accepted, Delivered, Later, Undeliverable, Unknown, Withheld
 from tests.notify.builders import NOON, a_delivery, a_letter, an_office, sealed
@@ -96,6 +96,19 @@ def test_what_is_known_is_not_taken_back_and_nothing_is_said_twice(state, outcom
     delivery = a_delivery(state=state)
 
     assert domain.settle(delivery, outcome, NOON) == (delivery, None, None)
+
+
+def test_the_letters_of_a_case_take_turns_by_their_causes_and_how_it_ended_comes_last():
+    result, transfer = a_delivery(number=2), a_delivery(number=3, letter=LetterName.TRANSFER)
+    extension = a_delivery(number=4, letter=LetterName.EXTENSION)
+    refusal, over = a_delivery(number=5, letter=LetterName.REFUSAL), a_delivery(number=1, state=DeliveryState.UNKNOWN)
+    waiting, turns = [refusal, extension, over, result, transfer], []
+    while first := domain.first_of(waiting):
+        turns.append(first)
+        waiting.remove(first)
+
+    assert turns == [transfer, extension, result, refusal]
+    assert waiting == [over]
 
 
 def test_the_same_event_recipient_and_channel_make_the_same_delivery():

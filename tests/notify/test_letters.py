@@ -9,18 +9,20 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from contracts.complaints import Department, Handler
+from contracts.complaints import Department, Handler, Status
 from contracts.message import Refusal
 from contracts.notify import LetterName, Template
 from services.notify import letters
-from tests.notify.builders import ADDRESS, KIM, LINK, NOON, ROAD, a_case, a_delivery, an_office, city_templates
+from services.notify.domain import Facts
+from services.notify.letters.templates import REQUIRED
+from tests.notify.builders import ADDRESS, KIM, LINK, NOON, ROAD, a_case, a_delivery, a_result, an_office, city_templates
 
 RECEIPT = "접수번호 {receipt_number} {department} {department_phone} {due_date} {link}"
 RESULT = "{receipt_number}\n{answer}\n{handler_unit} {handler} {handler_contact}"
 
 
 def a_template(letter=LetterName.RECEIPT, **more):
-    body = {LetterName.RECEIPT: RECEIPT, LetterName.RECEIPT_TRIAGE: "{receipt_number} {link}", LetterName.RESULT: RESULT}[letter]
+    body = " ".join(f"{{{name}}}" for name in sorted(REQUIRED[letter]))
     return Template(**{"letter": letter, "locale": "ko", "subject": "민원 {receipt_number}", "body": body, **more})
 
 
@@ -28,8 +30,8 @@ def of_the_city(letter, locale="ko"):
     return next(template for template in city_templates() if (template.letter, template.locale) == (letter, locale))
 
 
-def written(template, **case):
-    return letters.write(template, a_delivery(letter=template.letter), a_case(**case), an_office(), NOON)
+def written(template, facts=None, **case):
+    return letters.write(template, a_delivery(letter=template.letter, facts=facts), a_case(**case), an_office(), NOON)
 
 
 def test_the_letters_of_the_example_city_are_accepted_in_korean_and_english():
@@ -48,20 +50,23 @@ def test_an_unknown_placeholder_is_refused_by_letter_locale_and_name(placeholder
     assert refused.value.detail == f"receipt (en): unknown placeholder {{{placeholder}}}"
 
 
-@pytest.mark.parametrize(
-    ("letter", "placeholder"),
-    [
-        (LetterName.RECEIPT, "department_phone"),
-        (LetterName.RECEIPT_TRIAGE, "link"),
-        (LetterName.RESULT, "answer"),
-        (LetterName.RESULT, "handler"),
-    ],
-)
-def test_a_letter_without_what_the_citizen_must_be_told_is_refused(letter, placeholder):
+@pytest.mark.parametrize("letter", LetterName)
+def test_a_letter_without_what_the_citizen_must_be_told_is_refused(letter):
     template = a_template(letter)
 
-    with pytest.raises(Refusal, match=rf"{letter.value} \(ko\): the placeholder {{{placeholder}}} is missing"):
-        letters.check(replace(template, body=template.body.replace(f"{{{placeholder}}}", "")))
+    letters.check(template)
+    for placeholder in REQUIRED[letter]:
+        with pytest.raises(Refusal, match=rf"{letter.value} \(ko\): the placeholder {{{placeholder}}} is missing"):
+            letters.check(replace(template, body=template.body.replace(f"{{{placeholder}}}", "")))
+
+
+def test_every_letter_names_the_case_and_where_it_is_read_and_each_but_the_receipts_who_stands_for_it():
+    receipts = {LetterName.RECEIPT, LetterName.RECEIPT_TRIAGE}
+
+    assert all({"receipt_number", "link"} <= needed for needed in REQUIRED.values())
+    assert {letter for letter, needed in REQUIRED.items() if needed >= {"handler", "handler_unit", "handler_contact"}} == (
+        set(LetterName) - receipts
+    )
 
 
 @pytest.mark.parametrize("subject", ["", "  ", "two\nlines", "two\rlines", "tab\there"])
@@ -79,7 +84,7 @@ def test_a_set_must_hold_every_letter_in_the_city_s_own_language_once():
     every = [a_template(letter) for letter in LetterName]
 
     letters.check_all(every)
-    with pytest.raises(Refusal, match=r"result \(ko\): this letter is missing"):
+    with pytest.raises(Refusal, match=r"refusal \(ko\): this letter is missing"):
         letters.check_all(every[:-1])
     with pytest.raises(Refusal, match=r"receipt \(ko\): this letter stands twice"):
         letters.check_all([*every, every[0]])
@@ -108,7 +113,7 @@ def test_the_receipt_tells_number_department_phone_deadline_and_link():
 
 
 def test_the_result_tells_the_answer_and_who_stands_for_it():
-    letter = written(of_the_city(LetterName.RESULT), handler=KIM, answer="가로등을 고쳤습니다.")
+    letter = written(of_the_city(LetterName.RESULT), a_result())
 
     assert letter.subject == "[가온시] 민원 처리결과를 알려 드립니다 (접수번호 26A7K2M9QX)"
     for told in ("가로등을 고쳤습니다.", "도로과", "김가온", "041-000-1001"):
@@ -116,7 +121,7 @@ def test_the_result_tells_the_answer_and_who_stands_for_it():
 
 
 def test_an_officer_without_a_number_is_reached_through_the_department():
-    letter = written(of_the_city(LetterName.RESULT), handler=Handler(unit="도로과", name="김가온"), answer="네.")
+    letter = written(of_the_city(LetterName.RESULT), a_result(handler=Handler(unit="도로과", name="김가온")))
 
     assert f"연락처  {ROAD.phone}" in letter.body
 
@@ -125,6 +130,25 @@ def test_what_nobody_knows_is_a_dash():
     letter = written(of_the_city(LetterName.RECEIPT), department=Department(code="road", name="도로과"))
 
     assert "연락처    -\n" in letter.body
+
+
+@pytest.mark.parametrize(
+    ("locale", "told"), [("ko", "처리기간 계산이 멈춰 있어 아직 정해지지 않았습니다"), ("en", "not fixed yet, because the clock is paused")]
+)
+def test_while_the_clock_stands_there_is_no_due_date(locale, told):
+    letter = written(of_the_city(LetterName.PROGRESS, locale), Facts(status=Status.WAITING, days=30, handler=KIM))
+
+    assert told in letter.body
+
+
+@pytest.mark.parametrize("status", Status)
+def test_every_language_can_say_where_a_case_stands(status):
+    said = [
+        written(a_template(LetterName.PROGRESS, locale=locale, body="{status}"), Facts(status=status)).body for locale in ("ko", "en", "vi")
+    ]
+
+    assert len(set(said)) == 2
+    assert said[2] == said[0]  # nobody has written it in Vietnamese
 
 
 def test_a_citizen_without_a_link_is_sent_to_the_city_s_page():
@@ -136,14 +160,14 @@ def test_a_citizen_without_a_link_is_sent_to_the_city_s_page():
 @settings(deadline=None)  # a busy machine is no finding
 @given(st.text())
 def test_whatever_an_officer_writes_arrives_as_it_was_written(answer):
-    letter = written(a_template(LetterName.RESULT, body="<{answer}>\n{receipt_number}"), handler=KIM, answer=answer or "-")
+    letter = written(a_template(LetterName.RESULT, body="<{answer}>\n{receipt_number}"), a_result(answer=answer))
 
     assert letter.body == f"<{answer or '-'}>\n26A7K2M9QX"
 
 
 @pytest.mark.parametrize("text", ["{0.__class__}", "%s %(city)s", "{{7*7}}", "${7*7}", "{receipt_number}", "\\g<1>", "{", "}{"])
 def test_what_looks_like_a_template_is_only_text(text):
-    letter = written(a_template(LetterName.RESULT), handler=KIM, answer=text)
+    letter = written(a_template(LetterName.RESULT, body=RESULT), a_result(answer=text))
 
     assert letter.body == f"26A7K2M9QX\n{text}\n도로과 김가온 041-000-1001"
 

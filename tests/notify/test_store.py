@@ -12,12 +12,39 @@ from sqlalchemy import create_engine
 
 from chassis.database import in_memory, postgres
 from chassis.migrate import migrate
+from contracts.complaints import Status
 from contracts.message import new_id
-from contracts.notify import DeliveryState, LetterName
+from contracts.notify import DeliveryState, LetterName, ResendLetter
 from services.notify import store
+from services.notify.domain import Facts
+from services.notify.outcomes import Unknown
 from services.notify.service import Notify
 from tests.notify.at_the_doors import PostRoom
-from tests.notify.builders import KIM, NOON, a_case, a_delivery, answered, received, routed
+from tests.notify.builders import (
+    DUE,
+    KIM,
+    NOON,
+    ROAD,
+    a_case,
+    a_delivery,
+    an_admin,
+    answered,
+    extended,
+    received,
+    routed,
+    transferred,
+)
+
+EVERY_FACT = Facts(
+    status=Status.WAITING,
+    department=ROAD,
+    handler=KIM,
+    due_at=DUE,
+    previous_due_at=NOON,
+    answer_by=NOON,
+    days=30,
+    **dict.fromkeys(("answer", "request", "agency", "agency_receipt_number", "agency_link", "ground", "reason", "remedy"), "가온"),
+)
 
 
 def test_the_migrations_lead_to_the_tables_of_the_code(tmp_path):
@@ -38,12 +65,18 @@ def test_a_letter_finds_its_way_on_postgresql(database_url):
     room.delivers()
     room.waits(seconds=90)
     result = answered(case)
-    room.tells(result, result)
+    room.tells(extended(case), result, result)
+    room.delivers()
+    room.postman.meets = lambda letter: Unknown(reason="no answer")
+    room.tells(transferred(waiting))
+    room.delivers()
+    room.asks(ResendLetter(staff=an_admin(), delivery_id=room.deliveries(waiting)[0].delivery_id))
     room.delivers()
 
-    assert [delivery.letter for delivery in room.deliveries(case)] == [LetterName.RESULT, LetterName.RECEIPT]
-    assert [delivery.letter for delivery in room.deliveries(waiting)] == [LetterName.RECEIPT_TRIAGE]
-    assert len(room.postman.letters) == len(db.said()) == 3
+    assert [delivery.letter for delivery in room.deliveries(case)] == [LetterName.RESULT, LetterName.EXTENSION, LetterName.RECEIPT]
+    assert [delivery.letter for delivery in room.deliveries(waiting)] == [LetterName.TRANSFER, LetterName.RECEIPT_TRIAGE]
+    assert len(room.postman.letters) == len(db.said()) == 6
+    assert room.postman.letters[-1].body == room.postman.letters[-2].body
     with db.engine.connect() as connection:
         assert _differences(connection) == []
     db.close()
@@ -52,8 +85,8 @@ def test_a_letter_finds_its_way_on_postgresql(database_url):
 def test_a_case_comes_back_as_it_went_in():
     db = in_memory(Notify.db, source="notify")
     cases = [
-        a_case(handler=KIM, answer="가로등을 고쳤습니다.", triage_at=NOON + timedelta(minutes=1)),
-        a_case(department=None, recipient=None, sealed_contact=None),
+        a_case(triage_at=NOON + timedelta(minutes=1)),
+        a_case(department=None, due_at=None, recipient=None, sealed_contact=None),
     ]
     for case in cases:
         db.transact(lambda tx, case=case: tx.cases.add(case))
@@ -61,14 +94,17 @@ def test_a_case_comes_back_as_it_went_in():
     assert [db.read(lambda tx, case=case: tx.cases.get(case.id)) for case in cases] == cases
 
 
-def test_a_delivery_comes_back_as_it_went_in():
+@pytest.mark.parametrize("facts", [None, Facts(), EVERY_FACT], ids=["none", "empty", "every"])
+def test_a_delivery_comes_back_as_it_went_in(facts):
     db = in_memory(Notify.db, source="notify")
-    delivery = a_delivery()
+    delivery = a_delivery(facts=facts)
     changed = replace(delivery, state=DeliveryState.ACCEPTED, attempts=2, reference="<1@x>", reason="", resent_by="kim")
     db.transact(lambda tx: tx.deliveries.add(delivery))
     db.transact(lambda tx: tx.deliveries.put(changed))
 
-    assert db.read(lambda tx: tx.deliveries.get(delivery.id)) == changed
+    assert db.read(lambda tx: tx.deliveries.of(delivery.complaint_id)) == [changed]
+    assert db.read(lambda tx: tx.deliveries.case_of(delivery.id)) == delivery.complaint_id
+    assert db.read(lambda tx: tx.deliveries.case_of(new_id())) is None
 
 
 def _differences(connection):

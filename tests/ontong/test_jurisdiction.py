@@ -2,12 +2,14 @@
 
 import shutil
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from chassis.database import in_memory
+from contracts.city import DeclareDays, DeclaredDay
 from contracts.gateway import Kind
 from contracts.message import Command, Refusal
 from contracts.notify import LetterName
@@ -117,8 +119,32 @@ def test_loading_asks_the_services_departments_first(city: Path) -> None:
 
     found = jurisdiction.load(city, ask)
 
-    assert [command.type() for command in asked] == ["register_departments.v1", "register_services.v1", "register_templates.v1"]
+    assert [command.type() for command in asked] == [
+        "register_departments.v1",
+        "register_services.v1",
+        "register_templates.v1",
+        "declare_days.v1",
+    ]
     assert len(found.departments) == 1
+
+
+def test_the_days_that_a_city_has_declared_are_loaded_with_it(city: Path) -> None:
+    asked: list[Command] = []
+    (city / DEADLINES).write_text('[[days]]\ndate = 2026-11-27\nname = "임시공휴일"\n', encoding="utf-8")
+
+    found = jurisdiction.load(city, lambda command, **_: asked.append(command))
+
+    declared = asked[-1]
+    assert isinstance(declared, DeclareDays)
+    assert declared.days == (DeclaredDay(day=date(2026, 11, 27), name="임시공휴일"),)
+    assert str(found).endswith(", 1 declared days")
+
+
+def test_a_city_that_has_declared_no_day_takes_back_what_was_declared_before(city: Path) -> None:
+    declared = jurisdiction.read(city).commands()[-1]
+
+    assert isinstance(declared, DeclareDays)
+    assert declared.days == ()
 
 
 def test_a_folder_with_a_mistake_is_not_loaded_and_a_service_that_refuses_is_heard(city: Path) -> None:

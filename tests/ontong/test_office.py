@@ -58,6 +58,10 @@ def test_a_city_is_read_as_it_was_written(tmp_path):
     assert str(found.periods[Kind.SUGGESTION]) == "10d"
     assert found.calendar.closed_because(date(2026, 11, 27)) == "임시공휴일"
     assert found.calendar.closed_because(date(2026, 7, 17)) is None
+    assert [(day.day, day.name, day.works) for day in found.days] == [
+        (date(2026, 11, 27), "임시공휴일", False),
+        (date(2026, 7, 17), "제헌절", True),
+    ]
     assert found.calendar.closing(date(2026, 11, 24)) == korea("2026-11-24 17:00")
 
 
@@ -90,4 +94,6 @@ def test_a_mistake_is_named(tmp_path, text, problem):
 def test_all_mistakes_are_named_at_once(tmp_path):
     city = a_city(tmp_path, 'office_hours = ["09:00-12:00"]\nperiods = { suggestion = "21d" }')
 
-    assert len(office.problems(city)) == 2
+    wrong: list[str] = []
+    office.look(city, wrong)
+    assert len(wrong) == 2

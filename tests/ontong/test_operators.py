@@ -13,8 +13,9 @@ import pytest
 
 from chassis.local import LocalRunner
 from contracts.complaints import Department
+from contracts.desk import Role
 from contracts.routing import DepartmentDuties, Duty, RegisterDepartments
-from ontong import cli, house, keys, settings
+from ontong import cli, front, house, keys, settings
 from ontong.folder import DataFolder
 from services.complaints.store import department
 from tests.servers import await_that
@@ -105,6 +106,24 @@ def test_a_name_of_several_lines_is_refused_by_its_field(words, data, monkeypatc
         cli.main(words)
 
     assert capsys.readouterr() == ("", "ontong: name must be a single line, not empty and without control characters\n")
+
+
+def test_a_token_is_given_to_whoever_decides_between_departments(data, capsys):
+    assert cli.main(["token", "--role", "arbiter"]) == 0
+
+    read = settings.read()
+    tokens = front.staff_tokens(keys.embedded(DataFolder(read.data).keys))
+    staff, _ = tokens.read(capsys.readouterr().out.strip())
+    assert (staff.role, staff.name, staff.department_code) == (Role.ARBITER, "민원조정 담당", None)
+
+
+def test_an_account_may_be_an_arbiters(data, monkeypatch, capsys):
+    monkeypatch.setattr("sys.stdin", io.StringIO("correct horse battery\n"))
+
+    assert cli.main(["account", "add", "song", "--role", "arbiter", "--name", "송조정"]) == 0
+    assert cli.main(["account", "list"]) == 0
+
+    assert re.search(r"^song +arbiter ", capsys.readouterr().out, re.M)
 
 
 def test_the_help_of_parked_says_what_each_act_leads_to(capsys):

@@ -1,4 +1,4 @@
-"""The intake ledger, the public view, the directory and the staff accounts."""
+"""The intake ledger, the public view, the directory, the staff accounts and the exports."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -41,9 +41,14 @@ def upgrade() -> None:
         sa.Column("due_at", Moment),
         sa.Column("department", Plain),
         sa.Column("department_code", sa.String(40)),
+        sa.Column("moves", sa.Integer, nullable=False),
         sa.Column("handler", Plain),
+        sa.Column("paused", Plain),
+        sa.Column("supplement", Plain),
         sa.Column("answer", sa.Text),
         sa.Column("answered_at", Moment),
+        sa.Column("refusal", Plain),
+        sa.Column("transfer", Plain),
         sa.Column("actions", Plain, nullable=False),
     )
     op.create_table(
@@ -84,8 +89,20 @@ def upgrade() -> None:
         sa.Column("contact", sa.String(80)),
         sa.Column("active", sa.Boolean, nullable=False),
     )
+    op.create_table(
+        "export",
+        sa.Column("export_id", sa.Uuid, primary_key=True),
+        sa.Column("account_id", sa.String(80), nullable=False),
+        sa.Column("role", sa.String(20), nullable=False),
+        sa.Column("department_code", sa.String(40)),
+        sa.Column("exported_at", Moment, nullable=False, index=True),
+        sa.Column("reason", sa.String(200), nullable=False),
+        sa.Column("format", sa.String(10), nullable=False),
+        sa.Column("filters", Plain, nullable=False),
+        sa.Column("count", sa.Integer, nullable=False),
+    )
 
 
 def downgrade() -> None:
-    for table in ("account", "department", "view_photo", "view_entry", "view", "submission"):
+    for table in ("export", "account", "department", "view_photo", "view_entry", "view", "submission"):
         op.drop_table(table)

@@ -1,22 +1,5 @@
 "use strict";
-// A citizen's case. The token stands behind the # of the address: browsers don't send that part to anybody.
-const WORDS = {
-  ko: {
-    title: "민원 처리 현황", number: "접수번호", department: "담당부서", phone: "연락처", due: "처리기한", received: "접수일시", handler: "담당자",
-    answer: "처리결과", course: "진행 상황", said: "보내신 내용", missing: "민원을 찾을 수 없습니다. 받으신 링크를 다시 확인해 주세요.",
-    later: "잠시 후 다시 시도해 주세요.",
-    statuses: { received: "접수", routed: "배정", in_progress: "처리 중", answered: "답변", notified: "통지", closed: "종결", withdrawn: "취하" },
-  },
-  en: {
-    title: "Your case", number: "Receipt number", department: "Department", phone: "Phone", due: "Answer due", received: "Received", handler: "Handled by",
-    answer: "The answer", course: "How it went on", said: "What you wrote", missing: "There is no such case. Please check the link that you were given.",
-    later: "Please try again in a moment.",
-    statuses: {
-      received: "Received", routed: "With a department", in_progress: "In progress", answered: "Answered", notified: "Notified", closed: "Closed",
-      withdrawn: "Withdrawn",
-    },
-  },
-};
+// A citizen's case (its words stand in case-words.js). The token stands behind the # of the address: browsers don't send that part to anybody.
 const at = (id) => document.getElementById(id);
 const number = decodeURIComponent(location.pathname.split("/").pop());
 const token = decodeURIComponent(location.hash.slice(1));
@@ -30,6 +13,51 @@ function day(moment) {
   return moment ? new Date(moment).toLocaleString(document.documentElement.lang, { dateStyle: "medium", timeStyle: "short", timeZone: "Asia/Seoul" }) : null;
 }
 
+function make(tag, text, kind) {
+  const made = document.createElement(tag);
+  made.textContent = text;
+  if (kind) made.className = kind;
+  return made;
+}
+
+function list(id, pairs) {
+  at(id).replaceChildren(...pairs.filter((pair) => pair[1]).flatMap(([name, value]) => {
+    const description = document.createElement("dd");
+    description.append(value);
+    return [make("dt", name), description];
+  }));
+}
+
+// A link that an officer typed: followed only where it is one of the web.
+function outside(address) {
+  let url;
+  try { url = new URL(address); } catch { return null; }
+  if (!/^https?:$/.test(url.protocol)) return null;
+  const link = make("a", words.link);
+  link.href = url.href;
+  link.rel = "noopener noreferrer";
+  return link;
+}
+
+function period(paused) {
+  const began = day(paused.since), end = paused.until && day(paused.until);
+  return words === WORDS.ko ? began + words.since + (end ? " " + end + words.until : "") : words.since + " " + began + (end ? " " + words.until + " " + end : "");
+}
+
+// The forms stay as they are while the case changes: nobody's half-written text is lost.
+function offer(found) {
+  for (const [act, said] of Object.entries(words.forms)) {
+    const form = at(act), [text, photos] = form.querySelectorAll("label");
+    text.textContent = said.text;
+    if (photos) photos.textContent = words.photos;
+    form.querySelector("button").textContent = said.send;
+    const offered = found.actions.includes(act), told = form.querySelector(".told");
+    if (offered && text.hidden) told.textContent = ""; // asked for anew: what was said of the last sending is over
+    form.hidden = !offered && !told.textContent;
+    for (const part of form.querySelectorAll("label, textarea, input, button")) part.hidden = !offered;
+  }
+}
+
 function show(found) {
   if (found.revision <= shown) return;
   shown = found.revision;
@@ -38,24 +66,35 @@ function show(found) {
   document.title = words.title + " " + found.receipt_number;
   at("number").textContent = found.title || words.number + " " + found.receipt_number;
   at("status").textContent = words.statuses[found.status] || found.status;
-  const facts = [
+  at("paused").hidden = !found.paused;
+  at("paused").textContent = found.paused ? words.paused + " (" + period(found.paused) + "): " + found.paused.because : "";
+  list("facts", [
     [words.number, found.receipt_number], [words.received, day(found.received_at)], [words.department, found.department && found.department.name],
     [words.phone, found.department && found.department.phone], [words.handler, found.handler && found.handler.name], [words.due, day(found.due_at)],
-  ];
-  at("facts").replaceChildren(...facts.filter((fact) => fact[1]).flatMap(([name, value]) => {
-    const term = document.createElement("dt"); term.textContent = name;
-    const description = document.createElement("dd"); description.textContent = value;
-    return [term, description];
-  }));
+    [words.moves, found.moves ? words.times(found.moves) : null],
+  ]);
+  at("wanted").hidden = !found.supplement;
+  at("wanted-title").textContent = words.wanted;
+  at("wanted-by").textContent = found.supplement ? words.by + ": " + day(found.supplement.answer_by) : "";
+  at("wanted-text").textContent = found.supplement ? found.supplement.request : "";
+  at("refusal").hidden = !found.refusal;
+  at("refusal-title").textContent = words.refusal;
+  if (found.refusal) list("refusal-facts", [[words.ground, found.refusal.ground], [words.reason, found.refusal.reason], [words.remedy, found.refusal.remedy]]);
+  at("transfer").hidden = !found.transfer;
+  at("transfer-title").textContent = words.transfer;
+  if (found.transfer) {
+    const { agency, receipt_number: there, link } = found.transfer;
+    list("transfer-facts", [[words.agency, agency], [words.there, there], [words.link, link && outside(link)]]);
+  }
   at("answer").hidden = !found.answer;
-  at("answer").firstElementChild.textContent = words.answer;
+  at("answer-title").textContent = words.answer;
   at("answer").lastElementChild.textContent = found.answer || "";
+  offer(found);
   at("course").textContent = words.course;
   at("timeline").replaceChildren(...found.timeline.map((line) => {
     const item = document.createElement("li");
-    const moment = document.createElement("div"); moment.className = "faint"; moment.textContent = day(line.at);
-    const text = document.createElement("div"); text.textContent = line.text;
-    item.append(moment, text);
+    item.append(make("div", day(line.at), "faint"), make("div", line.text));
+    if (line.note) item.append(make("div", line.note, "answer note"));
     return item;
   }));
   at("said").textContent = words.said;
@@ -63,6 +102,33 @@ function show(found) {
   at("case").hidden = false;
   say("");
 }
+
+async function send(event) {
+  event.preventDefault();
+  const form = event.target, button = form.querySelector("button"), told = form.querySelector(".told"), files = form.querySelector("input");
+  const request = { method: "POST", headers: { Authorization: "Bearer " + token } };
+  if (files && files.files.length) {
+    request.body = new FormData(form);
+  } else {
+    const text = form.querySelector("textarea");
+    request.headers["Content-Type"] = "application/json";
+    request.body = JSON.stringify(text.value.trim() ? { [text.name]: text.value } : {});
+  }
+  button.disabled = true;
+  told.textContent = words.sending;
+  try {
+    const answer = await fetch(base + "/" + form.id.replace("_", "-"), request);
+    told.textContent = answer.ok ? words.sent : words.not[answer.status] || words.later;
+    if (answer.ok) form.reset();
+    if (answer.ok || answer.status === 409) await read();
+  } catch {
+    told.textContent = words.later;
+  } finally {
+    button.disabled = false;
+  }
+}
+
+for (const form of document.forms) form.addEventListener("submit", send);
 
 async function read() {
   const answer = await fetch(base, { headers: { Authorization: "Bearer " + token } });

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from itertools import islice
 from typing import Any
@@ -14,7 +14,7 @@ import chassis.transaction
 from chassis import statements
 from chassis.shelf import Shelf
 from contracts.notify import DeliveryState, LetterName, SandboxLetter, Template
-from services.notify.domain import Case, Delivery, waits
+from services.notify.domain import Case, Delivery
 from services.notify.outcomes import WrittenLetter
 from services.notify.store.rows import as_case, as_delivery, as_sandbox_letter, as_template, case_row, delivery_row, template_row
 from services.notify.store.tables import cases, deliveries, metadata, sandbox_letter, templates
@@ -31,13 +31,13 @@ def _letter() -> Any:
 
 
 def _of_cases(count: int) -> Any:
-    """Which deliveries there are of so many cases."""
-    return select(deliveries.c.complaint_id, deliveries.c.id).where(statements.among(deliveries.c.complaint_id, count))
+    """The deliveries of so many cases."""
+    return select(deliveries).where(statements.among(deliveries.c.complaint_id, count))
 
 
-def _queued(count: int) -> Any:
-    """The deliveries of so many cases that are still to go out."""
-    return select(deliveries).where(statements.among(deliveries.c.complaint_id, count), deliveries.c.state == DeliveryState.QUEUED.value)
+def _case_of() -> Any:
+    """Which case a delivery belongs to."""
+    return select(deliveries.c.complaint_id).where(deliveries.c.id == bindparam("delivery_id", type_=Uuid()))
 
 
 class Transaction(chassis.transaction.Transaction):
@@ -78,35 +78,40 @@ class Cases:
 
 
 class Deliveries:
-    """The ledger of deliveries."""
+    """The ledger of deliveries. Whoever writes in it holds the case: a row is never locked by itself."""
 
     def __init__(self, tx: Transaction) -> None:
         self.tx = tx
         self.shelf = Shelf(tx, deliveries, record=as_delivery, row=delivery_row)
-        self.get, self.find, self.put = self.shelf.get, self.shelf.find, self.shelf.put
-        self.of_case: dict[UUID, set[UUID]] = {}
+        self.put = self.shelf.put
+        self.ids_of: dict[UUID, list[UUID]] = {}
 
     def add(self, delivery: Delivery) -> None:
+        self.of(delivery.complaint_id)
         self.shelf.add(delivery)
-        self.of_case.setdefault(delivery.complaint_id, set()).add(delivery.id)
+        self.ids_of[delivery.complaint_id].append(delivery.id)
 
-    def stands(self, delivery: Delivery) -> bool:
-        """Has this very letter been written before?"""
-        if delivery.complaint_id not in self.of_case:
-            self.fetch_of([delivery.complaint_id])
-        return delivery.id in self.of_case[delivery.complaint_id]
+    def of(self, case_id: UUID) -> list[Delivery]:
+        """All deliveries of a case, as this transaction leaves them."""
+        if case_id not in self.ids_of:
+            self.fetch_of([case_id])
+        return [self.shelf.known[delivery_id] for delivery_id in self.ids_of[case_id]]
 
     def fetch_of(self, case_ids: Sequence[UUID]) -> None:
-        """Learn which deliveries there are of these cases, with one statement."""
-        self.of_case.update({case_id: set() for case_id in case_ids if case_id not in self.of_case})
-        for row in self._asked(_of_cases, case_ids):
-            self.of_case[row["complaint_id"]].add(row["id"])
+        """Read the deliveries of these cases with one statement."""
+        wanted = [case_id for case_id in case_ids if case_id not in self.ids_of]
+        self.ids_of.update({case_id: [] for case_id in wanted})
+        if not wanted:
+            return
+        count, parameters = statements.padded(wanted)
+        for row in statements.prepared(self.tx.connection, _of_cases, count).rows(self.tx.connection, parameters):
+            self.shelf.stored[row["id"]], self.shelf.known[row["id"]] = row, as_delivery(row)
+            self.ids_of[row["complaint_id"]].append(row["id"])
 
-    def to_send(self, case_id: UUID) -> list[Delivery]:
-        """The letters of a case that are still to be sent, as this transaction leaves them."""
-        stored = {row["id"]: as_delivery(row) for row in self._asked(_queued, [case_id])}
-        written = {one.id: one for one in self.shelf.known.values() if one.complaint_id == case_id}
-        return [one for one in {**stored, **written}.values() if waits(one)]
+    def case_of(self, delivery_id: UUID) -> UUID | None:
+        """The case whose letter this is."""
+        rows = statements.prepared(self.tx.connection, _case_of).rows(self.tx.connection, {"delivery_id": delivery_id})
+        return rows[0]["complaint_id"] if rows else None
 
     def with_case(self, delivery_id: UUID) -> tuple[Delivery, Case, Template]:
         """All that is needed to write a letter, in one statement."""
@@ -115,14 +120,9 @@ class Deliveries:
         delivery, case, words = (dict(zip(names, islice(values, len(names)), strict=True)) for names in LETTER_COLUMNS)
         return as_delivery(delivery), as_case(case), as_template(words)
 
-    def _asked(self, question: Callable[[int], Any], case_ids: Sequence[UUID]) -> list[dict[str, Any]]:
-        """What a prepared question finds about these cases."""
-        count, wanted = statements.padded(list(case_ids))
-        return statements.prepared(self.tx.connection, question, count).rows(self.tx.connection, wanted)
-
     def listed(self, *, complaint_id: UUID | None, state: DeliveryState | None, limit: int) -> list[Delivery]:
         """The newest first."""
-        question = select(deliveries).order_by(deliveries.c.created_at.desc(), deliveries.c.id).limit(limit)
+        question = select(deliveries).order_by(deliveries.c.created_at.desc(), deliveries.c.number.desc(), deliveries.c.id).limit(limit)
         if complaint_id is not None:
             question = question.where(deliveries.c.complaint_id == complaint_id)
         if state is not None:

@@ -7,17 +7,18 @@ from dataclasses import asdict
 from typing import Any
 from uuid import UUID, uuid5
 
-from contracts.complaints import Department, Handler
+from contracts import wire
+from contracts.complaints import Department
 from contracts.notify import DeliveryState, LetterName, SandboxLetter, Template
-from services.notify.domain import Case, Delivery, Recipient
+from services.notify.domain import Case, Delivery, Facts, Recipient
 
 Row = Mapping[Any, Any]
 WORDS = UUID("6f1b3c0e-6a58-5d8e-9d3f-0d1f5a2c7b11")  # the namespace of the templates' identifiers
 
 # Fields that are called and look the same in a record and in its row.
-CASE_AS_IT_IS = ("id", "receipt_number", "locale", "sealed_contact", "received_event_id", "received_at", "due_at", "triage_at", "answer")
+CASE_AS_IT_IS = ("id", "receipt_number", "locale", "sealed_contact", "received_event_id", "received_at", "due_at", "triage_at")
 DELIVERY_AS_IT_IS = (
-    *("id", "complaint_id", "template_id", "cause_id", "attempts"),
+    *("id", "complaint_id", "template_id", "cause_id", "number", "attempts"),
     *("created_at", "queued_at", "updated_at", "reference", "reason", "resent_by"),
 )
 RECIPIENT = ("channel", "fingerprint", "hint")
@@ -28,7 +29,6 @@ def as_case(row: Row) -> Case:
     return Case(
         recipient=_recipient(row) if row["channel"] else None,
         department=Department(**row["department"]) if row["department"] else None,
-        handler=Handler(**row["handler"]) if row["handler"] else None,
         **{name: row[name] for name in CASE_AS_IT_IS},
     )
 
@@ -38,7 +38,6 @@ def case_row(case: Case) -> dict[str, Any]:
         **{name: getattr(case, name) for name in CASE_AS_IT_IS},
         **_recipient_row(case.recipient),
         "department": asdict(case.department) if case.department else None,
-        "handler": asdict(case.handler) if case.handler else None,
     }
 
 
@@ -47,6 +46,7 @@ def as_delivery(row: Row) -> Delivery:
         letter=LetterName(row["letter"]),
         state=DeliveryState(row["state"]),
         recipient=_recipient(row),
+        facts=wire.load(Facts, row["facts"]) if row["facts"] is not None else None,
         **{name: row[name] for name in DELIVERY_AS_IT_IS},
     )
 
@@ -57,7 +57,13 @@ def delivery_row(delivery: Delivery) -> dict[str, Any]:
         **_recipient_row(delivery.recipient),
         "letter": delivery.letter.value,
         "state": delivery.state.value,
+        "facts": _facts_row(delivery.facts) if delivery.facts is not None else None,
     }
+
+
+def _facts_row(facts: Facts) -> dict[str, Any]:
+    """Only what this letter tells."""
+    return {name: value for name, value in wire.dump(facts).items() if value is not None}
 
 
 def _recipient(row: Row) -> Recipient:

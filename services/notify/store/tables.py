@@ -21,11 +21,9 @@ cases = Table(
     Column("hint", Text),
     Column("received_event_id", Uuid, nullable=False),
     Column("received_at", Moment, nullable=False),
-    Column("due_at", Moment, nullable=False),
+    Column("due_at", Moment),
     Column("triage_at", Moment),
     Column("department", Plain),
-    Column("handler", Plain),
-    Column("answer", Text),
 )
 Index("cases_triage", cases.c.triage_at, postgresql_where=text("triage_at IS NOT NULL"), sqlite_where=text("triage_at IS NOT NULL"))
 
@@ -38,6 +36,8 @@ deliveries = Table(
     Column("letter", String(20), nullable=False),
     Column("template_id", Uuid, nullable=False),
     Column("cause_id", Uuid, nullable=False),
+    Column("number", Integer, nullable=False),
+    Column("facts", Plain),
     Column("channel", String(20), nullable=False),
     Column("fingerprint", String(64), nullable=False),
     Column("hint", Text, nullable=False),

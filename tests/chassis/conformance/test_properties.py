@@ -10,7 +10,8 @@ from uuid import uuid4
 import pytest
 
 from contracts import wire
-from contracts.complaints import ListComplaints, RegisterServices, Role, Service, Staff
+from contracts.city import RegisterServices, Service
+from contracts.desk import ListComplaints, Role, Staff
 from contracts.gateway import Kind
 from contracts.message import Refusal
 from tests.chassis.conformance.harness import OnTheBroker, Runner, Threads

@@ -14,7 +14,9 @@ from sqlalchemy import Column, Integer, MetaData, String, Table, Uuid, insert, s
 
 from chassis.doors import Database, errand, every, handles, on, settles
 from chassis.transaction import Transaction
-from contracts.complaints import CasePage, ComplaintClosed, ListComplaints, RegisterServices, Status
+from contracts.city import RegisterServices
+from contracts.complaints import ComplaintClosed, Status
+from contracts.desk import CasePage, ListComplaints
 from contracts.gateway import ComplaintRated, ResultConfirmed
 from contracts.message import Event, Message, Refusal
 

@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-from chassis.columns import Counter, Moment
+from chassis.columns import Counter, Moment, Plain
 
 revision = "0001"
 down_revision = None
@@ -29,16 +29,40 @@ def upgrade() -> None:
         sa.Column("visibility", sa.Text, nullable=False),
         sa.Column("arrived_at", Moment, nullable=False),
         sa.Column("received_at", Moment, nullable=False),
-        sa.Column("due_at", Moment, nullable=False),
+        sa.Column("period", sa.Text, nullable=False),
+        sa.Column("runs_from", Moment, nullable=False),
+        sa.Column("pauses", Plain, nullable=False),
+        sa.Column("extensions", Plain, nullable=False),
+        sa.Column("due_at", Moment),
+        sa.Column("desk_at", Moment, nullable=False),
+        sa.Column("open", sa.Boolean, nullable=False),
+        sa.Column("counted_as", sa.Integer, nullable=False),
+        sa.Column("reminded", sa.Integer, nullable=False),
+        sa.Column("remind_at", Moment),
+        sa.Column("progress_at", Moment),
         sa.Column("department_code", sa.Text),
         sa.Column("department", sa.Text),
+        sa.Column("moves", sa.Integer, nullable=False),
+        sa.Column("disputed_at", Moment),
         sa.Column("proposals", sa.Text, nullable=False),
         sa.Column("handler", sa.Text),
+        sa.Column("asked", Plain),
+        sa.Column("merged_into", sa.Uuid),
         sa.Column("answer", sa.Text),
         sa.Column("notified_at", Moment),
+        sa.Column("declined_at", Moment),
+        sa.Column("objected_at", Moment),
     )
-    op.create_index("complaint_desk", "complaint", ["due_at", "id"])
-    op.create_index("complaint_desk_of_department", "complaint", ["department_code", "due_at", "id"])
+    op.create_index("complaint_counted", "complaint", ["status", "counted_as"])
+    for column in ("remind_at", "progress_at", "merged_into", "disputed_at"):
+        there = sa.text(f"{column} IS NOT NULL")
+        op.create_index(f"complaint_{column}", "complaint", [column], postgresql_where=there, sqlite_where=there)
+    op.create_index("complaint_desk", "complaint", ["desk_at", "id"])
+    op.create_index("complaint_desk_of_department", "complaint", ["department_code", "desk_at", "id"])
+    op.create_index("complaint_desk_by_status", "complaint", ["status", "desk_at", "id"])
+    op.create_index("complaint_desk_of_department_by_status", "complaint", ["department_code", "status", "desk_at", "id"])
+    op.create_index("complaint_open", "complaint", ["open", "desk_at", "id"])
+    op.create_index("complaint_open_of_department", "complaint", ["department_code", "open", "desk_at", "id"])
     op.create_index("complaint_to_close", "complaint", ["status", "notified_at"])
     op.create_table(
         "timeline",
@@ -63,8 +87,42 @@ def upgrade() -> None:
         sa.Column("code", sa.Text, primary_key=True),
         sa.Column("service", sa.Text, nullable=False),
     )
+    op.create_table(
+        "notice",
+        sa.Column("id", sa.Uuid, primary_key=True),
+        sa.Column("complaint_id", sa.Uuid, sa.ForeignKey("complaint.id"), nullable=False),
+        sa.Column("notice", sa.String(20), nullable=False),
+        sa.Column("arose_at", Moment, nullable=False),
+        sa.Column("told_at", Moment),
+        sa.Column("means", sa.Text),
+        sa.Column("delivery_id", sa.Uuid),
+    )
+    op.create_index("ix_notice_complaint_id", "notice", ["complaint_id"])
+    untold = sa.text("told_at IS NULL")
+    op.create_index("notice_owed", "notice", ["arose_at"], postgresql_where=untold, sqlite_where=untold)
+    op.create_table(
+        "declared_day",
+        sa.Column("day", sa.Date, primary_key=True),
+        sa.Column("name", sa.Text, nullable=False),
+        sa.Column("works", sa.Boolean, nullable=False),
+    )
+    op.create_table(
+        "outage",
+        sa.Column("id", sa.Uuid, primary_key=True),
+        sa.Column("began_at", Moment, nullable=False),
+        sa.Column("ended_at", Moment, nullable=False),
+        sa.Column("reason", sa.Text, nullable=False),
+    )
+    op.create_table(
+        "days_version",
+        sa.Column("id", sa.Integer, primary_key=True, autoincrement=False),
+        sa.Column("version", sa.Integer, nullable=False),
+        sa.Column("declared", sa.Boolean, nullable=False),
+    )
 
 
 def downgrade() -> None:
+    for name in ("days_version", "outage", "declared_day", "notice"):
+        op.drop_table(name)
     for table in ("service", "department", "timeline", "complaint"):
         op.drop_table(table)

@@ -21,11 +21,9 @@ def upgrade() -> None:
         sa.Column("hint", sa.Text),
         sa.Column("received_event_id", sa.Uuid, nullable=False),
         sa.Column("received_at", Moment, nullable=False),
-        sa.Column("due_at", Moment, nullable=False),
+        sa.Column("due_at", Moment),
         sa.Column("triage_at", Moment),
         sa.Column("department", Plain),
-        sa.Column("handler", Plain),
-        sa.Column("answer", sa.Text),
     )
     in_triage = sa.text("triage_at IS NOT NULL")
     op.create_index("cases_triage", "cases", ["triage_at"], postgresql_where=in_triage, sqlite_where=in_triage)
@@ -36,6 +34,8 @@ def upgrade() -> None:
         sa.Column("letter", sa.String(20), nullable=False),
         sa.Column("template_id", sa.Uuid, nullable=False),
         sa.Column("cause_id", sa.Uuid, nullable=False),
+        sa.Column("number", sa.Integer, nullable=False),
+        sa.Column("facts", Plain),
         sa.Column("channel", sa.String(20), nullable=False),
         sa.Column("fingerprint", sa.String(64), nullable=False),
         sa.Column("hint", sa.Text, nullable=False),

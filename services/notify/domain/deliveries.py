@@ -1,119 +1,26 @@
-"""What is true of a letter: whom it goes to, where its delivery stands, and what becomes of it after each attempt."""
+"""What is true of a letter on its way: where its delivery stands, and what becomes of it after each attempt."""
 
 from __future__ import annotations
 
 import hashlib
-import hmac
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta, tzinfo
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid5
 
 from contracts import notify
-from contracts.complaints import ComplaintAnswered, ComplaintReceived, ComplaintRerouted, ComplaintRouted, Department, Handler, Role, Staff
+from contracts.desk import Role, Staff
 from contracts.message import Message
 from contracts.notify import DeliveryState, LetterName, NotificationDelivered, NotificationFailed, NotificationUnknown
+from services.notify.domain.case import Case
+from services.notify.domain.facts import Facts
+from services.notify.domain.office import Recipient
 from services.notify.outcomes import Accepted, Delivered, Later, Outcome, Undeliverable, Unknown
 
-TRIAGE_AFTER = timedelta(seconds=60)
 PERSEVERANCE = timedelta(hours=48)  # how long an address is tried that can't be reached for the moment
 SHORTEST_WAIT, LONGEST_WAIT = timedelta(seconds=10), timedelta(hours=1)
-
-
-# Whom we write to ----------------------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, kw_only=True)
-class Recipient:
-    """Somebody on a channel, without the address: `fingerprint` is a keyed hash of it, `hint` is masked."""
-
-    channel: str
-    fingerprint: str
-    hint: str
-
-
-@dataclass(frozen=True, kw_only=True)
-class PostOffice:
-    """What this city writes with. `writes_to` names, for each channel, the part of a contact that is its address; the
-    first channel that finds one is taken. `open_contact` opens a sealed contact: email?, phone?, name?, link."""
-
-    city: str
-    status_url: str  # where a citizen looks a case up; used when the contact holds no link of its own
-    zone: tzinfo
-    fingerprint_key: bytes = field(repr=False)
-    open_contact: Callable[[str], Mapping[str, str]]
-    writes_to: Mapping[str, str]
-
-    def recipient(self, sealed_contact: str | None) -> Recipient | None:
-        """Whom to write to, or None when the citizen left no address that we can write to."""
-        contact = self.open_contact(sealed_contact) if sealed_contact else {}
-        for channel, part in self.writes_to.items():
-            if address := (contact.get(part) or "").strip():
-                known_as = hmac.digest(self.fingerprint_key, f"{channel}:{address.lower()}".encode(), hashlib.sha256).hex()
-                return Recipient(channel=channel, fingerprint=known_as, hint=masked(address))
-        return None
-
-
-def masked(address: str) -> str:
-    """Enough for the citizen to recognise it, too little to write to: `h***@example.com`, `010-****-5678`."""
-    name, at, host = address.rpartition("@")
-    if at:
-        return f"{name[:1]}***@{host}"
-    return f"{address[:3]}-****-{address[-4:]}" if len(address) >= 9 else "***"
-
-
-# What we know of a case ----------------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, kw_only=True)
-class Case:
-    """What letters need to know of a case. `triage_at`: when the citizen is told of the receipt even if nobody has been
-    given the case by then; None once that is no longer due. `received_event_id` is what such a letter is caused by."""
-
-    id: UUID
-    receipt_number: str
-    locale: str
-    sealed_contact: str | None
-    recipient: Recipient | None
-    received_event_id: UUID
-    received_at: datetime
-    due_at: datetime
-    triage_at: datetime | None
-    department: Department | None = None
-    handler: Handler | None = None
-    answer: str | None = None
-
-
-def receive(event: ComplaintReceived, office: PostOffice, now: datetime) -> Case:
-    recipient = office.recipient(event.sealed_contact)
-    return Case(
-        id=event.complaint_id,
-        receipt_number=event.receipt_number,
-        locale=event.locale,
-        sealed_contact=event.sealed_contact,
-        recipient=recipient,
-        received_event_id=event.event_id,
-        received_at=event.received_at,
-        due_at=event.due_at,
-        triage_at=now + TRIAGE_AFTER if recipient else None,
-    )
-
-
-def route(case: Case, event: ComplaintRouted | ComplaintRerouted) -> Case:
-    return replace(case, department=event.department, due_at=event.due_at, triage_at=None)
-
-
-def answer(case: Case, event: ComplaintAnswered) -> Case:
-    return replace(case, department=event.department, handler=event.handler, answer=event.answer, triage_at=None)
-
-
-def settle_triage(case: Case) -> Case:
-    """No letter about the missing department is due any more."""
-    return replace(case, triage_at=None)
-
-
-# The letters ---------------------------------------------------------------------------------------------------------
+LAST_WORDS = (LetterName.RESULT, LetterName.REFUSAL)  # how the case ended: nobody reads that before what came before it
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -135,19 +42,19 @@ HEEDED: Mapping[DeliveryState, tuple[type[Outcome], ...]] = {
 RESENDABLE = (DeliveryState.UNKNOWN, DeliveryState.UNDELIVERABLE)
 
 
-# The ledger of deliveries --------------------------------------------------------------------------------------------
-
-
 @dataclass(frozen=True, kw_only=True)
 class Delivery:
-    """One letter to one recipient because of one event: the `cause_id`. `queued_at` is the beginning of the present
-    attempts, which a resend begins anew."""
+    """One letter to one recipient because of one event: the `cause_id`. It is the `number`th letter of its case. `facts` is
+    what it tells of that event; without them it tells of the case. `queued_at` is the beginning of the present attempts, which
+    a resend begins anew."""
 
     id: UUID
     complaint_id: UUID
     letter: LetterName
     template_id: UUID
     cause_id: UUID
+    number: int
+    facts: Facts | None = None
     recipient: Recipient
     state: DeliveryState = DeliveryState.QUEUED
     attempts: int = 0
@@ -164,13 +71,25 @@ def delivery_id(cause_id: UUID, recipient: Recipient) -> UUID:
     return uuid5(cause_id, f"{recipient.channel}:{recipient.fingerprint}")
 
 
-def queue(case_id: UUID, recipient: Recipient, letter: LetterName, *, template_id: UUID, cause_id: UUID, now: datetime) -> Delivery:
+def queue(
+    case_id: UUID,
+    recipient: Recipient,
+    letter: LetterName,
+    facts: Facts | None,
+    *,
+    template_id: UUID,
+    cause_id: UUID,
+    number: int,
+    now: datetime,
+) -> Delivery:
     return Delivery(
         id=delivery_id(cause_id, recipient),
         complaint_id=case_id,
         letter=letter,
         template_id=template_id,
         cause_id=cause_id,
+        number=number,
+        facts=facts,
         recipient=recipient,
         created_at=now,
         queued_at=now,
@@ -201,6 +120,12 @@ def settle(delivery: Delivery, outcome: Outcome, now: datetime) -> tuple[Deliver
 def waits(delivery: Delivery) -> bool:
     """Is it still to be sent?"""
     return delivery.state is DeliveryState.QUEUED
+
+
+def first_of(deliveries: Iterable[Delivery]) -> Delivery | None:
+    """Whose turn it is among the letters of a case that are still to be sent: in the order of their causes, and how it ended
+    last."""
+    return min(filter(waits, deliveries), key=lambda delivery: (delivery.letter in LAST_WORDS, delivery.number), default=None)
 
 
 def resend(delivery: Delivery, staff: Staff, now: datetime) -> Delivery:

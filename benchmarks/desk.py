@@ -1,0 +1,214 @@
+"""The statutory clock and the officer's desk: what a deadline costs, what a new holiday costs, and whether a desk stays quick as
+cases pile up."""
+
+from __future__ import annotations
+
+import random
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, date, datetime, timedelta
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, insert, text
+
+from benchmarks.bench import Bench
+from benchmarks.figures import Figure, in_ms, number, percentile
+from chassis.database import Store, create_tables, postgres, sqlite
+from chassis.prepared import Prepared
+from contracts.city import DeclareDays, DeclaredDay
+from contracts.complaints import Department, Status
+from contracts.desk import ListComplaints, Role, Staff
+from contracts.gateway import Channel, Kind
+from contracts.message import new_id
+from services.complaints.calendar import KOREA, Calendar
+from services.complaints.counting import expires_at
+from services.complaints.domain import Complaint
+from services.complaints.domain.case import counted
+from services.complaints.periods import PERIODS, Period
+from services.complaints.service import Complaints
+from services.complaints.store.rows import complaint_row
+from services.complaints.store.tables import complaint
+
+SOON = datetime(2026, 11, 2, 1, tzinfo=UTC)
+DEPARTMENTS = [Department(code=f"d{n:02}", name=f"부서 {n}", phone="041-000-0000") for n in range(33)]
+STATUSES = [Status.ROUTED] * 2 + [Status.IN_PROGRESS] + [Status.CLOSED] * 17  # most of what a city keeps is over
+SEED = 20261102
+CHUNK = 10_000
+
+
+def measure(bench: Bench) -> Iterator[Figure]:
+    calendar = Calendar()
+    yield one_deadline(calendar)
+    yield new_holiday(bench, calendar)
+    sizes = [10_000, 50_000] if bench.quick else [10_000, 100_000, 1_000_000]
+    with _on_postgres(bench) as store:
+        yield from pages(bench, store, sizes, calendar, "PostgreSQL")
+    with _on_a_file() as store:
+        yield from pages(bench, store, sizes[:2], calendar, "SQLite")
+
+
+def one_deadline(calendar: Calendar) -> Figure:
+    chance = random.Random(SEED)
+    periods = [Period.parse(words) for words in ("3h", "3d", "7d", "14d", "1m")]
+    asked = [(SOON + timedelta(minutes=chance.randrange(500_000)), chance.choice(periods)) for _ in range(5_000)]
+    for received, period in asked:
+        expires_at(received, period, calendar)  # the years are counted once
+    took, bare = [], []
+    for received, period in asked:
+        began = time.perf_counter()
+        expires_at(received, period, calendar)
+        took.append(time.perf_counter() - began)
+        began = time.perf_counter()
+        _day_by_day(received, 7)
+        bare.append(time.perf_counter() - began)
+    return Figure(
+        name="desk.deadline",
+        says="the due date of one case, p99",
+        value=percentile(took, 0.99) * 1000,
+        unit="ms",
+        less=True,
+        target=1.0,
+        floor=percentile(bare, 0.99) * 1000,
+        floor_is="seven weekdays from a date, stepped one by one, p99",
+        note=in_ms(took),
+    )
+
+
+def new_holiday(bench: Bench, calendar: Calendar) -> Figure:
+    """10,000 open cases, the declaration, and the timer until all are counted anew."""
+    with _on_a_file() as store:
+        service = Complaints(open_text=str, calendar=calendar, periods=PERIODS)
+        bench.say("desk: 10,000 open cases")
+        _fill(store, 10_000, calendar, [Status.ROUTED])
+        rows = store.read(lambda tx: tx.connection.execute(text("SELECT id FROM complaint")).scalars().all())
+        day = date(2026, 11, 6)
+        began = time.perf_counter()
+        store.transact(lambda tx: service.declare_days(DeclareDays(days=(DeclaredDay(day=day, name="임시공휴일"),)), tx))
+        while store.read(lambda tx: tx.complaints.to_recount(1, 1)):
+            store.transact(service.recount)
+        took = time.perf_counter() - began
+        moved = len([one for one in store.said() if one.type() == "deadline_recomputed.v1"])
+        began = time.perf_counter()
+        store.transact(
+            lambda tx: [tx.connection.execute(text("UPDATE complaint SET reminded = 1 WHERE id = :id"), {"id": id}) for id in rows]
+        )
+        bare = time.perf_counter() - began
+    return Figure(
+        name="desk.recount",
+        says="10,000 open cases counted anew after a newly declared day, SQLite",
+        value=took,
+        unit="s",
+        less=True,
+        target=5.0,
+        floor=bare,
+        floor_is="10,000 rows changed one by one",
+        note=f"{moved:,} due dates moved, each with its event and its line in the history",
+    )
+
+
+def pages(bench: Bench, store: Store, sizes: list[int], calendar: Calendar, where: str) -> Iterator[Figure]:
+    officer = Staff(account_id="kim", name="김", role=Role.OFFICER, department_code="d07")
+    admin = Staff(account_id="root", name="관리자", role=Role.ADMIN)
+    asked = {
+        "first page": ListComplaints(staff=admin),
+        "an officer's open cases": ListComplaints(staff=officer, status=Status.IN_PROGRESS),
+        "late cases of a department": ListComplaints(staff=admin, department_code="d11", overdue=True),
+    }
+    service, there, told = Complaints(open_text=str, calendar=calendar, periods=PERIODS), 0, []
+    for size in sizes:
+        bench.say(f"desk: {size:,} cases, {where}")
+        _fill(store, size - there, calendar, STATUSES)
+        there = size
+        _analyse(store)
+        for name, query in asked.items():
+            told.append((name, size, _asked(store, partial(service.list_complaints, query))))
+    for name, size, took in told:
+        least = next(times for one, _, times in told if one == name)
+        yield Figure(
+            name=f"desk.{where.lower()}.{name.replace(' ', '_')}.{size}",
+            says=f"desk, {name}, {size:,} cases, {where}: p95",
+            value=percentile(took, 0.95) * 1000,
+            unit="ms",
+            less=True,
+            target=50.0,
+            floor=percentile(least, 0.95) * 1000,
+            floor_is=f"the same with {number(sizes[0])} cases",
+            note=in_ms(took),
+        )
+
+
+def _asked(store: Store, ask: Callable[[Any], Any]) -> list[float]:
+    took = []
+    for _ in range(60):
+        began = time.perf_counter()
+        store.read(ask)
+        took.append(time.perf_counter() - began)
+    return took[10:]
+
+
+def _fill(store: Store, count: int, calendar: Calendar, statuses: list[Status]) -> None:
+    chance = random.Random(SEED + count)
+    with store.engine.begin() as connection:
+        for start in range(0, count, CHUNK):
+            rows = [_row(chance, calendar, chance.choice(statuses)) for _ in range(min(CHUNK, count - start))]
+            _insert(connection, rows)
+
+
+def _insert(connection: Connection, rows: list[dict[str, Any]]) -> None:
+    Prepared(insert(complaint), connection.dialect, list(rows[0])).many(connection, rows)
+
+
+def _row(chance: random.Random, calendar: Calendar, status: Status) -> dict[str, Any]:
+    received = SOON + timedelta(minutes=chance.randrange(0, 60 * 24 * 3))
+    case = Complaint(
+        id=new_id(),
+        receipt_number=f"{chance.randrange(16**11):011x}",
+        status=status,
+        channel=Channel.WEB,
+        locale="ko",
+        kind=Kind.GRIEVANCE,
+        text="집 앞 가로등이 꺼져 있어요. 밤에 골목이 너무 어두워서 다니기 무섭습니다.",
+        reachable=True,
+        visibility="private",
+        arrived_at=received,
+        received_at=received,
+        period=Period.parse("7d"),
+        runs_from=received,
+        due_at=None,
+        department=chance.choice(DEPARTMENTS),
+    )
+    return complaint_row(counted(case, calendar))
+
+
+def _day_by_day(start: datetime, days: int) -> datetime:
+    day = start.astimezone(KOREA)
+    while days:
+        day += timedelta(days=1)
+        days -= day.weekday() < 5
+    return day
+
+
+def _analyse(store: Store) -> None:
+    with store.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        connection.execute(text("VACUUM ANALYZE complaint" if connection.dialect.name == "postgresql" else "ANALYZE"))
+
+
+@contextmanager
+def _on_postgres(bench: Bench) -> Iterator[Store]:
+    store = postgres(Complaints.db, bench.postgres.create_database(), source="complaints")
+    create_tables(Complaints.db, store.engine)
+    yield store
+    store.close()
+
+
+@contextmanager
+def _on_a_file() -> Iterator[Store]:
+    with tempfile.TemporaryDirectory() as folder:
+        store = sqlite(Complaints.db, Path(folder) / "complaints.db", source="complaints")
+        create_tables(Complaints.db, store.engine)
+        yield store
+        store.close()

@@ -1,0 +1,59 @@
+"""What a city tells the complaints service about itself: its table of services, its days, its outages."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import ClassVar
+
+from contracts.gateway import Kind
+from contracts.message import Command, Message
+
+
+@dataclass(frozen=True, kw_only=True)
+class Service(Message):
+    """A line of the city's table of services: what a service code means and how long it may take."""
+
+    code: str
+    name: str
+    kind: Kind
+    period: str  # as `7d` (working days) or `3h` (working hours)
+    department_code: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class RegisterServices(Command):
+    """Load the city's table of services; the table replaces the one before."""
+
+    target: ClassVar[str] = "complaints"
+
+    services: tuple[Service, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class DeclaredDay(Message):
+    """A day that the calendar doesn't know by itself: closed (임시공휴일), or worked although it looks like a holiday."""
+
+    day: date
+    name: str
+    works: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class DeclareDays(Command):
+    """Replace the city's table of declared days; open cases are counted anew, a few at a time."""
+
+    target: ClassVar[str] = "complaints"
+
+    days: tuple[DeclaredDay, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class DeclareOutage(Command):
+    """정보시스템 장애: no case's clock ran meanwhile (시행령 제20조)."""
+
+    target: ClassVar[str] = "complaints"
+
+    began_at: datetime
+    ended_at: datetime
+    reason: str

@@ -1,0 +1,266 @@
+"""What staff may ask of a case and of the city's tables. The gateway has checked who asks; complaints checks what they may."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import Enum
+from typing import ClassVar
+from uuid import UUID
+
+from contracts.complaints import Department, Handler, Status
+from contracts.gateway import Channel, Kind, Location, Photo
+from contracts.message import Command, Message, Query
+
+
+class Role(Enum):
+    OFFICER = "officer"  # handles the cases of one department
+    TRIAGE = "triage"  # 민원실: routes what nobody was given, sees every case
+    ARBITER = "arbiter"  # 민원조정: decides who answers when departments hand a case to and fro
+    ADMIN = "admin"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Staff(Message):
+    """Who asks: the gateway has checked the identity, the service that is asked checks role and department."""
+
+    account_id: str
+    name: str
+    role: Role
+    department_code: str | None = None
+    contact: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class DeskCommand(Command):
+    target: ClassVar[str] = "complaints"
+    answer: ClassVar[type[Message] | None] = None  # set below, once CaseSummary stands
+
+    staff: Staff
+    receipt_number: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class RouteComplaint(DeskCommand):
+    """Give the case to a department by hand; a case that has one is rerouted, with the reason."""
+
+    department_code: str
+    reason: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class StartComplaint(DeskCommand):
+    """Take the case up."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class AnswerComplaint(DeskCommand):
+    """Answer the citizen."""
+
+    text: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class NoteComplaint(DeskCommand):
+    """A note for colleagues; it never leaves the house."""
+
+    text: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReclassifyComplaint(DeskCommand):
+    """Correct the kind; the due date is counted anew."""
+
+    kind: Kind
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class RequestSupplement(DeskCommand):
+    """Ask the citizen for what is missing, to be answered by a date of reasonable distance."""
+
+    request: str
+    answer_by: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class PauseClock(DeskCommand):
+    """Stop the clock on a ground of 시행령 제20조; `until` where it is known, as it must be for a study on site."""
+
+    ground: str
+    until: datetime | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class ResumeClock(DeskCommand):
+    """The ground is over."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ExtendDeadline(DeskCommand):
+    """Take more time (시행령 제21조). `length` as in `7d`; `consented_at` when the citizen agreed, for a second extension."""
+
+    length: str
+    ground: str
+    reason: str
+    consented_at: datetime | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class TransferComplaint(DeskCommand):
+    """Hand the case to another agency (법 제16조)."""
+
+    agency: str
+    reason: str
+    agency_receipt_number: str | None = None
+    agency_link: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class DeclineComplaint(DeskCommand):
+    """Refuse, with the legal ground, the reason and what the citizen can do against it."""
+
+    ground: str
+    reason: str
+    remedy: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class MergeComplaint(DeskCommand):
+    """Answer it together with another case of the same matter."""
+
+    into_receipt_number: str
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class UnmergeComplaint(DeskCommand):
+    """Let it go its own way again."""
+
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Proposal(Message):
+    """A department that may be right, with the calibrated probability (0..1) and why."""
+
+    department_code: str
+    department_name: str
+    confidence: float
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class CaseSummary(Message):
+    """A row of the desk's list."""
+
+    complaint_id: UUID
+    receipt_number: str
+    status: Status
+    kind: Kind
+    channel: Channel
+    title: str | None
+    text: str
+    department: Department | None
+    received_at: datetime
+    due_at: datetime | None  # None while the clock stands
+    overdue: bool
+    proposals: tuple[Proposal, ...] = ()
+    paused_since: datetime | None = None
+    paused_because: str | None = None
+    moves: int = 0
+    disputed_since: datetime | None = None  # an arbiter must say who answers
+    share_elapsed: float | None = None  # of the period, in working time: 1 when it is due
+
+
+DeskCommand.answer = CaseSummary
+
+
+@dataclass(frozen=True, kw_only=True)
+class CasePage(Message):
+    items: tuple[CaseSummary, ...]
+    next_cursor: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class ListComplaints(Query):
+    """The desk's list, oldest deadline first. An officer sees the own department only."""
+
+    target: ClassVar[str] = "complaints"
+    answer: ClassVar[type[Message] | None] = CasePage
+
+    staff: Staff
+    status: Status | None = None
+    department_code: str | None = None
+    q: str | None = None
+    overdue: bool | None = None
+    limit: int = 50
+    cursor: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class TimelineEntry(Message):
+    """One line of the internal history."""
+
+    at: datetime
+    act: str
+    status: Status
+    by: str | None
+    text: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class CaseFile(Message):
+    """The whole case, for those who may see it. `original_text` is the text as the citizen wrote it."""
+
+    summary: CaseSummary
+    service_code: str | None
+    original_text: str
+    contact_hint: str | None
+    location: Location | None
+    photos: tuple[Photo, ...]
+    answer: str | None
+    handler: Handler | None
+    desk_actions: tuple[str, ...]
+    timeline: tuple[TimelineEntry, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class OpenComplaint(Query):
+    """Read one whole case."""
+
+    target: ClassVar[str] = "complaints"
+    answer: ClassVar[type[Message] | None] = CaseFile
+
+    staff: Staff
+    receipt_number: str
+
+
+# What the law obliges to ---------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, kw_only=True)
+class Obligation(Message):
+    """A notice that the law obliges to and that nobody can prove to have been given."""
+
+    receipt_number: str
+    notice: str
+    article: str
+    arose_at: datetime
+    department: Department | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Obligations(Message):
+    items: tuple[Obligation, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class ListObligations(Query):
+    """What the law obliges to and is overdue: empty in a house in order. An officer sees the own department's."""
+
+    target: ClassVar[str] = "complaints"
+    answer: ClassVar[type[Message] | None] = Obligations
+
+    staff: Staff
+    limit: int = 500

@@ -1,0 +1,180 @@
+"""Where the door keeps the intake ledger, the public view of each case, the directory of departments, the staff accounts
+and the ledger of exports."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Select, func, insert, select
+from sqlalchemy.exc import IntegrityError
+
+import chassis.transaction
+from chassis import statements
+from chassis.shelf import Shelf
+from contracts import wire
+from contracts.gateway import Photo
+from gateway.domain import Account, Export, Listed, Submission
+from gateway.store.rows import (
+    account_row,
+    as_account,
+    as_export,
+    as_line,
+    as_photo,
+    as_submission,
+    as_view,
+    export_row,
+    line_row,
+    submission_row,
+    view_row,
+)
+from gateway.store.tables import account, department, export, metadata, submission, view, view_entry, view_photo
+from gateway.view import Line, View, first_line
+
+__all__ = ["NumberTaken", "Transaction", "metadata", "submission", "view", "view_entry", "view_photo"]
+NumberTaken = IntegrityError  # what a commit raises when another case has the receipt number that was just drawn
+
+
+class Transaction(chassis.transaction.Transaction):
+    """A unit of work of the gateway."""
+
+    def open(self) -> None:
+        self.submissions = Submissions(self)
+        self.views = Views(self)
+        self.lines = Lines(self)
+        self.photos = Photos(self)
+        self.departments = Departments(self)
+        self.accounts = Accounts(self)
+        self.exports = Exports(self)
+
+    def prefetch(self, subjects: Iterable[str]) -> None:
+        """Read the views that a batch of events is about with one statement. (Departments are subjects too.)"""
+        self.views.shelf.fetch(UUID(subject) for subject in subjects if ":" not in subject)
+
+
+class Submissions:
+    """The intake ledger."""
+
+    def __init__(self, tx: Transaction) -> None:
+        self.tx = tx
+        self.shelf = Shelf(tx, submission, record=as_submission, row=submission_row)
+
+    def enter(self, entered: Submission) -> Submission | None:
+        """Write it down; or, when its idempotency key stands there already, give what was written then."""
+        if entered.idempotency is None:
+            self.shelf.add(entered)
+            return None
+        if statements.add_new(self.tx.connection, submission, [submission_row(entered)], returning="complaint_id"):
+            return None
+        (earlier,) = self.shelf.all(select(submission).where(submission.c.idempotency == entered.idempotency))
+        return earlier
+
+
+class Views:
+    """The public view of each case."""
+
+    def __init__(self, tx: Transaction) -> None:
+        self.tx = tx
+        self.shelf = Shelf(tx, view, record=as_view, row=view_row)
+        self.get, self.add, self.put = self.shelf.get, self.shelf.add, self.shelf.put
+
+    def numbered(self, receipt_number: str) -> View | None:
+        """The case with this receipt number."""
+        found = self.shelf.all(select(view).where(view.c.receipt_number == receipt_number))
+        return found[0] if found else None
+
+    def lock_of(self, receipt_number: str) -> tuple[UUID, str] | None:
+        """The case's id and the hash of the token that opens it, and nothing more."""
+        row = self.tx.execute(select(view.c.complaint_id, view.c.token_hash).where(view.c.receipt_number == receipt_number)).first()
+        return (row.complaint_id, row.token_hash) if row else None
+
+    def versions(self, complaint_ids: Iterable[UUID]) -> dict[UUID, int]:
+        """How far each of these cases has come."""
+        rows = self.tx.execute(select(view.c.complaint_id, view.c.version).where(view.c.complaint_id.in_(list(complaint_ids))))
+        return {row.complaint_id: row.version for row in rows}
+
+
+class Lines:
+    """The public timelines."""
+
+    def __init__(self, tx: Transaction) -> None:
+        self.shelf = Shelf(tx, view_entry, record=as_line, row=line_row)
+        self.add = self.shelf.add
+
+    def of(self, shown: View) -> list[Line]:
+        """The timeline of one case, oldest first."""
+        kept = select(view_entry).where(view_entry.c.complaint_id == shown.complaint_id).order_by(view_entry.c.position)
+        return [first_line(shown), *self.shelf.all(kept)]
+
+
+class Photos:
+    """Which photos belong to which case."""
+
+    def __init__(self, tx: Transaction) -> None:
+        self.tx = tx
+
+    def add(self, complaint_id: UUID, photos: Iterable[Photo], *, first: int = 0) -> None:
+        rows = [{"complaint_id": complaint_id, "position": place, **wire.dump(photo)} for place, photo in enumerate(photos, first)]
+        if rows:
+            self.tx.execute(insert(view_photo), rows)
+
+    def add_more(self, complaint_id: UUID, photos: Sequence[Photo]) -> None:
+        """Behind those that the case has."""
+        if not photos:
+            return
+        last = select(func.max(view_photo.c.position)).where(view_photo.c.complaint_id == complaint_id)
+        highest = self.tx.execute(last).scalar()
+        self.add(complaint_id, photos, first=0 if highest is None else highest + 1)
+
+    def of(self, complaint_id: UUID) -> tuple[Photo, ...]:
+        rows = self.tx.execute(select(view_photo).where(view_photo.c.complaint_id == complaint_id).order_by(view_photo.c.position))
+        return tuple(as_photo(dict(row)) for row in rows.mappings())
+
+    def shown(self, content_hash: str, *, department_code: str | None = None) -> Photo | None:
+        """The photo, if any case has it; with a department, if any case of that department has it."""
+        question: Select[Any] = select(view_photo).where(view_photo.c.content_hash == content_hash)
+        if department_code is not None:
+            question = question.join(view, view.c.complaint_id == view_photo.c.complaint_id).where(
+                view.c.department_code == department_code
+            )
+        row = self.tx.execute(question.limit(1)).mappings().first()
+        return as_photo(dict(row)) if row else None
+
+
+class Departments:
+    """The public directory of departments."""
+
+    def __init__(self, tx: Transaction) -> None:
+        self.shelf = Shelf(tx, department, record=lambda row: Listed(**row), row=vars)
+        self.find, self.add, self.put = self.shelf.find, self.shelf.add, self.shelf.put
+
+    def active(self) -> list[Listed]:
+        return self.shelf.all(select(department).where(department.c.active).order_by(department.c.code))
+
+
+class Accounts:
+    """The staff members who sign in here."""
+
+    def __init__(self, tx: Transaction) -> None:
+        self.shelf = Shelf(tx, account, record=as_account, row=account_row)
+        self.find, self.add, self.put = self.shelf.find, self.shelf.add, self.shelf.put
+
+    def all(self) -> list[Account]:
+        return self.shelf.all(select(account).order_by(account.c.login))
+
+    def with_login(self, login: str) -> Account | None:
+        found = self.shelf.all(select(account).where(account.c.login == login))
+        return found[0] if found else None
+
+
+class Exports:
+    """The ledger of exports."""
+
+    def __init__(self, tx: Transaction) -> None:
+        self.shelf = Shelf(tx, export, record=as_export, row=export_row)
+        self.add = self.shelf.add
+
+    def all(self) -> list[Export]:
+        """Latest first."""
+        return self.shelf.all(select(export).order_by(export.c.exported_at.desc(), export.c.export_id))

@@ -1,0 +1,115 @@
+"""The tables: the intake ledger, the public view with its timeline and photos, the directory of departments, the staff accounts,
+the exports."""
+
+from __future__ import annotations
+
+from sqlalchemy import Boolean, Column, Index, Integer, MetaData, String, Table, Text, Uuid
+
+from chassis.columns import Moment, Plain
+
+metadata = MetaData()
+
+submission = Table(
+    "submission",
+    metadata,
+    Column("complaint_id", Uuid, primary_key=True),
+    Column("receipt_number", String(12), nullable=False),
+    Column("received_at", Moment, nullable=False, index=True),
+    Column("channel", String(20), nullable=False),
+    Column("token_hash", String(64), nullable=False),
+    Column("idempotency", String(64), unique=True),
+    Column("fingerprint", String(64)),
+    Column("taken_by", String(80)),
+)
+
+view = Table(
+    "view",
+    metadata,
+    Column("complaint_id", Uuid, primary_key=True),
+    Column("receipt_number", String(12), nullable=False, unique=True),
+    Column("token_hash", String(64), nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("status", String(20), nullable=False),
+    Column("channel", String(20), nullable=False),
+    Column("locale", String(10), nullable=False),
+    Column("kind", String(20)),
+    Column("service_code", String(40)),
+    Column("title", String(200)),
+    Column("text", Text, nullable=False),
+    Column("location", Plain),
+    Column("visibility", String(20), nullable=False),
+    Column("received_at", Moment, nullable=False),
+    Column("updated_at", Moment, nullable=False),
+    Column("due_at", Moment),
+    Column("department", Plain),
+    Column("department_code", String(40)),
+    Column("moves", Integer, nullable=False),
+    Column("handler", Plain),
+    Column("paused", Plain),
+    Column("supplement", Plain),
+    Column("answer", Text),
+    Column("answered_at", Moment),
+    Column("refusal", Plain),
+    Column("transfer", Plain),
+    Column("actions", Plain, nullable=False),
+)
+
+view_entry = Table(
+    "view_entry",
+    metadata,
+    Column("entry_id", Uuid, primary_key=True),
+    Column("complaint_id", Uuid, nullable=False),
+    Column("position", Integer, nullable=False),
+    Column("at", Moment, nullable=False),
+    Column("act", String(40), nullable=False),
+    Column("status", String(20), nullable=False),
+    Column("details", Plain, nullable=False),
+)
+Index("view_entry_case", view_entry.c.complaint_id, view_entry.c.position)
+
+view_photo = Table(
+    "view_photo",
+    metadata,
+    Column("complaint_id", Uuid, primary_key=True),
+    Column("position", Integer, primary_key=True),
+    Column("content_hash", String(64), nullable=False, index=True),
+    Column("media_type", String(40), nullable=False),
+    Column("size_bytes", Integer, nullable=False),
+)
+
+department = Table(
+    "department",
+    metadata,
+    Column("code", String(40), primary_key=True),
+    Column("name", String(200), nullable=False),
+    Column("phone", String(40)),
+    Column("active", Boolean, nullable=False),
+    Column("as_of", Moment, nullable=False),
+)
+
+account = Table(
+    "account",
+    metadata,
+    Column("account_id", String(80), primary_key=True),
+    Column("login", String(80), nullable=False, unique=True),
+    Column("name", String(80), nullable=False),
+    Column("password_hash", String(200), nullable=False),
+    Column("role", String(20), nullable=False),
+    Column("department_code", String(40)),
+    Column("contact", String(80)),
+    Column("active", Boolean, nullable=False),
+)
+
+export = Table(
+    "export",
+    metadata,
+    Column("export_id", Uuid, primary_key=True),
+    Column("account_id", String(80), nullable=False),
+    Column("role", String(20), nullable=False),
+    Column("department_code", String(40)),
+    Column("exported_at", Moment, nullable=False, index=True),
+    Column("reason", String(200), nullable=False),
+    Column("format", String(10), nullable=False),
+    Column("filters", Plain, nullable=False),
+    Column("count", Integer, nullable=False),
+)

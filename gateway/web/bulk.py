@@ -1,0 +1,80 @@
+"""One act for many cases: each is asked for by itself, as the single act would, and each gets a result of its own."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Mapping
+
+from starlette.responses import JSONResponse, Response
+
+from chassis.logs import Log
+from contracts import desk
+from contracts.desk import DeskCommand
+from gateway import receipt
+from gateway.web import desk_bodies as sent
+from gateway.web import limits, problems
+from gateway.web.answers import BulkResult, BulkResults
+from gateway.web.desk_acts import ALL, REFUSED, command_id_at
+from gateway.web.problems import Problem
+from gateway.web.routes import Call, Entry
+
+log = Log("gateway")
+
+COMMANDS: Mapping[str, type[DeskCommand]] = {"route": desk.RouteComplaint, "note": desk.NoteComplaint}
+AT_A_TIME = 4
+SECONDS = 30.0  # for all of them; whoever waits longer has mostly gone
+
+
+async def act_on_many(call: Call) -> Response:
+    """Whatever happens to one case, the others are asked for. With an Idempotency-Key, a repeat does nothing twice."""
+    turn, until = asyncio.Semaphore(AT_A_TIME), time.monotonic() + SECONDS
+
+    async def result(number: str) -> BulkResult:
+        async with turn:
+            try:
+                if time.monotonic() > until:
+                    raise _no_time()
+                await _act(call, number)
+            except Problem as problem:
+                return _refused(call, number, problem)
+            except Exception as error:  # what breaks for one case says nothing of the others
+                where = limits.kind_and_place(error)
+                log.error("request_failed", traceparent=call.traceparent, route=call.request.scope["ontong.route"], reason=where)
+                return _refused(call, number, limits.failed(error))
+            return BulkResult(receipt_number=number, ok=True)
+
+    numbers = dict.fromkeys(receipt.parse(typed) or typed for typed in call.body["receipt_numbers"])
+    results = await asyncio.gather(*(result(number) for number in numbers))
+    return JSONResponse({"items": [vars(one) for one in results]})
+
+
+async def _act(call: Call, number: str) -> None:
+    if receipt.parse(number) is None:
+        raise problems.unknown_case()
+    action, body = call.body["action"], call.body["body"]
+    command_id = command_id_at(call, f"/v1/desk/complaints/{number}/actions/{action}", body)
+    await call.hall.ask(COMMANDS[action](command_id=command_id, staff=call.officer, receipt_number=number, **body), call.traceparent)
+
+
+def _refused(call: Call, number: str, problem: Problem) -> BulkResult:
+    return BulkResult(receipt_number=number, ok=False, problem=problems.document(problem, call.traceparent))
+
+
+def _no_time() -> Problem:
+    return Problem(503, "late", "There was no time left for this case. Nothing was done to it; try again.")
+
+
+TABLE = (
+    Entry(
+        method="POST",
+        path="/v1/desk/complaints/bulk",
+        act=act_on_many,
+        summary="Do one act to many cases",
+        tag="desk",
+        roles=ALL,
+        body=sent.BulkAct,
+        keyed=True,
+        answers={200: BulkResults, **REFUSED},
+    ),
+)

@@ -1,0 +1,70 @@
+"""What staff ask and tell about the whole city: what the law obliges to and is overdue, days off, outages."""
+
+from __future__ import annotations
+
+from starlette.responses import Response
+
+from chassis.logs import Log
+from contracts.city import DeclareDays, DeclaredDay, DeclareOutage
+from contracts.desk import ListObligations, Obligations, Role
+from gateway.web import desk_bodies as sent
+from gateway.web.answers import DeclaredDays, DeclaredOutage
+from gateway.web.desk_acts import ALL, REFUSED, command_id, shown
+from gateway.web.routes import Call, Entry
+
+log = Log("gateway")
+ADMINS = frozenset({Role.ADMIN})
+
+
+async def obligations(call: Call) -> Response:
+    """An officer sees the own department's: the service sees to it."""
+    return shown(await call.hall.ask(ListObligations(staff=call.officer, limit=call.query["limit"]), call.traceparent))
+
+
+async def declare_days(call: Call) -> Response:
+    days = tuple(DeclaredDay(**line) for line in call.body["days"])
+    await call.hall.ask(DeclareDays(command_id=command_id(call), days=days), call.traceparent)
+    log.info("days_declared", account_id=call.officer.account_id, count=len(days), traceparent=call.traceparent)
+    return shown(DeclaredDays(days=days), 202)
+
+
+async def declare_outage(call: Call) -> Response:
+    await call.hall.ask(DeclareOutage(command_id=command_id(call), **call.body), call.traceparent)
+    log.info("outage_declared", account_id=call.officer.account_id, traceparent=call.traceparent)
+    return shown(DeclaredOutage(**call.body), 202)
+
+
+TABLE = (
+    Entry(
+        method="GET",
+        path="/v1/desk/reports/obligations",
+        act=obligations,
+        summary="What the law obliges to and is overdue",
+        tag="desk",
+        roles=ALL,
+        query=sent.ObligationQuery,
+        answers={200: Obligations, **REFUSED},
+    ),
+    Entry(
+        method="PUT",
+        path="/v1/desk/calendar/days",
+        act=declare_days,
+        summary="Replace the city's table of declared days",
+        tag="desk",
+        roles=ADMINS,
+        body=sent.DaysTable,
+        keyed=True,
+        answers={202: DeclaredDays, **REFUSED, 409: "problem"},
+    ),
+    Entry(
+        method="POST",
+        path="/v1/desk/outages",
+        act=declare_outage,
+        summary="Declare an outage: no clock ran meanwhile",
+        tag="desk",
+        roles=ADMINS,
+        body=sent.Outage,
+        keyed=True,
+        answers={202: DeclaredOutage, **REFUSED, 409: "problem"},
+    ),
+)

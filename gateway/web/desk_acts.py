@@ -1,0 +1,96 @@
+"""What staff do to a case: one line for each act. The service that is asked checks role and department once more, in the same
+transaction as the act."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from typing import Any
+from uuid import NAMESPACE_URL, UUID, uuid5
+
+from starlette.responses import JSONResponse, Response
+
+from contracts import desk, wire
+from contracts.desk import CaseSummary, DeskCommand, Role
+from contracts.message import Message, new_id
+from gateway import receipt
+from gateway.web import desk_bodies as sent
+from gateway.web import problems
+from gateway.web.fields import Body
+from gateway.web.routes import Act, Call, Entry
+
+ALL = frozenset(Role)
+REFUSED: dict[int, Any] = {401: "problem", 403: "problem", 404: "problem", 422: "problem", 503: "problem"}
+
+
+def case_number(call: Call) -> str:
+    """The receipt number in the address, as we write it; raises a Problem (404)."""
+    number = receipt.parse(call.request.path_params["receipt_number"])
+    if number is None:
+        raise problems.unknown_case()
+    return number
+
+
+def command_id(call: Call) -> UUID:
+    """With an Idempotency-Key, the same request is the same command, and is carried out once."""
+    return command_id_at(call, call.request.url.path, call.body)
+
+
+def command_id_at(call: Call, path: str, body: Mapping[str, Any]) -> UUID:
+    """The same for a part of the request that stands for a request of its own."""
+    key = call.request.headers.get("idempotency-key")
+    if key is None:
+        return new_id()
+    said = hashlib.sha256(repr(sorted(body.items())).encode()).hexdigest()
+    return uuid5(NAMESPACE_URL, f"{call.officer.account_id}\0{path}\0{key}\0{said}")
+
+
+def shown(record: Message, status: int = 200) -> Response:
+    return JSONResponse(wire.dump(record), status)
+
+
+def _asking(command: type[DeskCommand]) -> Act:
+    """The body has the fields of the command, and nothing else."""
+
+    async def act(call: Call) -> Response:
+        asked = command(command_id=command_id(call), staff=call.officer, receipt_number=case_number(call), **call.body)
+        return shown(await call.hall.ask(asked, call.traceparent))
+
+    return act
+
+
+def _entry(action: str, command: type[DeskCommand], body: type[Body], summary: str) -> Entry:
+    return Entry(
+        method="POST",
+        path=f"/v1/desk/complaints/{{receipt_number}}/actions/{action}",
+        act=_asking(command),
+        summary=summary,
+        tag="desk",
+        roles=ALL,
+        body=body,
+        keyed=True,
+        answers={200: CaseSummary, **REFUSED, 409: "problem"},
+    )
+
+
+TABLE = (
+    _entry("route", desk.RouteComplaint, sent.RouteAct, "Give the case to a department"),
+    _entry(
+        "reroute",
+        desk.RouteComplaint,
+        sent.RouteAct,
+        "Give the case to another department; the third change of hands is an arbiter's to decide",
+    ),
+    _entry("start", desk.StartComplaint, sent.StartAct, "Take the case up"),
+    _entry("note", desk.NoteComplaint, sent.NoteAct, "Write a note for colleagues"),
+    _entry("reclassify", desk.ReclassifyComplaint, sent.ReclassifyAct, "Correct the kind"),
+    _entry("request-supplement", desk.RequestSupplement, sent.SupplementAct, "Ask the citizen for what is missing"),
+    _entry("pause", desk.PauseClock, sent.PauseAct, "Stop the clock"),
+    _entry("resume", desk.ResumeClock, sent.ResumeAct, "Let the clock go on"),
+    _entry("extend", desk.ExtendDeadline, sent.ExtendAct, "Take more time"),
+    _entry("transfer", desk.TransferComplaint, sent.TransferAct, "Hand the case to another agency"),
+    _entry("answer", desk.AnswerComplaint, sent.AnswerAct, "Answer the citizen"),
+    _entry("decline", desk.DeclineComplaint, sent.DeclineAct, "Refuse, with ground, reason and remedy"),
+    _entry("merge", desk.MergeComplaint, sent.MergeAct, "Answer it together with another case"),
+    _entry("unmerge", desk.UnmergeComplaint, sent.UnmergeAct, "Let it go its own way again"),
+)

@@ -1,0 +1,196 @@
+"""What is true of a case, and what every act needs: who answers for it, by when, and what is said and noted of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from typing import Any, TypeAlias, TypeVar
+from uuid import UUID
+
+from contracts.complaints import ComplaintEvent, Department, Handler, Status
+from contracts.desk import Proposal, Staff, TimelineEntry
+from contracts.gateway import Channel, Kind, Location, Photo
+from contracts.message import Refusal
+from services.complaints.calendar import Calendar
+from services.complaints.deadlines import Clock, due_at, next_reminder
+from services.complaints.domain.openings import citizen_actions
+from services.complaints.extensions import Extension
+from services.complaints.lifecycle import UNANSWERED
+from services.complaints.pauses import Pause, PauseGround
+from services.complaints.periods import IMMEDIATELY, Period
+
+E = TypeVar("E", bound=ComplaintEvent)
+
+CLOSES_AFTER = timedelta(days=30)  # after the notice, if the citizen says nothing
+PROGRESS_EACH = timedelta(days=30)  # 시행령 제23조
+LONGEST_TEXT = 20_000  # characters of an answer, a request, a note
+LONGEST_REASON = 1_000
+NEVER = datetime(9999, 1, 1, tzinfo=UTC)
+CITIZEN, GATEWAY, ROUTING, NOTIFY = "citizen", "gateway", "routing", "notify"  # who acted, when it was no officer
+
+
+@dataclass(frozen=True, kw_only=True)
+class Asked:
+    """보완 요구. What the citizen was last asked for. `times` counts the requests, `prolonged` how often there was more time."""
+
+    request: str
+    asked_at: datetime
+    answer_by: datetime
+    times: int = 1
+    prolonged: int = 0
+
+
+@dataclass(frozen=True, kw_only=True)
+class Complaint:
+    """A case. Its texts are masked; `sealed_text` holds what the citizen wrote, if masking changed anything.
+
+    The due date follows from `runs_from`, `period`, `pauses` and `extensions`; it is None while the clock stands.
+    """
+
+    id: UUID
+    receipt_number: str
+    status: Status
+    channel: Channel
+    locale: str
+    kind: Kind
+    service_code: str | None = None
+    title: str | None = None
+    text: str
+    sealed_text: str | None = None
+    contact_hint: str | None = None
+    reachable: bool  # the citizen left an address
+    location: Location | None = None
+    photos: tuple[Photo, ...] = ()
+    visibility: str
+    arrived_at: datetime
+    received_at: datetime
+    period: Period = IMMEDIATELY
+    runs_from: datetime  # the receipt, or the moment at which it was taken up again
+    pauses: tuple[Pause, ...] = ()
+    extensions: tuple[Extension, ...] = ()
+    due_at: datetime | None
+    counted_as: int = 0  # the version of the city's days by which it was last counted
+    reminded: int = 0  # percent of the period
+    remind_at: datetime | None = None
+    progress_at: datetime | None = None  # when the citizen must next be told how it stands
+    department: Department | None = None  # who answers for it, as named when it was given the case
+    moves: int = 0  # how often it has changed hands
+    disputed_at: datetime | None = None  # since when an arbiter must say who answers
+    proposals: tuple[Proposal, ...] = ()  # while a person must choose
+    handler: Handler | None = None
+    asked: Asked | None = None
+    merged_into: UUID | None = None
+    answer: str | None = None
+    notified_at: datetime | None = None
+    declined_at: datetime | None = None
+    objected_at: datetime | None = None  # 이의신청: there is one
+
+    @property
+    def clock(self) -> Clock:
+        return Clock(received_at=self.runs_from, period=self.period, pauses=self.pauses, extensions=self.extensions)
+
+    @property
+    def desk_at(self) -> datetime:
+        """By when somebody must do something: we, the citizen who was asked, or, while nobody knows, NEVER."""
+        waiting = self.asked is not None and any(one.ground is PauseGround.SUPPLEMENT and one.ended_at is None for one in self.pauses)
+        return self.due_at or (self.asked.answer_by if self.asked and waiting else NEVER)
+
+    def standing(self, now: datetime) -> Pause | None:
+        """The pause that the case is in, the latest of several."""
+        return next((one for one in reversed(self.pauses) if one.began_at <= now and (one.ended_at is None or one.ended_at > now)), None)
+
+
+@dataclass(frozen=True, kw_only=True)
+class City:
+    """How the city counts now: its days, its periods, the outages of its system. `version` grows with each change."""
+
+    calendar: Calendar
+    periods: Mapping[Kind, Period]
+    outages: tuple[Pause, ...] = ()
+    version: int = 0
+
+
+@dataclass(frozen=True, kw_only=True)
+class Listed:
+    """A department in the directory."""
+
+    department: Department
+    active: bool
+    registered_at: datetime
+
+
+Done: TypeAlias = tuple[Complaint, E, TimelineEntry]
+Noted: TypeAlias = tuple[Complaint, TimelineEntry]
+
+
+def counted(complaint: Complaint, calendar: Calendar) -> Complaint:
+    """The case with its due date and its next reminder, as its clock has them now. Nobody is reminded while the clock stands, nor
+    of what is answered with another case."""
+    clock = complaint.clock
+    due = due_at(clock, calendar)
+    reminds = due is not None and complaint.status in UNANSWERED and complaint.merged_into is None
+    coming = next_reminder(clock, calendar, complaint.reminded) if reminds else None
+    return replace(complaint, due_at=due, remind_at=coming[1] if coming else None)
+
+
+def at_rest(complaint: Complaint) -> Complaint:
+    """The case once it is answered or has gone elsewhere: nobody is reminded of it, no progress is owed."""
+    return replace(complaint, remind_at=None, progress_at=None, disputed_at=None)
+
+
+def running(complaint: Complaint, act: str) -> datetime:
+    """The due date; raises a Refusal while the clock stands."""
+    if complaint.due_at is None:
+        raise Refusal("conflict", f"the clock stands still: it must go on before anybody can {act}", field="due_at")
+    return complaint.due_at
+
+
+def in_charge(complaint: Complaint) -> Department:
+    assert complaint.department is not None, "the lifecycle lets nobody act on a case before it has a department"
+    return complaint.department
+
+
+def handler_of(complaint: Complaint, staff: Staff) -> Handler:
+    """소속, 성명, 연락처 of whoever acts: no notice goes out without them (시행령 제31조)."""
+    unit = complaint.department.name if complaint.department else "민원실"
+    contact = staff.contact or (complaint.department.phone if complaint.department else None)
+    if not contact:
+        raise Refusal("invalid", "a notice needs a contact: give the officer or the department one (시행령 제31조)", field="contact")
+    return Handler(unit=unit, name=staff.name, contact=contact)
+
+
+def name_of(staff: Staff) -> str:
+    return f"{staff.name} ({staff.account_id})"
+
+
+def words(text: str, field: str, *, least: int = 1, most: int = LONGEST_REASON) -> str:
+    """The text, if it says something and not too much; a Refusal names the field."""
+    if len(text.strip()) < least:
+        needs = "must not be empty" if least == 1 else f"needs at least {least} characters"
+        raise Refusal("invalid", f"{field.replace('_', ' ')} {needs}", field=field)
+    if len(text) > most:
+        raise Refusal("invalid", f"{field.replace('_', ' ')} has at most {most:,} characters", field=field)
+    if "\0" in text:  # no database keeps it
+        raise Refusal("invalid", f"{field.replace('_', ' ')} has a character that can't be written", field=field)
+    return text
+
+
+def colon(head: str, text: str | None) -> str:
+    return f"{head}: {text}" if text else head
+
+
+def event(said: type[E], complaint: Complaint, now: datetime, /, **more: Any) -> E:
+    """An event about the case as it stands after the act."""
+    return said(
+        occurred_at=now,
+        complaint_id=complaint.id,
+        receipt_number=complaint.receipt_number,
+        status=complaint.status,
+        citizen_actions=citizen_actions(complaint, now),
+        **more,
+    )
+
+
+def line(complaint: Complaint, act: str, now: datetime, *, by: str | None, text: str | None = None) -> TimelineEntry:
+    return TimelineEntry(at=now, act=act, status=complaint.status, by=by, text=text)

@@ -1,0 +1,171 @@
+"""A case comes in, finds its department, and is taken up (접수, 배정, 재배정, 처리 중)."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+
+from contracts.city import Service
+from contracts.complaints import ComplaintReceived, ComplaintRerouted, ComplaintRouted, ComplaintStarted, Department
+from contracts.desk import Proposal, Staff
+from contracts.gateway import ComplaintSubmitted, Kind
+from contracts.message import Refusal
+from services.complaints.calendar import Calendar
+from services.complaints.domain.case import (
+    CITIZEN,
+    LONGEST_TEXT,
+    PROGRESS_EACH,
+    ROUTING,
+    City,
+    Complaint,
+    Done,
+    Noted,
+    colon,
+    counted,
+    event,
+    handler_of,
+    in_charge,
+    line,
+    name_of,
+    running,
+    words,
+)
+from services.complaints.domain.clock import over
+from services.complaints.lifecycle import NOT_YET, step
+from services.complaints.periods import Period, granted
+
+MOST_MOVES = 2  # the third change of hands is an arbiter's to decide
+
+
+def receive(submitted: ComplaintSubmitted, service: Service | None, city: City, now: datetime) -> Done[ComplaintReceived]:
+    """접수. What the citizen left open is filled in from the city's table of services."""
+    kind = submitted.kind or (service.kind if service else Kind.OTHER)
+    bare = Complaint(
+        id=submitted.complaint_id,
+        receipt_number=submitted.receipt_number,
+        status=step(NOT_YET, "receive"),
+        channel=submitted.channel,
+        locale=submitted.locale,
+        kind=kind,
+        service_code=submitted.service_code,
+        title=submitted.title,
+        text=submitted.text,
+        sealed_text=submitted.sealed_text,
+        contact_hint=submitted.contact_hint,
+        reachable=submitted.sealed_contact is not None,
+        location=submitted.location,
+        photos=submitted.photos,
+        visibility=submitted.visibility,
+        arrived_at=submitted.occurred_at,
+        received_at=now,
+        period=granted(kind, Period.parse(service.period) if service else None, city.periods),
+        runs_from=now,
+        due_at=None,
+        counted_as=city.version,
+        progress_at=now + PROGRESS_EACH,
+    )
+    complaint = counted(bare, city.calendar)
+    received = event(
+        ComplaintReceived,
+        complaint,
+        now,
+        channel=complaint.channel,
+        locale=complaint.locale,
+        kind=complaint.kind,
+        service_code=complaint.service_code,
+        service_department_code=service.department_code if service else None,
+        title=complaint.title,
+        text=complaint.text,
+        location=complaint.location,
+        photos=complaint.photos,
+        sealed_contact=submitted.sealed_contact,
+        visibility=complaint.visibility,
+        arrived_at=complaint.arrived_at,
+        received_at=complaint.received_at,
+        due_at=running(complaint, "receive it"),
+    )
+    return complaint, received, line(complaint, "receive", now, by=submitted.taken_by or CITIZEN)
+
+
+def propose(complaint: Complaint, proposals: tuple[Proposal, ...], now: datetime) -> Noted:
+    """Routing is not sure: keep its best guesses for the person who chooses. Nothing is said, for nothing is decided."""
+    proposed = replace(complaint, proposals=proposals)
+    guesses = ", ".join(f"{guess.department_name} {guess.confidence:.0%}" for guess in proposals)
+    return proposed, line(proposed, "propose", now, by=ROUTING, text=guesses)
+
+
+def route(complaint: Complaint, department: Department, reason: str, now: datetime, staff: Staff | None = None) -> Done[ComplaintRouted]:
+    """배정. Without `staff` it was routing that proposed it."""
+    routed = replace(complaint, status=step(complaint.status, "route"), department=department, proposals=())
+    said = event(
+        ComplaintRouted,
+        routed,
+        now,
+        department=department,
+        due_at=running(routed, "route it"),
+        reason=words(reason, "reason", least=0),
+        automatic=staff is None,
+    )
+    return routed, said, line(routed, "route", now, by=name_of(staff) if staff else ROUTING, text=colon(department.name, reason))
+
+
+def reroute(
+    complaint: Complaint, department: Department, reason: str, *, calendar: Calendar, now: datetime, staff: Staff
+) -> Done[ComplaintRerouted]:
+    """재배정. The clock runs on; whoever had taken the case up is no longer in charge, and what they stopped it for is over."""
+    moved = replace(
+        complaint,
+        status=step(complaint.status, "reroute"),
+        department=department,
+        handler=None,
+        moves=complaint.moves + 1,
+        disputed_at=None,
+        pauses=over(complaint, now),
+    )
+    rerouted = counted(moved, calendar)
+    previous = _other(complaint, department)
+    said = event(
+        ComplaintRerouted,
+        rerouted,
+        now,
+        department=department,
+        previous_department_code=previous.code,
+        due_at=running(rerouted, "hand it on"),
+        reason=words(reason, "reason"),
+        moves=rerouted.moves,
+    )
+    return rerouted, said, line(rerouted, "reroute", now, by=name_of(staff), text=colon(department.name, reason))
+
+
+def dispute(complaint: Complaint, department: Department, reason: str, now: datetime, staff: Staff) -> Noted:
+    """핑퐁 방지. It has changed hands MOST_MOVES times: who answers is no longer for the departments to say, but for the arbiter."""
+    step(complaint.status, "reroute")
+    _other(complaint, department)
+    disputed = replace(complaint, disputed_at=complaint.disputed_at or now)
+    return disputed, line(disputed, "dispute", now, by=name_of(staff), text=colon(department.name, words(reason, "reason")))
+
+
+def settle_dispute(complaint: Complaint, reason: str, now: datetime, staff: Staff) -> Noted:
+    """민원조정. The arbiter leaves the case where it is."""
+    settled = replace(complaint, disputed_at=None)
+    return settled, line(settled, "settle_dispute", now, by=name_of(staff), text=words(reason, "reason"))
+
+
+def start(complaint: Complaint, now: datetime, staff: Staff) -> Done[ComplaintStarted]:
+    """처리 중. From here on the citizen can read who is in charge."""
+    started = replace(complaint, status=step(complaint.status, "start"), handler=handler_of(complaint, staff))
+    said = event(ComplaintStarted, started, now, department=started.department, handler=started.handler)
+    return started, said, line(started, "start", now, by=name_of(staff))
+
+
+def note(complaint: Complaint, text: str, now: datetime, staff: Staff) -> Noted:
+    """For colleagues only: a note is never said."""
+    step(complaint.status, "note")
+    return complaint, line(complaint, "note", now, by=name_of(staff), text=words(text, "text", most=LONGEST_TEXT))
+
+
+def _other(complaint: Complaint, department: Department) -> Department:
+    previous = in_charge(complaint)
+    if department.code == previous.code:
+        raise Refusal("invalid", f"the complaint is with {previous.name} already", field="department_code")
+    return previous

@@ -1,0 +1,90 @@
+"""What is open to the citizen and to officers now: what the status allows, less what another rule closes, with the reason."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+
+from contracts.gateway import Kind
+from services.complaints import lifecycle
+from services.complaints.lifecycle import allows
+from services.complaints.pauses import PauseGround
+
+if TYPE_CHECKING:
+    from services.complaints.domain.case import Complaint
+
+REOPENS_WITHIN = timedelta(days=30)  # after the notice: the city's promise
+OBJECTS_WITHIN = timedelta(days=60)  # after the refusal (법 제35조 제1항)
+MOST_REQUESTS = 2  # for a supplement (시행령 제24조)
+MOST_PROLONGED = 2  # "2회로 한정한다" (시행령 제24조)
+MOST_EXTENSIONS = 2  # 시행령 제21조
+IN_DISPUTE = {"note", "reroute"}  # while an arbiter must say who answers
+BY_ACTS = {PauseGround.SUPPLEMENT, PauseGround.OUTAGE}  # pauses that begin and end with other acts than `pause` and `resume`
+
+
+def citizen_actions(complaint: Complaint, now: datetime) -> tuple[str, ...]:
+    """What the citizen may do now."""
+    return tuple(action for action in lifecycle.citizen_actions(complaint.status) if closed_to_the_citizen(complaint, action, now) is None)
+
+
+def closed_to_the_citizen(complaint: Complaint, action: str, now: datetime) -> str | None:
+    """Why the citizen may not do this now; None if they may."""
+    if not allows(complaint.status, action):
+        return f"too late to {action.replace('_', ' ')}: the complaint is {complaint.status.value.replace('_', ' ')}"
+    closed = {"more_time": _no_more_time, "reopen": _not_again, "object": _no_objection}.get(action)
+    return closed(complaint, now) if closed else None
+
+
+def desk_actions(complaint: Complaint, now: datetime) -> tuple[str, ...]:
+    """What an officer may do now, as far as role and department allow it."""
+    return tuple(action for action in lifecycle.desk_actions(complaint.status) if action not in _closed_at_the_desk(complaint, now))
+
+
+def has_time_to_answer(complaint: Complaint, now: datetime) -> bool:
+    """Does the case wait for a citizen who still has time to supplement?"""
+    return allows(complaint.status, "supplement") and complaint.asked is not None and now <= complaint.asked.answer_by
+
+
+def _closed_at_the_desk(complaint: Complaint, now: datetime) -> set[str]:
+    if complaint.disputed_at is not None:
+        return set(lifecycle.OF_THE_DESK) - IN_DISPUTE
+    closed, stands, waits = set[str](), complaint.standing(now), allows(complaint.status, "supplement")
+    if stands is None or stands.ground in BY_ACTS:
+        closed.add("resume")
+    if complaint.due_at is None and not waits:
+        closed |= {"pause", "extend", "request_supplement", "merge"}
+    if complaint.due_at is not None and now > complaint.due_at:
+        closed |= {"pause", "extend"}
+    if len(complaint.extensions) >= MOST_EXTENSIONS:
+        closed.add("extend")
+    if complaint.objected_at is not None:
+        closed.add("reclassify")
+    if has_time_to_answer(complaint, now):
+        closed |= {"decline", "request_supplement"}
+    if complaint.asked is not None and complaint.asked.times >= MOST_REQUESTS:
+        closed.add("request_supplement")
+    return closed
+
+
+def _no_more_time(complaint: Complaint, now: datetime) -> str | None:
+    if complaint.asked is None or complaint.asked.prolonged >= MOST_PROLONGED:
+        return "more time can be had twice (시행령 제24조)"
+    if now > complaint.asked.answer_by:
+        return "more time can be had until the day on which the answer was due (시행령 제24조)"
+    return None
+
+
+def _not_again(complaint: Complaint, now: datetime) -> str | None:
+    if complaint.notified_at is None or now > complaint.notified_at + REOPENS_WITHIN:
+        return f"a complaint is taken up again within {REOPENS_WITHIN.days} days of the notice"
+    return None
+
+
+def _no_objection(complaint: Complaint, now: datetime) -> str | None:
+    if complaint.kind is not Kind.STATUTORY:
+        return "an objection is given against the refusal of a statutory complaint only (법 제35조)"
+    if complaint.objected_at is not None:
+        return "there was an objection already (법 제35조)"
+    if complaint.declined_at is None or now > complaint.declined_at + OBJECTS_WITHIN:
+        return f"an objection is filed within {OBJECTS_WITHIN.days} days of the refusal (법 제35조)"
+    return None

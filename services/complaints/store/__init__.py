@@ -1,0 +1,259 @@
+"""Where cases, their history, the directory of departments and the city's tables are kept."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy import insert, select, tuple_
+
+import chassis.transaction
+from chassis import statements
+from chassis.shelf import Shelf
+from contracts.city import Service
+from contracts.desk import TimelineEntry
+from contracts.message import new_id
+from services.complaints.calendar import DeclaredDay
+from services.complaints.desk import Search
+from services.complaints.domain import Complaint, Listed
+from services.complaints.lifecycle import UNANSWERED, open_to
+from services.complaints.notices import Owed
+from services.complaints.pauses import Pause, PauseGround
+from services.complaints.store.rows import as_complaint, as_listed, as_owed, complaint_row, listed_row, owed_row
+from services.complaints.store.tables import complaint, days_version, declared_day, department, metadata, notice, outage, service, timeline
+
+__all__ = ["Transaction", "metadata"]
+
+
+class Transaction(chassis.transaction.Transaction):
+    def open(self) -> None:
+        self.complaints = Complaints(self)
+        self.departments = Departments(self)
+        self.services = Services(self)
+        self.notices = Notices(self)
+        self.days = Days(self)
+
+    def prefetch(self, subjects: Iterable[str]) -> None:
+        """Read the cases that a batch of events is about with one statement."""
+        self.complaints.prefetch(UUID(subject) for subject in subjects if not subject.startswith("department:"))
+
+    def flush(self) -> None:
+        super().flush()
+        self.complaints.write_history()
+
+
+class Complaints:
+    """The cases, each written together with the line that its act leaves in the history."""
+
+    def __init__(self, tx: Transaction) -> None:
+        self.tx = tx
+        self.shelf = Shelf(tx, complaint, record=as_complaint, row=complaint_row)
+        self.lines: list[dict[str, Any]] = []
+
+    def get(self, id: UUID) -> Complaint:
+        """Raises Missing."""
+        return self.shelf.get(id)
+
+    def known(self, id: UUID) -> bool:
+        return self.shelf.find(id) is not None
+
+    def numbered(self, receipt_number: str) -> Complaint | None:
+        """The case with this receipt number. Two officers who want it take turns."""
+        found = self._all(select(complaint).where(complaint.c.receipt_number == receipt_number))
+        return found[0] if found else None
+
+    def add(self, received: Complaint, line: TimelineEntry) -> None:
+        self.shelf.add(received)
+        self._note(received, line)
+
+    def put(self, changed: Complaint, line: TimelineEntry) -> None:
+        self.shelf.put(changed)
+        self._note(changed, line)
+
+    def put_silently(self, counted: Complaint) -> None:
+        """Where nothing has happened to it that its history should tell."""
+        self.shelf.put(counted)
+
+    def history(self, id: UUID) -> tuple[TimelineEntry, ...]:
+        """Oldest first."""
+        columns = [column for column in timeline.c if column.name not in ("id", "complaint_id")]
+        rows = self.tx.execute(select(*columns).where(timeline.c.complaint_id == id).order_by(timeline.c.id))
+        return tuple(TimelineEntry(**row) for row in rows.mappings())
+
+    def to_close(self, before: datetime, limit: int) -> list[Complaint]:
+        """Cases whose citizen was told before this moment, longest ago first; those that somebody holds are left out."""
+        return self._due(complaint.c.status.in_(open_to("close")), complaint.c.notified_at, before, limit)
+
+    def to_remind_of(self, now: datetime, limit: int) -> list[Complaint]:
+        """Cases that have passed a mark of their period."""
+        return self._due(complaint.c.status.in_(UNANSWERED), complaint.c.remind_at, now, limit)
+
+    def to_report_on(self, now: datetime, limit: int) -> list[Complaint]:
+        """Cases whose citizens must be told how it stands."""
+        return self._due(complaint.c.status.in_(UNANSWERED), complaint.c.progress_at, now, limit)
+
+    def to_recount(self, version: int, limit: int) -> list[Complaint]:
+        """Open cases that were last counted by other days than those of today."""
+        old = complaint.c.status.in_(UNANSWERED), complaint.c.counted_as < version
+        self.tx.flush()
+        ids = self.tx.execute(select(complaint.c.id).where(*old).limit(limit).with_for_update(skip_locked=True)).scalars().all()
+        self.shelf.fetch(ids)  # which knows the rows, so that only what changes is written
+        return [self.get(id) for id in ids]
+
+    def merged_into(self, lead: UUID) -> list[Complaint]:
+        """The cases that are answered with this one."""
+        with_it = complaint.c.merged_into == lead, complaint.c.status.in_(open_to("answer_together"))
+        return self._all(select(complaint).where(*with_it).order_by(complaint.c.id))
+
+    def at_the_desk(self, search: Search, now: datetime) -> list[Complaint]:
+        """What the search finds, next deadline first, and one case more if a page is not the last."""
+        asked, late = (
+            search.asked,
+            sa.and_(complaint.c.open.is_(True), complaint.c.desk_at < now, complaint.c.due_at.is_not(None), complaint.c.due_at < now),
+        )
+        conditions: list[sa.ColumnElement[bool]] = []
+        if asked.status:
+            conditions.append(complaint.c.status == asked.status)
+        if search.department_code:
+            conditions.append(complaint.c.department_code == search.department_code)
+        if asked.overdue is not None:
+            conditions.append(late if asked.overdue else sa.not_(late))
+        if search.disputed:
+            conditions.append(complaint.c.disputed_at.is_not(None))
+        if asked.q:
+            searched = (complaint.c.text, complaint.c.title, complaint.c.receipt_number)
+            conditions.append(sa.or_(*(column.icontains(asked.q, autoescape=True) for column in searched)))
+        if search.after:
+            conditions.append(tuple_(complaint.c.desk_at, complaint.c.id) > (search.after.at, search.after.id))
+        return self._all(select(complaint).where(*conditions).order_by(complaint.c.desk_at, complaint.c.id).limit(asked.limit + 1))
+
+    def prefetch(self, ids: Iterable[UUID]) -> None:
+        self.shelf.fetch(ids)
+
+    def write_history(self) -> None:
+        if self.lines:
+            lines, self.lines = self.lines, []
+            statements.add(self.tx.connection, timeline, lines)
+
+    def _due(self, standing: sa.ColumnElement[bool], column: sa.Column[datetime], before: datetime, limit: int) -> list[Complaint]:
+        return self._all(select(complaint).where(standing, column < before).order_by(column).limit(limit), skip_locked=True)
+
+    def _all(self, question: sa.Select[Any], *, skip_locked: bool = False) -> list[Complaint]:
+        """What is read in order to be changed is locked (SQLite has one writer anyway)."""
+        return self.shelf.all(question if self.tx.read_only else question.with_for_update(skip_locked=skip_locked))
+
+    def _note(self, about: Complaint, line: TimelineEntry) -> None:
+        self.lines.append({"complaint_id": about.id, **vars(line)})
+
+
+class Departments:
+    """The directory, as routing last registered it."""
+
+    def __init__(self, tx: Transaction) -> None:
+        self.shelf = Shelf(tx, department, record=as_listed, row=listed_row)
+
+    def find(self, code: str) -> Listed | None:
+        return self.shelf.find(code)
+
+    def names(self) -> frozenset[str]:
+        """What the city's own departments are called, in their codes and in words."""
+        listed = self.shelf.all(select(department).where(department.c.active))
+        return frozenset(name for one in listed for name in (one.department.code, one.department.name))
+
+    def put(self, listed: Listed) -> None:
+        if self.shelf.find(listed.department.code):
+            self.shelf.put(listed)
+        else:
+            self.shelf.add(listed)
+
+
+class Services:
+    """The city's table of services. It is small, and read as a whole when it is first needed."""
+
+    def __init__(self, tx: Transaction) -> None:
+        self.tx = tx
+        self.table: dict[str, Service] | None = None
+
+    def find(self, code: str | None) -> Service | None:
+        if code is None:
+            return None
+        if self.table is None:
+            self.table = {row.code: row.service for row in self.tx.execute(select(service))}
+        return self.table.get(code)
+
+    def replace(self, services: Iterable[Service]) -> None:
+        self.table = {offered.code: offered for offered in services}
+        self.tx.execute(service.delete())
+        if self.table:
+            self.tx.execute(insert(service), [{"code": code, "service": offered} for code, offered in self.table.items()])
+
+
+class Notices:
+    """What the law obliges the city to tell."""
+
+    def __init__(self, tx: Transaction) -> None:
+        self.shelf = Shelf(tx, notice, record=as_owed, row=owed_row)
+        self.add, self.put = self.shelf.add, self.shelf.put
+
+    def of(self, complaint_id: UUID) -> list[Owed]:
+        """What was ever owed in this case, oldest first."""
+        return self.shelf.all(select(notice).where(notice.c.complaint_id == complaint_id).order_by(notice.c.arose_at))
+
+    def overdue(self, before: datetime, department_code: str | None, limit: int) -> list[tuple[Owed, Complaint]]:
+        """What arose before this moment and can't be proven to have been told, with its case, oldest first."""
+        conditions = [notice.c.told_at.is_(None), notice.c.arose_at < before]
+        if department_code:
+            conditions.append(complaint.c.department_code == department_code)
+        question = select(notice, complaint).join(complaint, complaint.c.id == notice.c.complaint_id).where(*conditions)
+        rows = self.shelf.tx.execute(question.order_by(notice.c.arose_at).limit(limit)).all()
+        return [(as_owed(_named(notice, row)), as_complaint(_named(complaint, row[len(notice.c) :]))) for row in rows]
+
+
+class Days:
+    """The city's own days and outages."""
+
+    def __init__(self, tx: Transaction) -> None:
+        self.tx = tx
+        self.known: tuple[int, bool] | None = None
+        self.changed = False  # by this transaction
+
+    def version(self) -> tuple[int, bool]:
+        """How often they have changed, and whether the city has ever declared its days here."""
+        if self.known is None:
+            row = self.tx.execute(select(days_version.c.version, days_version.c.declared)).one_or_none()
+            self.known = (row.version, row.declared) if row else (0, False)
+        return self.known
+
+    def declared(self) -> list[DeclaredDay]:
+        rows = self.tx.execute(select(declared_day).order_by(declared_day.c.day))
+        return [DeclaredDay(date=row.day, name=row.name, works=row.works) for row in rows]
+
+    def outages(self) -> list[Pause]:
+        rows = self.tx.execute(select(outage).order_by(outage.c.began_at))
+        return [Pause(began_at=row.began_at, ended_at=row.ended_at, ground=PauseGround.OUTAGE) for row in rows]
+
+    def declare(self, days: Iterable[DeclaredDay]) -> None:
+        """These days and no others."""
+        rows = [{"day": one.date, "name": one.name, "works": one.works} for one in days]
+        self.tx.execute(declared_day.delete())
+        if rows:
+            self.tx.execute(insert(declared_day), rows)
+        self._changed(declared=True)
+
+    def add_outage(self, began_at: datetime, ended_at: datetime, reason: str) -> None:
+        self.tx.execute(insert(outage), {"id": new_id(), "began_at": began_at, "ended_at": ended_at, "reason": reason})
+        self._changed(declared=self.version()[1])
+
+    def _changed(self, *, declared: bool) -> None:
+        version = self.version()[0] + 1
+        self.tx.execute(days_version.delete())
+        self.tx.execute(insert(days_version), {"id": 1, "version": version, "declared": declared})
+        self.known, self.changed = (version, declared), True
+
+
+def _named(table: sa.Table, values: Iterable[Any]) -> dict[str, Any]:
+    """The columns of a table with the first of these values."""
+    return dict(zip((column.name for column in table.c), values, strict=False))

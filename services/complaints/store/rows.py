@@ -1,0 +1,83 @@
+"""How a case becomes a row, and a row a case."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from services.complaints.domain import Asked, Complaint, Listed
+from services.complaints.extensions import Extension, ExtensionGround
+from services.complaints.lifecycle import UNANSWERED
+from services.complaints.notices import Owed
+from services.complaints.pauses import Pause, PauseGround
+from services.complaints.periods import Period
+
+Row = Mapping[str, Any]
+DRAWN = ("department_code", "desk_at", "open")
+
+
+def as_complaint(row: Row) -> Complaint:
+    """The record of a row."""
+    told = {name: value for name, value in row.items() if name not in DRAWN}
+    told["period"] = Period.parse(row["period"])
+    told["pauses"] = tuple(map(_pause, row["pauses"]))
+    told["extensions"] = tuple(map(_extension, row["extensions"]))
+    told["asked"] = _asked(row["asked"]) if row["asked"] else None
+    return Complaint(**told)
+
+
+def complaint_row(record: Complaint) -> dict[str, Any]:
+    """The row of a record."""
+    row = vars(record).copy()
+    row["period"] = str(record.period)
+    row["pauses"] = [[pause.ground.value, pause.began_at.isoformat(), _text(pause.ended_at)] for pause in record.pauses]
+    row["extensions"] = [[str(one.length), one.ground.value, _text(one.consented_at)] for one in record.extensions]
+    row["asked"] = _plain(record.asked) if record.asked else None
+    row["department_code"] = record.department.code if record.department else None
+    row["desk_at"] = record.desk_at
+    row["open"] = record.status in UNANSWERED
+    return row
+
+
+def as_listed(row: Row) -> Listed:
+    return Listed(department=row["department"], active=row["active"], registered_at=row["registered_at"])
+
+
+def listed_row(listed: Listed) -> dict[str, Any]:
+    return {"code": listed.department.code, **vars(listed)}
+
+
+def as_owed(row: Row) -> Owed:
+    return Owed(**row)
+
+
+def owed_row(owed: Owed) -> dict[str, Any]:
+    return vars(owed).copy()
+
+
+def _pause(kept: list[Any]) -> Pause:
+    ground, began, ended = kept
+    return Pause(ground=PauseGround(ground), began_at=datetime.fromisoformat(began), ended_at=_moment(ended))
+
+
+def _extension(kept: list[Any]) -> Extension:
+    length, ground, consented = kept
+    return Extension(length=Period.parse(length), ground=ExtensionGround(ground), consented_at=_moment(consented))
+
+
+def _asked(kept: Mapping[str, Any]) -> Asked:
+    moments = {name: datetime.fromisoformat(kept[name]) for name in ("asked_at", "answer_by")}
+    return Asked(**{**kept, **moments})
+
+
+def _plain(asked: Asked) -> dict[str, Any]:
+    return {**vars(asked), "asked_at": asked.asked_at.isoformat(), "answer_by": asked.answer_by.isoformat()}
+
+
+def _moment(text: str | None) -> datetime | None:
+    return datetime.fromisoformat(text) if text else None
+
+
+def _text(moment: datetime | None) -> str | None:
+    return moment.isoformat() if moment else None

@@ -1,0 +1,189 @@
+"""The tables of the complaints service."""
+
+from __future__ import annotations
+
+import json
+from enum import Enum
+from typing import Generic, TypeVar
+
+import sqlalchemy as sa
+from sqlalchemy import Boolean, Column, Date, ForeignKey, Index, Integer, MetaData, String, Table, Text, Uuid
+from sqlalchemy.engine import Dialect
+
+from chassis.columns import Counter, Moment, Plain
+from contracts import wire
+from contracts.city import Service
+from contracts.complaints import Department, Handler, Status
+from contracts.desk import Proposal
+from contracts.gateway import Channel, Kind, Location, Photo
+from contracts.message import Message
+from services.complaints.notices import Notice
+
+M = TypeVar("M", bound=Message)
+
+
+class Kept(sa.TypeDecorator[M], Generic[M]):
+    """A record of the contracts, kept as JSON."""
+
+    impl = Text
+    cache_ok = True
+
+    def __init__(self, kind: type[M]) -> None:
+        super().__init__()
+        self.kind = kind
+
+    def process_bind_param(self, value: M | None, dialect: Dialect) -> str | None:
+        return None if value is None else json.dumps(wire.dump(value), ensure_ascii=False)
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> M | None:
+        return None if value is None else wire.load(self.kind, json.loads(value))
+
+
+class KeptAll(sa.TypeDecorator[tuple[M, ...]], Generic[M]):
+    """Several records of the contracts, kept as JSON."""
+
+    impl = Text
+    cache_ok = True
+
+    def __init__(self, kind: type[M]) -> None:
+        super().__init__()
+        self.kind = kind
+
+    def process_bind_param(self, value: tuple[M, ...] | None, dialect: Dialect) -> str:
+        return json.dumps([wire.dump(record) for record in value or ()], ensure_ascii=False)
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> tuple[M, ...]:
+        return tuple(wire.load(self.kind, plain) for plain in json.loads(value or "[]"))
+
+
+def word(kind: type[Enum]) -> sa.Enum:
+    """One of our words, kept as it is written on the wire."""
+    return sa.Enum(kind, native_enum=False, length=20, values_callable=lambda members: [member.value for member in members])
+
+
+metadata = MetaData()
+
+# The columns are the fields of domain.Complaint; department_code, desk_at (by when somebody must do something) and open (an
+# answer is owed) are drawn out of them for the desk, which must stay quick with a million cases.
+complaint = Table(
+    "complaint",
+    metadata,
+    Column("id", Uuid, primary_key=True),
+    Column("receipt_number", Text, nullable=False, unique=True),
+    Column("status", word(Status), nullable=False),
+    Column("channel", word(Channel), nullable=False),
+    Column("locale", Text, nullable=False),
+    Column("kind", word(Kind), nullable=False),
+    Column("service_code", Text),
+    Column("title", Text),
+    Column("text", Text, nullable=False),
+    Column("sealed_text", Text),
+    Column("contact_hint", Text),
+    Column("reachable", Boolean, nullable=False),
+    Column("location", Kept(Location)),
+    Column("photos", KeptAll(Photo), nullable=False),
+    Column("visibility", Text, nullable=False),
+    Column("arrived_at", Moment, nullable=False),
+    Column("received_at", Moment, nullable=False),
+    Column("period", Text, nullable=False),
+    Column("runs_from", Moment, nullable=False),
+    Column("pauses", Plain, nullable=False),
+    Column("extensions", Plain, nullable=False),
+    Column("due_at", Moment),
+    Column("desk_at", Moment, nullable=False),
+    Column("open", Boolean, nullable=False),
+    Column("counted_as", Integer, nullable=False),
+    Column("reminded", Integer, nullable=False),
+    Column("remind_at", Moment),
+    Column("progress_at", Moment),
+    Column("department_code", Text),
+    Column("department", Kept(Department)),
+    Column("moves", Integer, nullable=False),
+    Column("disputed_at", Moment),
+    Column("proposals", KeptAll(Proposal), nullable=False),
+    Column("handler", Kept(Handler)),
+    Column("asked", Plain),
+    Column("merged_into", Uuid),
+    Column("answer", Text),
+    Column("notified_at", Moment),
+    Column("declined_at", Moment),
+    Column("objected_at", Moment),
+)
+Index("complaint_desk", complaint.c.desk_at, complaint.c.id)
+Index("complaint_desk_of_department", complaint.c.department_code, complaint.c.desk_at, complaint.c.id)
+Index("complaint_desk_by_status", complaint.c.status, complaint.c.desk_at, complaint.c.id)
+Index("complaint_desk_of_department_by_status", complaint.c.department_code, complaint.c.status, complaint.c.desk_at, complaint.c.id)
+Index("complaint_open", complaint.c.open, complaint.c.desk_at, complaint.c.id)
+Index("complaint_open_of_department", complaint.c.department_code, complaint.c.open, complaint.c.desk_at, complaint.c.id)
+Index("complaint_to_close", complaint.c.status, complaint.c.notified_at)
+Index("complaint_counted", complaint.c.status, complaint.c.counted_as)
+for _column in (complaint.c.remind_at, complaint.c.progress_at, complaint.c.merged_into, complaint.c.disputed_at):  # most have none
+    Index(f"complaint_{_column.name}", _column, postgresql_where=_column.is_not(None), sqlite_where=_column.is_not(None))
+
+timeline = Table(
+    "timeline",
+    metadata,
+    Column("id", Counter, primary_key=True, autoincrement=True),
+    Column("complaint_id", Uuid, ForeignKey("complaint.id"), nullable=False, index=True),
+    Column("at", Moment, nullable=False),
+    Column("act", String(20), nullable=False),
+    Column("status", word(Status), nullable=False),
+    Column("by", Text),
+    Column("text", Text),
+)
+
+department = Table(
+    "department",
+    metadata,
+    Column("code", Text, primary_key=True),
+    Column("department", Kept(Department), nullable=False),
+    Column("active", Boolean, nullable=False),
+    Column("registered_at", Moment, nullable=False),
+)
+
+service = Table(
+    "service",
+    metadata,
+    Column("code", Text, primary_key=True),
+    Column("service", Kept(Service), nullable=False),
+)
+
+# What the law obliges the city to tell, and when it was told.
+notice = Table(
+    "notice",
+    metadata,
+    Column("id", Uuid, primary_key=True),
+    Column("complaint_id", Uuid, ForeignKey("complaint.id"), nullable=False, index=True),
+    Column("notice", word(Notice), nullable=False),
+    Column("arose_at", Moment, nullable=False),
+    Column("told_at", Moment),
+    Column("means", Text),
+    Column("delivery_id", Uuid),
+)
+Index("notice_owed", notice.c.arose_at, postgresql_where=notice.c.told_at.is_(None), sqlite_where=notice.c.told_at.is_(None))
+
+# Days that the city has declared, and outages of its system. The version grows with each change, and open cases are counted anew.
+declared_day = Table(
+    "declared_day",
+    metadata,
+    Column("day", Date, primary_key=True),
+    Column("name", Text, nullable=False),
+    Column("works", Boolean, nullable=False),
+)
+
+outage = Table(
+    "outage",
+    metadata,
+    Column("id", Uuid, primary_key=True),
+    Column("began_at", Moment, nullable=False),
+    Column("ended_at", Moment, nullable=False),
+    Column("reason", Text, nullable=False),
+)
+
+days_version = Table(
+    "days_version",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=False),
+    Column("version", Integer, nullable=False),
+    Column("declared", Boolean, nullable=False),
+)

@@ -1,0 +1,192 @@
+"""What officers ask of a case."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from contracts.city import RegisterServices
+from contracts.desk import (
+    AnswerComplaint,
+    CaseFile,
+    CasePage,
+    CaseSummary,
+    DeclineComplaint,
+    ExtendDeadline,
+    ListComplaints,
+    ListObligations,
+    MergeComplaint,
+    NoteComplaint,
+    Obligation,
+    Obligations,
+    OpenComplaint,
+    PauseClock,
+    ReclassifyComplaint,
+    RequestSupplement,
+    ResumeClock,
+    Role,
+    RouteComplaint,
+    StartComplaint,
+    TransferComplaint,
+    UnmergeComplaint,
+)
+from contracts.message import Refusal
+from services.complaints import desk, domain
+from services.complaints.domain import City, Complaint
+from services.complaints.notices import ARTICLES, WITHOUT_DELAY
+from services.complaints.periods import Period
+from services.complaints.usecases.saying import department, keep, permitted, say, seen, summary
+
+if TYPE_CHECKING:
+    from services.complaints.store import Transaction
+
+
+def route(tx: Transaction, command: RouteComplaint, city: City) -> CaseSummary:
+    """Give it to a department. The third change of hands is the arbiter's: what others ask for then is kept for the arbiter."""
+    complaint = seen(tx, command)
+    desk.permit(command.staff, complaint, "reroute" if complaint.department else "route")
+    wanted, reason = department(tx, command.department_code), command.reason or ""
+    if complaint.department is None:
+        return summary(tx, say(tx, domain.route(complaint, wanted, reason, tx.now, command.staff)))
+    if command.staff.role is Role.ARBITER and wanted.code == complaint.department.code and complaint.disputed_at:
+        return summary(tx, keep(tx, domain.settle_dispute(complaint, reason, tx.now, command.staff)))
+    if complaint.moves >= domain.MOST_MOVES and command.staff.role not in {Role.ARBITER, Role.ADMIN}:
+        disputed = domain.dispute(complaint, wanted, reason, tx.now, command.staff)
+        if complaint.disputed_at is not None:
+            raise Refusal("conflict", "민원조정: an arbiter is deciding who answers", field="department_code")
+        return summary(tx, keep(tx, disputed))
+    return summary(tx, say(tx, domain.reroute(complaint, wanted, reason, calendar=city.calendar, now=tx.now, staff=command.staff)))
+
+
+def start(tx: Transaction, command: StartComplaint) -> CaseSummary:
+    return summary(tx, say(tx, domain.start(permitted(tx, command, "start"), tx.now, command.staff)))
+
+
+def note(tx: Transaction, command: NoteComplaint) -> CaseSummary:
+    return summary(tx, keep(tx, domain.note(permitted(tx, command, "note"), command.text, tx.now, command.staff)))
+
+
+def reclassify(tx: Transaction, command: ReclassifyComplaint, city: City) -> CaseSummary:
+    complaint = permitted(tx, command, "reclassify")
+    service = tx.services.find(complaint.service_code)
+    of_service = Period.parse(service.period) if service else None
+    done = domain.reclassify(complaint, command.kind, command.reason, of_service=of_service, city=city, now=tx.now, staff=command.staff)
+    return summary(tx, say(tx, done))
+
+
+def request_supplement(tx: Transaction, command: RequestSupplement, city: City) -> CaseSummary:
+    complaint = permitted(tx, command, "request_supplement")
+    _leads_nobody(tx, complaint)
+    done = domain.request_supplement(complaint, command.request, command.answer_by, calendar=city.calendar, now=tx.now, staff=command.staff)
+    return summary(tx, say(tx, done))
+
+
+def pause(tx: Transaction, command: PauseClock, city: City) -> CaseSummary:
+    complaint = permitted(tx, command, "pause")
+    _leads_nobody(tx, complaint)
+    done = domain.pause(complaint, command.ground, command.until, calendar=city.calendar, now=tx.now, staff=command.staff)
+    return summary(tx, say(tx, done))
+
+
+def resume(tx: Transaction, command: ResumeClock, city: City) -> CaseSummary:
+    return summary(tx, say(tx, domain.resume(permitted(tx, command, "resume"), city.calendar, tx.now, command.staff)))
+
+
+def extend(tx: Transaction, command: ExtendDeadline, city: City) -> CaseSummary:
+    complaint = permitted(tx, command, "extend")
+    _leads_nobody(tx, complaint)
+    done = domain.extend(
+        complaint,
+        length=command.length,
+        ground=command.ground,
+        reason=command.reason,
+        consented_at=command.consented_at,
+        calendar=city.calendar,
+        now=tx.now,
+        staff=command.staff,
+    )
+    return summary(tx, say(tx, done))
+
+
+def answer(tx: Transaction, command: AnswerComplaint) -> CaseSummary:
+    """Answer it, and with it all that were merged into it."""
+    lead = say(tx, domain.answer(permitted(tx, command, "answer"), command.text, tx.now, command.staff))
+    for other in tx.complaints.merged_into(lead.id):
+        say(tx, domain.answer_together(other, lead, tx.now))
+    return summary(tx, lead)
+
+
+def decline(tx: Transaction, command: DeclineComplaint) -> CaseSummary:
+    complaint = permitted(tx, command, "decline")
+    _leads_nobody(tx, complaint)
+    done = domain.decline(complaint, ground=command.ground, reason=command.reason, remedy=command.remedy, now=tx.now, staff=command.staff)
+    return summary(tx, say(tx, done))
+
+
+def transfer(tx: Transaction, command: TransferComplaint) -> CaseSummary:
+    complaint = permitted(tx, command, "transfer")
+    _leads_nobody(tx, complaint)
+    done = domain.transfer(
+        complaint,
+        agency=command.agency,
+        reason=command.reason,
+        receipt_number=command.agency_receipt_number,
+        link=command.agency_link,
+        ours=tx.departments.names(),
+        now=tx.now,
+        staff=command.staff,
+    )
+    return summary(tx, say(tx, done))
+
+
+def merge(tx: Transaction, command: MergeComplaint) -> CaseSummary:
+    complaint = permitted(tx, command, "merge")
+    _leads_nobody(tx, complaint)
+    lead = seen(tx, command, command.into_receipt_number, field="into_receipt_number")
+    return summary(tx, say(tx, domain.merge(complaint, lead, command.reason, tx.now, command.staff)))
+
+
+def unmerge(tx: Transaction, command: UnmergeComplaint, city: City) -> CaseSummary:
+    complaint = permitted(tx, command, "unmerge")
+    return summary(tx, say(tx, domain.unmerge(complaint, command.reason, city.calendar, tx.now, command.staff)))
+
+
+def list_complaints(tx: Transaction, query: ListComplaints) -> CasePage:
+    search = desk.Search.of(query)
+    return search.page(tx.complaints.at_the_desk(search, tx.now), tx.now)
+
+
+def open_complaint(tx: Transaction, query: OpenComplaint, open_text: Callable[[str], str], city: City) -> CaseFile:
+    complaint = seen(tx, query)
+    original_text = open_text(complaint.sealed_text) if complaint.sealed_text else complaint.text
+    return desk.case_file(complaint, tx.complaints.history(complaint.id), original_text, query.staff, now=tx.now, calendar=city.calendar)
+
+
+def list_obligations(tx: Transaction, query: ListObligations) -> Obligations:
+    if not 1 <= query.limit <= desk.LONGEST_REPORT:
+        raise Refusal("invalid", f"a report has 1 to {desk.LONGEST_REPORT} lines", field="limit")
+    own = desk.own_department(query.staff)
+    overdue = tx.notices.overdue(tx.now - WITHOUT_DELAY, own, query.limit)
+    return Obligations(
+        items=tuple(
+            Obligation(
+                receipt_number=complaint.receipt_number,
+                notice=owed.notice.value,
+                article=ARTICLES[owed.notice],
+                arose_at=owed.arose_at,
+                department=complaint.department,
+            )
+            for owed, complaint in overdue
+        )
+    )
+
+
+def register_services(tx: Transaction, command: RegisterServices) -> None:
+    domain.check_services(command.services)
+    tx.services.replace(command.services)
+
+
+def _leads_nobody(tx: Transaction, complaint: Complaint) -> None:
+    """Whoever was merged into a case waits for its answer: it can't go elsewhere with them."""
+    if others := tx.complaints.merged_into(complaint.id):
+        raise Refusal("conflict", f"{len(others)} other complaints are to be answered with this one: unmerge them first")

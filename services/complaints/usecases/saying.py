@@ -1,0 +1,90 @@
+"""How an act is kept: the case and its line in the history, what is said of it, and what the law now obliges to."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from contracts.complaints import Department
+from contracts.desk import CaseSummary, DeskCommand, OpenComplaint, Role
+from contracts.message import Refusal
+from services.complaints import desk
+from services.complaints.domain import Complaint, Done, Noted
+from services.complaints.domain.case import E
+from services.complaints.domain.openings import IN_DISPUTE
+from services.complaints.notices import PAGE, Notice, owed_for, told
+
+if TYPE_CHECKING:
+    from services.complaints.store import Transaction
+
+
+def say(tx: Transaction, done: Done[E]) -> Complaint:
+    """Keep and publish it."""
+    complaint, event, line = done
+    tx.complaints.put(complaint, line)
+    tx.publish(event)
+    owe(tx, complaint, event)
+    return complaint
+
+
+def keep(tx: Transaction, noted: Noted) -> Complaint:
+    """Keep it; there is nothing to say."""
+    tx.complaints.put(*noted)
+    return noted[0]
+
+
+def owe(tx: Transaction, complaint: Complaint, event: E) -> None:
+    """Remember what the event obliges the city to tell."""
+    owed = owed_for(event, reachable=complaint.reachable)
+    if owed is not None:
+        tx.notices.add(owed)
+
+
+def tell(tx: Transaction, complaint: Complaint, notice: Notice, means: str, delivery_id: UUID | None = None) -> bool:
+    """The citizen has had this notice: it is the oldest of its kind that was owed. A letter tells one notice, however often it is
+    reported; False where it is known. If it comes back after all, what stands on the status page is the notice."""
+    owed = tx.notices.of(complaint.id)
+    for known in [one for one in owed if delivery_id is not None and one.delivery_id == delivery_id]:
+        if means == PAGE != known.means:
+            tx.notices.put(replace(known, means=PAGE))
+        return False
+    for first in [one for one in owed if one.notice is notice and one.told_at is None][:1]:
+        tx.notices.put(told(first, means, tx.now, delivery_id))
+    return True
+
+
+def has_seen_the_page(tx: Transaction, complaint: Complaint, *notices: Notice) -> None:
+    """Who acts on the status page has read there what was owed: notices of these kinds."""
+    for owed in tx.notices.of(complaint.id):
+        if owed.told_at is None and owed.notice in notices:
+            tx.notices.put(told(owed, PAGE, tx.now))
+
+
+def seen(tx: Transaction, asked: DeskCommand | OpenComplaint, receipt_number: str | None = None, field: str | None = None) -> Complaint:
+    """The case, if whoever asks may know of it: to an officer, another department's case doesn't exist."""
+    number = receipt_number or asked.receipt_number
+    complaint = tx.complaints.numbered(number)
+    if complaint is None or not desk.may(asked.staff, complaint, "see"):
+        raise Refusal("not_found", f"there is no complaint {number}", field=field)
+    return complaint
+
+
+def permitted(tx: Transaction, command: DeskCommand, act: str) -> Complaint:
+    """The case, if whoever asks may do this to it."""
+    complaint = seen(tx, command)
+    desk.permit(command.staff, complaint, act)
+    if complaint.disputed_at is not None and act not in IN_DISPUTE and command.staff.role is not Role.ADMIN:
+        raise Refusal("conflict", "민원조정: an arbiter decides who answers; until then only notes can be added")
+    return complaint
+
+
+def department(tx: Transaction, code: str) -> Department:
+    listed = tx.departments.find(code)
+    if listed is None or not listed.active:
+        raise Refusal("invalid", f"there is no department {code}", field="department_code")
+    return listed.department
+
+
+def summary(tx: Transaction, complaint: Complaint) -> CaseSummary:
+    return desk.summary(complaint, tx.now)

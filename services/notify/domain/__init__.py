@@ -1,0 +1,56 @@
+"""What is true of a letter: whom it goes to, what it tells, where its delivery stands, and what becomes of it after each attempt."""
+
+from services.notify.domain.case import Case, Ended, Moved, Routed, end, move_deadline, receive, request_supplement, route, settle_triage
+from services.notify.domain.deliveries import (
+    LAST_WORDS,
+    RESENDABLE,
+    Delivery,
+    Letter,
+    delivery_id,
+    first_of,
+    may_resend,
+    next_attempt,
+    out_of_reach,
+    queue,
+    rebuilt,
+    resend,
+    settle,
+    summary,
+    waits,
+)
+from services.notify.domain.facts import Facts, facts_now, facts_of
+from services.notify.domain.office import PostOffice, Recipient, masked
+
+__all__ = [
+    "LAST_WORDS",
+    "RESENDABLE",
+    "Case",
+    "Delivery",
+    "Ended",
+    "Facts",
+    "Letter",
+    "Moved",
+    "PostOffice",
+    "Recipient",
+    "Routed",
+    "delivery_id",
+    "end",
+    "facts_now",
+    "facts_of",
+    "first_of",
+    "masked",
+    "may_resend",
+    "move_deadline",
+    "next_attempt",
+    "out_of_reach",
+    "queue",
+    "rebuilt",
+    "receive",
+    "request_supplement",
+    "resend",
+    "route",
+    "settle",
+    "settle_triage",
+    "summary",
+    "waits",
+]

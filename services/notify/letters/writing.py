@@ -1,0 +1,75 @@
+"""A letter is written: the values are put into the words, and the sealed contact is opened for the address."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from datetime import datetime
+
+from contracts.notify import Template
+from services.notify.domain import Case, Delivery, Facts, PostOffice, facts_now
+from services.notify.letters.templates import FALLBACK_LOCALE, PLACEHOLDER
+from services.notify.letters.words import language, moment, words
+from services.notify.outcomes import WrittenLetter
+
+
+def write(template: Template, delivery: Delivery, case: Case, office: PostOffice, now: datetime) -> WrittenLetter:
+    """The whole letter: opens the sealed contact, for the address and the citizen's own link."""
+    contact = office.open_contact(case.sealed_contact or "")
+    values = {
+        "city": office.city,
+        "receipt_number": case.receipt_number,
+        "received_date": moment(case.received_at.astimezone(office.zone), template.locale),
+        "link": contact.get("link") or office.status_url,
+        **values_of(delivery.facts or facts_now(case), office, template.locale),
+    }
+    return WrittenLetter(
+        delivery_id=delivery.id,
+        letter=delivery.letter,
+        receipt_number=case.receipt_number,
+        channel=delivery.recipient.channel,
+        written_at=now,
+        to=contact[office.writes_to[delivery.recipient.channel]].strip(),
+        subject=fill(template.subject, values),
+        body=fill(template.body, values),
+    )
+
+
+def values_of(facts: Facts, office: PostOffice, locale: str) -> Mapping[str, str]:
+    """What the placeholders stand for that depend on the letter; what isn't known is a dash."""
+    said = words(locale)
+    department, handler = facts.department, facts.handler
+    phone = department.phone if department else None
+
+    def day(at: datetime | None, unknown: str = "-") -> str:
+        return moment(at.astimezone(office.zone), locale) if at else unknown
+
+    return {
+        "department": department.name if department else "-",
+        "department_phone": phone or "-",
+        "handler": handler.name if handler else "-",
+        "handler_unit": handler.unit if handler else "-",
+        "handler_contact": (handler.contact if handler else None) or phone or "-",
+        "due_date": day(facts.due_at, said.clock_stands),
+        "previous_due_date": day(facts.previous_due_at),
+        "answer": facts.answer or "-",
+        "request": facts.request or "-",
+        "answer_by": day(facts.answer_by),
+        "days": "-" if facts.days is None else str(facts.days),
+        "status": said.standing[facts.status] if facts.status else "-",
+        "agency": facts.agency or "-",
+        "agency_receipt_number": facts.agency_receipt_number or said.not_known,
+        "agency_link": facts.agency_link or said.not_known,
+        "ground": facts.ground or "-",
+        "reason": facts.reason or "-",
+        "remedy": facts.remedy or "-",
+    }
+
+
+def fill(text: str, values: Mapping[str, str]) -> str:
+    """Put the values in, in one pass: what a value holds is text and is never looked at again."""
+    return PLACEHOLDER.sub(lambda found: values[found[1]], text)
+
+
+def locale_for(wanted: str, written: Collection[str]) -> str:
+    """The locale to write in: the one wanted, its language, or the city's own."""
+    return next((locale for locale in (wanted, language(wanted)) if locale in written), FALLBACK_LOCALE)

@@ -1,0 +1,86 @@
+"""A simulated year: whatever officers and citizens did, no case is lost, every history holds together, and nobody was left untold.
+
+`ONTONG_YEAR_CASES=20000` plays as many cases (a large city's year takes some minutes).
+"""
+
+from __future__ import annotations
+
+import os
+from collections import Counter
+
+import pytest
+
+from contracts.complaints import ComplaintEvent, ComplaintReceived, Status
+from services.complaints.deadlines import due_at
+from services.complaints.lifecycle import LIFECYCLE, NOT_YET, UNANSWERED
+from services.complaints.notices import Notice
+from tests.complaints.year import Year
+
+CASES = int(os.environ.get("ONTONG_YEAR_CASES", "250"))
+BESIDE_THE_TABLE = {"dispute", "settle_dispute", "propose", "refuse", "recompute", "remind", "report_progress"}  # they change no status
+
+
+@pytest.fixture(scope="module")
+def year() -> Year:
+    year = Year(CASES)
+    year.passes()
+    return year
+
+
+@pytest.fixture(scope="module")
+def kept(year):
+    """Each case as it stands in the end, with its history."""
+    return year.city.db.read(lambda tx: {key: (tx.complaints.get(key), tx.complaints.history(key)) for key in year.cases})
+
+
+def test_everything_has_happened(year):
+    assert {type(event) for event in year.said} == set(ComplaintEvent.__subclasses__())
+    assert {"conflict", "illegal_step", "invalid", "not_found"} <= set(year.refusals)
+
+
+def test_no_case_is_lost(year, kept):
+    received = Counter(event.complaint_id for event in year.said if isinstance(event, ComplaintReceived))
+
+    assert received == dict.fromkeys(year.cases, 1)
+    assert len(kept) == CASES
+    assert sum(case.status in UNANSWERED for case, _ in kept.values()) < CASES / 10
+
+
+def test_nobody_was_left_untold(year):
+    assert year.city.owes() == []
+
+
+def test_every_history_goes_along_the_table(kept):
+    for case, history in kept.values():
+        status = NOT_YET
+        for line in history:
+            assert line.status is (status if line.act in BESIDE_THE_TABLE else LIFECYCLE[line.act][status]), history
+            status = line.status
+        assert status is case.status
+        assert [line.at for line in history] == sorted(line.at for line in history)
+
+
+def test_what_was_said_of_a_case_is_what_has_become_of_it(year, kept):
+    last: dict[object, Status] = {}
+    for event in year.said:
+        last[event.complaint_id] = event.status
+
+    assert last == {key: case.status for key, (case, _) in kept.items()}
+
+
+def test_every_due_date_follows_from_the_clock_and_the_days_of_the_end(year, kept):
+    city = year.city.db.read(year.city.service.cities.now)
+
+    for case, _ in kept.values():
+        if case.status in UNANSWERED:
+            assert case.counted_as == city.version
+            assert case.due_at == due_at(case.clock, city.calendar)
+
+
+@pytest.mark.parametrize("notice", Notice)
+def test_a_notice_that_nobody_sent_is_found_out(notice):
+    year = Year(60, days=30, suppressed=notice)
+
+    year.passes()
+
+    assert {kind for _, kind in year.city.owes()} == {notice.value}
