@@ -229,7 +229,7 @@ def test_a_killed_broker_is_unavailable_and_then_found_again(
         except Refusal:
             return False
 
-    await_that(answered, what="an answer", seconds=20)
+    await_that(answered, what="an answer", seconds=60)  # a broker that was killed takes its time on a busy machine
 
 
 def test_a_full_queue_of_questions_is_unavailable_at_once(city: str, asker: Asker):
