@@ -42,7 +42,7 @@ def _utc_now() -> datetime:
 class Door:
     """Everything `create_app` needs.
 
-    database      the gateway's own store (chassis.database); `grouped` for speed
+    database      the gateway's own store (chassis.database)
     ask           how to ask the services
     media         where photos are kept
     seals         the public keys of notify and complaints
