@@ -15,9 +15,15 @@ from contracts.message import Command, Message, Query
 
 class Role(Enum):
     OFFICER = "officer"  # handles the cases of one department
+    HEAD = "head"  # 부서장 (과장): leads one department, and may all that its officers may
     TRIAGE = "triage"  # 민원실: routes what nobody was given, sees every case
     ARBITER = "arbiter"  # 민원조정: decides who answers when departments hand a case to and fro
     ADMIN = "admin"
+
+    @property
+    def of_one_department(self) -> bool:
+        """Does whoever has it see the cases of the own department only?"""
+        return self in (Role.OFFICER, Role.HEAD)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -89,8 +89,8 @@ class Tokens:
 
 def _staff(claims: Mapping[str, Any]) -> Staff:
     role = Role(claims["role"])
-    if role is Role.OFFICER and not claims.get("department"):
-        raise NotSignedIn("an officer without a department")
+    if role.of_one_department and not claims.get("department"):
+        raise NotSignedIn("an officer or a head without a department")
     return Staff(
         account_id=claims["sub"],
         name=str(claims.get("name") or claims["sub"]),
@@ -108,8 +108,8 @@ def new_account(
         raise ValueError("a login has 2 to 64 small letters, digits, dots, dashes and underscores")
     if len(password) < SHORTEST_PASSWORD:
         raise ValueError(f"a password has {SHORTEST_PASSWORD} characters or more")
-    if role is Role.OFFICER and not department_code:
-        raise ValueError("an officer belongs to a department")
+    if role.of_one_department and not department_code:
+        raise ValueError(f"the role {role.value} belongs to a department")
     check_lines(name=name, contact=contact)
     return Account(
         account_id=account_id,

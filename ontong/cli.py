@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 SERVICES = ("complaints", "routing", "notify", "metrics", "gateway")
-ROLES = ("officer", "triage", "arbiter", "admin")
+ROLES = ("officer", "head", "triage", "arbiter", "admin")
 AGAIN = {
     "replay": "tell a service again what was said, to rebuild its state; nothing is said or sent again",
     "redeliver": "tell a service what was lost on its way; what follows from it happens",
@@ -70,7 +70,7 @@ def _run(commands: Any) -> None:
 def _staff(commands: Any) -> None:
     token = _command(commands, "token", "ontong.staff:token", "print a staff token for the desk's HTTP API")
     token.add_argument("--role", required=True, choices=ROLES)
-    token.add_argument("--department", metavar="CODE", help="the officer's department, as `road`")
+    token.add_argument("--department", metavar="CODE", help="the department of an officer or a head, as `road`")
     token.add_argument("--name", default=None, help="the name that citizens read under an answer")
     token.add_argument("--hours", type=float, default=8.0, help="how long it is valid (default 8)")
     account = _command(commands, "account", "ontong.staff:account", "add, list or close staff accounts")

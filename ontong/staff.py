@@ -16,7 +16,7 @@ from ontong.folder import DataFolder
 from ontong.settings import Settings
 from ontong.settings import read as read_settings
 
-NAMES = {"officer": "담당 공무원", "triage": "민원 담당", "arbiter": "민원조정 담당", "admin": "관리자"}
+NAMES = {"officer": "담당 공무원", "head": "부서장", "triage": "민원 담당", "arbiter": "민원조정 담당", "admin": "관리자"}
 
 
 def token(options: argparse.Namespace) -> int:
@@ -26,7 +26,7 @@ def token(options: argparse.Namespace) -> int:
 
 
 def issue(settings: Settings, *, role: str, department: str | None, name: str | None, hours: float) -> str:
-    """A signed staff token; an officer needs a department that the city has."""
+    """A signed staff token; an officer or a head needs a department that the city has."""
     from gateway.identity import check_lines
     from ontong.front import staff_tokens
 
@@ -34,8 +34,7 @@ def issue(settings: Settings, *, role: str, department: str | None, name: str | 
         check_lines(name=name)
     except ValueError as error:
         raise Stop(str(error)) from None
-    if role == "officer" and not department:
-        raise Stop("an officer belongs to a department: add --department CODE, as `road`")
+    _check_department(role, department)
     if not 0 < hours <= 24 * 30:
         raise Stop("--hours lies between 0 and 720")
     known = _departments(settings)
@@ -62,6 +61,11 @@ def account(options: argparse.Namespace) -> int:
     finally:
         host.store.close()
     return 0
+
+
+def _check_department(role: str, department: str | None) -> None:
+    if Role(role).of_one_department and not department:
+        raise Stop(f"the role {role} belongs to a department: add --department CODE, as `road`")
 
 
 def _departments(settings: Settings) -> set[str] | None:
@@ -98,8 +102,7 @@ def _add(host: Host, options: argparse.Namespace) -> None:
 
     if not options.role or not options.name:
         raise Stop("`ontong account add LOGIN` needs --name and --role")
-    if options.role == "officer" and not options.department:
-        raise Stop("an officer belongs to a department: add --department CODE, as `road`")
+    _check_department(options.role, options.department)
     password = getpass.getpass("password: ") if sys.stdin.isatty() else sys.stdin.readline().rstrip("\n")
     try:
         made = identity.new_account(

@@ -23,7 +23,7 @@ from gateway.web.intake import take_in
 from gateway.web.photos import served
 from gateway.web.routes import Call, Entry
 
-OVERVIEW = ALL - {Role.OFFICER}  # who sees the cases of every department
+OVERVIEW = frozenset(role for role in Role if not role.of_one_department)  # who sees the cases of every department
 RESENDERS = frozenset({Role.TRIAGE, Role.ADMIN})
 
 

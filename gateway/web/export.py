@@ -11,7 +11,7 @@ from anyio import to_thread
 from starlette.responses import Response, StreamingResponse
 
 from chassis.logs import Log
-from contracts.desk import CasePage, CaseSummary, ListComplaints, Role
+from contracts.desk import CasePage, CaseSummary, ListComplaints
 from contracts.message import new_id
 from gateway import masking, usecases
 from gateway.domain import Export
@@ -33,7 +33,7 @@ def question(call: Call, **paging: Any) -> ListComplaints:
     """What the desk's list asks for; raises a Problem (403) where an officer asks for another department."""
     officer, query = call.officer, call.query
     wanted = query.get("department")
-    if officer.role is Role.OFFICER and wanted not in (None, officer.department_code):
+    if officer.role.of_one_department and wanted not in (None, officer.department_code):
         raise problems.forbidden()
     filters = {name: query[name] for name in ("status", "q", "overdue") if name in query}
     return ListComplaints(staff=officer, department_code=wanted, **filters, **paging)

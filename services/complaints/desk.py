@@ -19,6 +19,7 @@ _HANDLE = frozenset({"see", "reroute", "reclassify", "merge", "unmerge", "note",
 _DECIDE = frozenset({"start", "request_supplement", "pause", "resume", "extend", "answer", "decline"})
 ACTS_OF = {
     Role.OFFICER: _HANDLE | _DECIDE,  # for the cases of one department
+    Role.HEAD: _HANDLE | _DECIDE,  # for the cases of one department
     Role.TRIAGE: _HANDLE | {"route"},
     Role.ARBITER: frozenset({"see", "reroute", "note"}),
     Role.ADMIN: _HANDLE | _DECIDE | {"route"},
@@ -30,7 +31,7 @@ LONGEST_SEARCH = 200  # characters
 
 def may(staff: Staff, complaint: Complaint, act: str) -> bool:
     """Does this person's role cover the act on this case?"""
-    if staff.role is Role.OFFICER and (complaint.department is None or complaint.department.code != staff.department_code):
+    if staff.role.of_one_department and (complaint.department is None or complaint.department.code != staff.department_code):
         return False
     return act in ACTS_OF[staff.role]
 
@@ -145,8 +146,8 @@ class Search:
 
 
 def own_department(staff: Staff) -> str | None:
-    """The one department whose cases an officer sees; None for those who see all."""
-    if staff.role is not Role.OFFICER:
+    """The one department whose cases an officer or its head sees; None for those who see all."""
+    if not staff.role.of_one_department:
         return None
     if staff.department_code is None:
         raise Refusal("forbidden", "an officer sees the cases of the own department only", field="department_code")

@@ -54,6 +54,10 @@ def an_officer(department: Department = ROAD, **more: Any) -> Staff:
     return Staff(**{"account_id": "kim", "name": "김가온", "role": Role.OFFICER, "department_code": department.code, **more})
 
 
+def a_head(department: Department = ROAD, **more: Any) -> Staff:
+    return an_officer(department, **{"account_id": "choi", "name": "최과장", "role": Role.HEAD, **more})
+
+
 def a_triage_clerk() -> Staff:
     return Staff(account_id="lee", name="이누리", role=Role.TRIAGE)
 

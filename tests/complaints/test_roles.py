@@ -8,10 +8,16 @@ from contracts.complaints import Department
 from contracts.desk import Role
 from services.complaints.desk import ACTS_OF
 from tests.complaints.at_the_doors import City
-from tests.complaints.builders import ASKED, PARKS, a_triage_clerk, an_admin, an_arbiter, an_officer, asking
+from tests.complaints.builders import ASKED, PARKS, a_head, a_triage_clerk, an_admin, an_arbiter, an_officer, asking
 
 OF_A_DEPARTMENT = sorted(ASKED.keys() - {"route"})
-STAFF = {Role.OFFICER: an_officer(), Role.TRIAGE: a_triage_clerk(), Role.ARBITER: an_arbiter(), Role.ADMIN: an_admin()}
+STAFF = {
+    Role.OFFICER: an_officer(),
+    Role.HEAD: a_head(),
+    Role.TRIAGE: a_triage_clerk(),
+    Role.ARBITER: an_arbiter(),
+    Role.ADMIN: an_admin(),
+}
 
 
 @pytest.fixture
@@ -37,13 +43,18 @@ def test_a_role_does_what_it_is_for_and_nothing_else(city, role, act):
 
 @pytest.mark.parametrize("act", OF_A_DEPARTMENT)
 @pytest.mark.parametrize("given", [PARKS, None])
-def test_to_an_officer_another_departments_case_does_not_exist(city, act, given):
+@pytest.mark.parametrize("staff", [an_officer(), a_head()])
+def test_to_an_officer_and_to_a_head_another_departments_case_does_not_exist(city, act, given, staff):
     case = city.routes(city.receives(), given) if given else city.receives()
 
-    refused = city.refuses(asking(act, case, an_officer(), **wish(city, act)))
+    refused = city.refuses(asking(act, case, staff, **wish(city, act)))
 
     assert refused.reason == "not_found"
     assert refused.detail == f"there is no complaint {case.receipt_number}"
+
+
+def test_a_head_may_all_that_an_officer_may():
+    assert ACTS_OF[Role.OFFICER] <= ACTS_OF[Role.HEAD]
 
 
 def test_triage_may_not_answer_and_an_arbiter_may_only_move_it_and_take_a_note():

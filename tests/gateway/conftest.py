@@ -71,7 +71,7 @@ class Place:
         return _unsealed(self.complaints_key, sealed).decode()
 
     def staff_token(self, role: Role = Role.OFFICER, department: str | None = "road", **options: Any) -> str:
-        department = department if role is Role.OFFICER else None
+        department = department if role.of_one_department else None
         staff = Staff(account_id=f"test-{role.value}", name="김담당", role=role, department_code=department)
         return self.door.tokens.issue(staff, datetime.now(UTC), lasts=timedelta(hours=1), **options)
 

@@ -86,7 +86,7 @@ def routed(client, place, submitted, picture):
         """As the complaints service does: to an officer of another department the case doesn't exist."""
 
         def say(command):
-            if command.staff.role is Role.OFFICER and command.staff.department_code != "road":
+            if command.staff.role.of_one_department and command.staff.department_code != "road":
                 raise Refusal("not_found", "there is no such complaint")
             return answer
 
@@ -105,10 +105,10 @@ def routed(client, place, submitted, picture):
     return made["receipt_number"], event.photos[0].content_hash
 
 
-EVERYBODY = {"own": 200, "other": 200, "triage": 200, "arbiter": 200, "admin": 200, "nobody": 401}
-BY_DEPARTMENT = EVERYBODY | {"other": 404}
+EVERYBODY = {"own": 200, "head": 200, "other": 200, "other_head": 200, "triage": 200, "arbiter": 200, "admin": 200, "nobody": 401}
+BY_DEPARTMENT = EVERYBODY | {"other": 404, "other_head": 404}
 ADMIN_ONLY = dict.fromkeys(EVERYBODY, 403) | {"admin": 202, "nobody": 401}
-RESENDERS = EVERYBODY | {"own": 403, "other": 403, "arbiter": 403}
+RESENDERS = EVERYBODY | dict.fromkeys(("own", "head", "other", "other_head", "arbiter"), 403)
 ROUTES = {
     "GET /v1/desk/complaints": ("", None, EVERYBODY),
     "GET /v1/desk/complaints/export": ("?reason=감사 자료", None, EVERYBODY),
@@ -162,7 +162,9 @@ ROUTES = {
 }
 WHO = {
     "own": (Role.OFFICER, "road"),
+    "head": (Role.HEAD, "road"),
     "other": (Role.OFFICER, "park"),
+    "other_head": (Role.HEAD, "park"),
     "triage": (Role.TRIAGE, None),
     "arbiter": (Role.ARBITER, None),
     "admin": (Role.ADMIN, None),

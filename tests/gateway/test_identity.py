@@ -72,6 +72,7 @@ def test_tokens_of_an_older_key_are_still_read(tokens):
         forged(role=None),
         forged(role="king"),
         forged(role="officer"),
+        forged(role="head"),
         forged(key=OTHER, headers={"jku": "https://evil.example/keys", "jwk": {"kty": "oct", "k": "bw"}}),
     ],
 )

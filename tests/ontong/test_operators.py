@@ -117,6 +117,28 @@ def test_a_token_is_given_to_whoever_decides_between_departments(data, capsys):
     assert (staff.role, staff.name, staff.department_code) == (Role.ARBITER, "민원조정 담당", None)
 
 
+def test_a_token_for_a_head_names_the_department(data, capsys):
+    with pytest.raises(SystemExit):
+        cli.main(["token", "--role", "head"])
+    refused = capsys.readouterr().err
+
+    assert cli.main(["token", "--role", "head", "--department", "road"]) == 0
+
+    tokens = front.staff_tokens(keys.embedded(DataFolder(settings.read().data).keys))
+    staff, _ = tokens.read(capsys.readouterr().out.strip())
+    assert "the role head belongs to a department" in refused
+    assert (staff.role, staff.name, staff.department_code) == (Role.HEAD, "부서장", "road")
+
+
+def test_an_account_may_be_a_heads(data, monkeypatch, capsys):
+    monkeypatch.setattr("sys.stdin", io.StringIO("correct horse battery\n"))
+
+    assert cli.main(["account", "add", "choi", "--role", "head", "--department", "road", "--name", "최과장"]) == 0
+    assert cli.main(["account", "list"]) == 0
+
+    assert re.search(r"^choi +head +road ", capsys.readouterr().out, re.M)
+
+
 def test_an_account_may_be_an_arbiters(data, monkeypatch, capsys):
     monkeypatch.setattr("sys.stdin", io.StringIO("correct horse battery\n"))
 

@@ -10,7 +10,7 @@ from typing import Any
 from uuid import UUID, uuid5
 
 from contracts import notify
-from contracts.desk import Role, Staff
+from contracts.desk import Staff
 from contracts.message import Message
 from contracts.notify import DeliveryState, LetterName, NotificationDelivered, NotificationFailed, NotificationUnknown
 from services.notify.domain.case import Case
@@ -135,7 +135,7 @@ def resend(delivery: Delivery, staff: Staff, now: datetime) -> Delivery:
 
 def may_resend(staff: Staff, case: Case) -> bool:
     """An officer writes to the citizens of the own department only."""
-    if staff.role is Role.OFFICER:
+    if staff.role.of_one_department:
         return case.department is not None and case.department.code == staff.department_code
     return True
 
