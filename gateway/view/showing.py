@@ -1,106 +1,18 @@
-"""What a citizen may see of the case, and how each thing that the complaints service says changes it."""
+"""How each thing that the complaints service says changes what the citizen sees."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import datetime
 from functools import singledispatch
 from typing import Any
-from uuid import UUID
 
 from contracts import complaints as said
-from contracts.complaints import ComplaintEvent, Department, Handler, Status
-from contracts.gateway import Channel, Kind, Location
-from contracts.message import Message
+from contracts.complaints import ComplaintEvent
+from gateway.view.records import STANDSTILLS, Details, Line, Refused, Standstill, SupplementWanted, Transfer, View, line
 
-Details = Mapping[str, str | None]
 FREE: Mapping[str, Any] = {"paused": None, "supplement": None}  # no clock stands, and nothing is asked of the citizen
-STANDSTILLS = frozenset(  # why the clock may stand; gateway.web.words has a sentence for each
-    ("supplement", "transit", "representative", "hearing", "examination", "expert_review", "prior_matter", "study", "outage")
-)
-
-
-@dataclass(frozen=True, kw_only=True)
-class Standstill(Message):
-    """The clock stands, on a ground of STANDSTILLS; `until` where that is known beforehand."""
-
-    since: datetime
-    ground: str
-    until: datetime | None = None
-
-
-@dataclass(frozen=True, kw_only=True)
-class SupplementWanted(Message):
-    """보완 요구. What the citizen was asked for, and by when to answer."""
-
-    request: str
-    answer_by: datetime
-
-
-@dataclass(frozen=True, kw_only=True)
-class Refused(Message):
-    """불수용. The legal ground, the reason, and what the citizen can do against it."""
-
-    ground: str
-    reason: str
-    remedy: str
-
-
-@dataclass(frozen=True, kw_only=True)
-class Transfer(Message):
-    """이송. The agency that answers, and where the case can be asked for there, as far as it is known."""
-
-    agency: str
-    receipt_number: str | None = None
-    link: str | None = None
-
-
-@dataclass(frozen=True, kw_only=True)
-class View:
-    """What the citizen may see of the case. `version` grows by one with each change, `moves` counts changes of hands."""
-
-    complaint_id: UUID
-    receipt_number: str
-    token_hash: str
-    version: int
-    status: Status
-    channel: Channel
-    locale: str
-    kind: Kind | None
-    service_code: str | None
-    title: str | None
-    text: str
-    location: Location | None
-    visibility: str
-    received_at: datetime
-    updated_at: datetime
-    due_at: datetime | None = None
-    department: Department | None = None
-    moves: int = 0
-    handler: Handler | None = None
-    paused: Standstill | None = None
-    supplement: SupplementWanted | None = None
-    answer: str | None = None
-    answered_at: datetime | None = None
-    refusal: Refused | None = None
-    transfer: Transfer | None = None
-    actions: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, kw_only=True)
-class Line:
-    """One line of the public timeline. `act` says which; `details` fill its sentence, and `details["note"]` is what somebody
-    wrote in their own words: a request, a reason, an answer."""
-
-    complaint_id: UUID
-    position: int
-    at: datetime
-    act: str
-    status: Status
-    details: Details = field(default_factory=dict)
-
-
 Shown = tuple[View, Line | None]
 
 
@@ -113,42 +25,42 @@ def changed(view: View, event: ComplaintEvent) -> Shown:
         actions=event.citizen_actions,
         updated_at=max(view.updated_at, event.occurred_at),
     )
-    shown, added = _show(event, stepped)
+    shown, added = show(event, stepped)
     if shown.paused is not None and shown.paused.until is None:
         shown = replace(shown, due_at=None)  # while nobody knows when the clock goes on, nobody knows when it ends
     return shown, added
 
 
 @singledispatch
-def _show(event: ComplaintEvent, view: View) -> Shown:
+def show(event: ComplaintEvent, view: View) -> Shown:
     raise TypeError(f"the public view doesn't know {event.type()}")
 
 
-@_show.register
+@show.register
 def _(event: said.ComplaintReceived, view: View) -> Shown:
     """Its line stands there since the door took the case in."""
     return replace(view, kind=event.kind, due_at=event.due_at), None
 
 
-@_show.register
+@show.register
 def _(event: said.ComplaintRouted, view: View) -> Shown:
     routed = replace(view, department=event.department, due_at=event.due_at)
     return routed, line(routed, "route", at=event.occurred_at)
 
 
-@_show.register
+@show.register
 def _(event: said.ComplaintRerouted, view: View) -> Shown:
     rerouted = replace(view, **FREE, department=event.department, handler=None, due_at=event.due_at, moves=event.moves)
     return rerouted, line(rerouted, "reroute", at=event.occurred_at)
 
 
-@_show.register
+@show.register
 def _(event: said.ComplaintStarted, view: View) -> Shown:
     started = replace(view, department=event.department, handler=event.handler)
     return started, line(started, "start", at=event.occurred_at)
 
 
-@_show.register
+@show.register
 def _(event: said.ComplaintReclassified, view: View) -> Shown:
     """Why officers do things among themselves isn't told here: it may speak of other people."""
     moved = replace(view, kind=event.kind, due_at=event.due_at)
@@ -156,7 +68,7 @@ def _(event: said.ComplaintReclassified, view: View) -> Shown:
     return moved, line(moved, "reclassify", at=event.occurred_at, kind=event.kind.value, due_at=_at(event.due_at))
 
 
-@_show.register
+@show.register
 def _(event: said.SupplementRequested, view: View) -> Shown:
     wanted = SupplementWanted(request=event.request, answer_by=event.answer_by)
     since = Standstill(since=event.paused_since, ground="supplement")
@@ -164,21 +76,21 @@ def _(event: said.SupplementRequested, view: View) -> Shown:
     return asked, line(asked, "request_supplement", at=event.occurred_at, answer_by=_at(event.answer_by), note=event.request)
 
 
-@_show.register
+@show.register
 def _(event: said.SupplementPeriodExtended, view: View) -> Shown:
     wanted = view.supplement and replace(view.supplement, answer_by=event.answer_by)
     given = replace(view, handler=event.handler, supplement=wanted)
     return given, line(given, "more_time_given", at=event.occurred_at, answer_by=_at(event.answer_by))
 
 
-@_show.register
+@show.register
 def _(event: said.ComplaintSupplemented, view: View) -> Shown:
     """What the citizen sent stands on the line of the sending."""
     goes_on = replace(view, **FREE, due_at=event.due_at)
     return goes_on, line(goes_on, "supplemented", at=event.occurred_at, due_at=_at(event.due_at))
 
 
-@_show.register
+@show.register
 def _(event: said.ClockPaused, view: View) -> Shown:
     if event.ground not in STANDSTILLS:
         raise ValueError(f"no citizen could be told why the clock stands: {event.ground}")
@@ -186,25 +98,25 @@ def _(event: said.ClockPaused, view: View) -> Shown:
     return paused, line(paused, "pause", at=event.occurred_at, pause=event.ground, until=_at(event.until))
 
 
-@_show.register
+@show.register
 def _(event: said.ClockResumed, view: View) -> Shown:
     goes_on = replace(view, **FREE, due_at=event.due_at)
     return goes_on, line(goes_on, "resume", at=event.occurred_at, due_at=_at(event.due_at))
 
 
-@_show.register
+@show.register
 def _(event: said.DeadlineExtended, view: View) -> Shown:
     extended = replace(view, department=event.department, handler=event.handler, due_at=event.due_at)
     return extended, line(extended, "extend", at=event.occurred_at, note=event.reason, **_dates(event))
 
 
-@_show.register
+@show.register
 def _(event: said.DeadlineRecomputed, view: View) -> Shown:
     recomputed = replace(view, due_at=event.due_at)
     return recomputed, line(recomputed, f"recompute_{event.because}", at=event.occurred_at, **_dates(event))
 
 
-@_show.register
+@show.register
 def _(event: said.ProgressReported, view: View) -> Shown:
     reported = replace(view, department=event.department or view.department, handler=event.handler)
     return reported, line(reported, "progress", at=event.occurred_at, days=str(event.days), due_at=_at(event.due_at))
@@ -213,7 +125,7 @@ def _(event: said.ProgressReported, view: View) -> Shown:
 # How it ends, and begins again -----------------------------------------------------------------------------------------
 
 
-@_show.register
+@show.register
 def _(event: said.ComplaintAnswered, view: View) -> Shown:
     """The line keeps the answer too: a case that is taken up again may get another."""
     told = replace(view, **FREE, answer=event.answer, answered_at=event.occurred_at)
@@ -221,55 +133,55 @@ def _(event: said.ComplaintAnswered, view: View) -> Shown:
     return answered, line(answered, "answer", at=event.occurred_at, note=event.answer)
 
 
-@_show.register
+@show.register
 def _(event: said.ComplaintDeclined, view: View) -> Shown:
     refusal = Refused(ground=event.ground, reason=event.reason, remedy=event.remedy)
     declined = replace(view, **FREE, department=event.department, handler=event.handler, refusal=refusal)
     return declined, line(declined, "decline", at=event.occurred_at, ground=event.ground, remedy=event.remedy, note=event.reason)
 
 
-@_show.register
+@show.register
 def _(event: said.ComplaintTransferred, view: View) -> Shown:
     to = Transfer(agency=event.agency, receipt_number=event.agency_receipt_number, link=event.agency_link)
     left = replace(view, **FREE, department=event.department or view.department, handler=event.handler, transfer=to, due_at=None)
     return left, line(left, "transfer", at=event.occurred_at, agency=event.agency, note=event.reason)
 
 
-@_show.register
+@show.register
 def _(event: said.ComplaintMerged, view: View) -> Shown:
     """Which case it is answered with isn't shown: that one may be somebody else's."""
     return replace(view, **FREE), line(view, "merge", at=event.occurred_at)
 
 
-@_show.register
+@show.register
 def _(event: said.ComplaintUnmerged, view: View) -> Shown:
     apart = replace(view, department=event.department, handler=None, due_at=event.due_at)
     return apart, line(apart, "unmerge", at=event.occurred_at, due_at=_at(event.due_at))
 
 
-@_show.register
+@show.register
 def _(event: said.ComplaintReopened, view: View) -> Shown:
     """The answer stays until there is another; a refusal that is looked at anew stays on the timeline only."""
     again = replace(view, refusal=None, due_at=event.due_at)
     return again, line(again, f"reopened_{event.because}", at=event.occurred_at, due_at=_at(event.due_at))
 
 
-@_show.register
+@show.register
 def _(event: said.ComplaintNotified, view: View) -> Shown:
     return view, line(view, "notify", at=event.occurred_at, means=event.means)
 
 
-@_show.register
+@show.register
 def _(event: said.ComplaintWithdrawn, view: View) -> Shown:
     return replace(view, **FREE), line(view, "withdrawn", at=event.occurred_at)
 
 
-@_show.register
+@show.register
 def _(event: said.ComplaintClosed, view: View) -> Shown:
     return view, line(view, f"close_{event.reason}", at=event.occurred_at)
 
 
-@_show.register
+@show.register
 def _(event: said.CitizenRequestRefused, view: View) -> Shown:
     return view, line(view, "refuse", at=event.occurred_at, action=event.action)
 
@@ -280,21 +192,3 @@ def _dates(event: said.DeadlineExtended | said.DeadlineRecomputed) -> Details:
 
 def _at(moment: datetime | None) -> str | None:
     return moment.isoformat() if moment else None
-
-
-def first_line(view: View) -> Line:
-    """`Received`: true of every case from its first moment, so it need not be kept."""
-    return Line(complaint_id=view.complaint_id, position=1, at=view.received_at, act="received", status=Status.RECEIVED)
-
-
-def line(view: View, act: str, at: datetime | None = None, **details: str | None) -> Line:
-    """A line about the view as it now stands, with the department that answers for it."""
-    where = {"department_code": view.department.code, "department": view.department.name} if view.department else {}
-    return Line(
-        complaint_id=view.complaint_id,
-        position=view.version,
-        at=at or view.updated_at,
-        act=act,
-        status=view.status,
-        details={**where, **details},
-    )

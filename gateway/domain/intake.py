@@ -1,11 +1,11 @@
-"""What the door knows of a case: what was taken in, and what its citizen may see of it from then on."""
+"""A voice as the door takes it in: the records of the ledger, the secret that opens the case, and the first view of it."""
 
 from __future__ import annotations
 
 import hashlib
 import hmac
 from base64 import urlsafe_b64decode, urlsafe_b64encode
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
 from uuid import UUID
@@ -13,29 +13,15 @@ from uuid import UUID
 from contracts.complaints import Status
 from contracts.desk import Role
 from contracts.gateway import (
-    AnswerPublished,
     Channel,
-    ComplaintRated,
     ComplaintSubmitted,
-    GatewayEvent,
     Kind,
     Location,
-    ObjectionFiled,
     Photo,
-    ReopenRequested,
-    ResultConfirmed,
-    SupplementSubmitted,
-    SupplementTimeRequested,
-    WithdrawalRequested,
 )
-from gateway.view import Line, View, line
+from gateway.view import View
 
-Asked = tuple[View, Line, GatewayEvent]  # the view after the citizen has asked, its new line, and what is said
 FIRST_ACTIONS = ("withdraw",)  # what a citizen may ask before the complaints service has said anything
-
-
-class NotAllowed(Exception):
-    """The citizen asked for an act that the case doesn't allow now."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -61,15 +47,6 @@ class Intake:
     idempotency: str | None = None
     fingerprint: str | None = None
     traceparent: str | None = None
-
-
-@dataclass(frozen=True, kw_only=True)
-class Written:
-    """What a citizen adds to a case that stands already, checked, masked and sealed as at intake."""
-
-    text: str
-    sealed_text: str | None = None
-    photos: tuple[Photo, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -235,66 +212,3 @@ def submit(intake: Intake, now: datetime) -> tuple[View, ComplaintSubmitted]:
         taken_by=intake.taken_by,
     )
     return view, submitted
-
-
-# What the citizen asks afterwards ------------------------------------------------------------------------------------
-
-
-def withdraw(view: View, reason: str | None, now: datetime) -> Asked:
-    asked = _asked(view, "withdraw", now)
-    return asked, line(asked, "withdraw"), WithdrawalRequested(occurred_at=now, complaint_id=view.complaint_id, reason=reason)
-
-
-def confirm(view: View, now: datetime) -> Asked:
-    asked = _asked(view, "confirm", now)
-    return asked, line(asked, "confirm"), ResultConfirmed(occurred_at=now, complaint_id=view.complaint_id)
-
-
-def rate(view: View, score: int, comment: str | None, now: datetime) -> Asked:
-    asked = _asked(view, "rate", now)
-    rated = ComplaintRated(occurred_at=now, complaint_id=view.complaint_id, score=score, comment=comment)
-    return asked, line(asked, "rate", score=str(score)), rated
-
-
-def supplement(view: View, written: Written, now: datetime) -> Asked:
-    asked = _asked(view, "supplement", now)
-    return asked, line(asked, "supplement", note=written.text), _said(SupplementSubmitted, view, now, written)
-
-
-def more_time(view: View, reason: str | None, now: datetime) -> Asked:
-    asked = _asked(view, "more_time", now)
-    event = SupplementTimeRequested(occurred_at=now, complaint_id=view.complaint_id, reason=reason)
-    return asked, line(asked, "more_time", note=reason), event
-
-
-def reopen(view: View, written: Written, now: datetime) -> Asked:
-    asked = _asked(view, "reopen", now)
-    return asked, line(asked, "reopen", note=written.text), _said(ReopenRequested, view, now, written)
-
-
-def file_objection(view: View, written: Written, now: datetime) -> Asked:
-    asked = _asked(view, "object", now)
-    text, sealed = written.text, written.sealed_text
-    filed = ObjectionFiled(occurred_at=now, complaint_id=view.complaint_id, text=text, sealed_text=sealed)
-    return asked, line(asked, "object", note=text), filed
-
-
-def _said(event: type[SupplementSubmitted] | type[ReopenRequested], view: View, now: datetime, written: Written) -> GatewayEvent:
-    return event(occurred_at=now, complaint_id=view.complaint_id, text=written.text, sealed_text=written.sealed_text, photos=written.photos)
-
-
-def offers(view: View, action: str) -> None:
-    """Raises NotAllowed where the case doesn't allow the act now."""
-    if action not in view.actions:
-        raise NotAllowed(action)
-
-
-def _asked(view: View, action: str, now: datetime) -> View:
-    """The case once the act was asked for: it isn't offered a second time unless the complaints service offers it."""
-    offers(view, action)
-    return replace(view, version=view.version + 1, updated_at=now, actions=tuple(one for one in view.actions if one != action))
-
-
-def published(view: View, now: datetime) -> AnswerPublished:
-    """The answer stands on the citizen's page."""
-    return AnswerPublished(occurred_at=now, complaint_id=view.complaint_id)
