@@ -24,7 +24,6 @@ if TYPE_CHECKING:
 
 
 ENCODE = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
-LOCK = text("SELECT pg_advisory_xact_lock(key) FROM unnest(CAST(:keys AS bigint[])) AS key")
 
 
 @dataclass
@@ -112,7 +111,7 @@ class Transaction:
         block each other. On SQLite it is alone anyway."""
         if names and self.dialect == "postgresql":
             keys = sorted(int.from_bytes(blake2b(name.encode(), digest_size=8).digest(), "big", signed=True) for name in names)
-            self.connection.execute(LOCK, {"keys": keys})
+            statements.prepared(self.connection, _lock).run(self.connection, {"keys": keys})
 
     def must_be_able_to_write(self) -> None:
         """Answering a question changes nothing: a door that tries to is mistaken."""
@@ -182,3 +181,7 @@ class Transaction:
     def dialect(self) -> str:
         """`postgresql` or `sqlite`."""
         return self.connection.dialect.name
+
+
+def _lock() -> Executable:
+    return text("SELECT pg_advisory_xact_lock(key) FROM unnest(CAST(:keys AS bigint[])) AS key")

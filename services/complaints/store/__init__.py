@@ -195,12 +195,31 @@ class Notices:
     """What the law obliges the city to tell."""
 
     def __init__(self, tx: Transaction) -> None:
+        self.tx = tx
         self.shelf = Shelf(tx, notice, record=as_owed, row=owed_row)
-        self.add, self.put = self.shelf.add, self.shelf.put
+        self.put = self.shelf.put
+        self.ids_of: dict[UUID, dict[UUID, None]] = {}  # by case, oldest first
+        self.looked_for: set[UUID] = set()
+
+    def add(self, owed: Owed) -> None:
+        self.shelf.add(owed)
+        self.ids_of.setdefault(owed.complaint_id, {})[owed.id] = None
 
     def of(self, complaint_id: UUID) -> list[Owed]:
-        """What was ever owed in this case, oldest first."""
-        return self.shelf.all(select(notice).where(notice.c.complaint_id == complaint_id).order_by(notice.c.arose_at))
+        """What was ever owed in this case, oldest first. The other cases at hand are looked up in the same breath."""
+        if complaint_id not in self.looked_for:
+            self._look_for({complaint_id, *self.tx.complaints.shelf.known} - self.looked_for)
+        return [self.shelf.known[id] for id in self.ids_of[complaint_id]]
+
+    def _look_for(self, cases: set[UUID]) -> None:
+        self.looked_for |= cases
+        count, wanted = statements.padded(sorted(cases))
+        before: dict[UUID, dict[UUID, None]] = {id: {} for id in cases}
+        for row in statements.prepared(self.tx.connection, _owed_in, count).rows(self.tx.connection, wanted):
+            before[row["complaint_id"]][row["id"]] = None
+            if row["id"] not in self.shelf.known:
+                self.shelf.stored[row["id"]], self.shelf.known[row["id"]] = row, as_owed(row)
+        self.ids_of |= {id: earlier | self.ids_of.get(id, {}) for id, earlier in before.items()}
 
     def overdue(self, before: datetime, department_code: str | None, limit: int) -> list[tuple[Owed, Complaint]]:
         """What arose before this moment and can't be proven to have been told, with its case, oldest first."""
@@ -208,7 +227,7 @@ class Notices:
         if department_code:
             conditions.append(complaint.c.department_code == department_code)
         question = select(notice, complaint).join(complaint, complaint.c.id == notice.c.complaint_id).where(*conditions)
-        rows = self.shelf.tx.execute(question.order_by(notice.c.arose_at).limit(limit)).all()
+        rows = self.tx.execute(question.order_by(notice.c.arose_at).limit(limit)).all()
         return [(as_owed(_named(notice, row)), as_complaint(_named(complaint, row[len(notice.c) :]))) for row in rows]
 
 
@@ -252,6 +271,11 @@ class Days:
         self.tx.execute(days_version.delete())
         self.tx.execute(insert(days_version), {"id": 1, "version": version, "declared": declared})
         self.known, self.changed = (version, declared), True
+
+
+def _owed_in(count: int) -> sa.Select[Any]:
+    """What was ever owed in so many cases, oldest first."""
+    return select(notice).where(statements.among(notice.c.complaint_id, count)).order_by(notice.c.arose_at)
 
 
 def _named(table: sa.Table, values: Iterable[Any]) -> dict[str, Any]:
