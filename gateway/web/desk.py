@@ -15,7 +15,7 @@ from contracts.notify import Deliveries, Delivery, DeliveryState, ListDeliveries
 from gateway import identity, receipt
 from gateway.domain import Account
 from gateway.view import View
-from gateway.web import bodies, bulk, city, desk_acts, export, problems
+from gateway.web import bodies, bulk, city, desk_acts, export, problems, standard_answers
 from gateway.web import desk_bodies as sent
 from gateway.web.answers import Receipt, Session
 from gateway.web.desk_acts import ALL, REFUSED, case_number, command_id, shown
@@ -159,6 +159,7 @@ TABLE = (
         answers={200: CaseFile, **REFUSED},
     ),
     *desk_acts.TABLE,
+    *standard_answers.TABLE,
     Entry(
         method="GET",
         path="/v1/desk/deliveries",

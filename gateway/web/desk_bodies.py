@@ -184,6 +184,14 @@ class Outage(Body):
             raise ValidationError("must lie after began_at", "ended_at")
 
 
+class StandardAnswerText(Body):
+    """표준 답변. Placeholders stand in braces, as {receipt_number}. Without a department it is the own one's, or the city's."""
+
+    title = Text(200, required=True)
+    text = Text(LONGEST_TEXT, lines=True, required=True)
+    department_code = Matching(CODE, "a department's code", 40)
+
+
 # Questions -------------------------------------------------------------------------------------------------------------
 
 
@@ -208,6 +216,10 @@ class ExportQuery(DeskFilters):
 
     format = wire.String(validate=validate.OneOf(FORMATS, error="must be csv or xlsx"), error_messages=NAMES, load_default="csv")
     reason = Text(200, required=True)
+
+
+class StandardAnswerQuery(Body):
+    department = Matching(CODE, "a department's code", 40)
 
 
 class DeliveryQuery(Body):

@@ -130,7 +130,7 @@ class Search:
             raise Refusal("invalid", f"a search has at most {LONGEST_SEARCH} characters", field="q")
         return cls(
             asked=asked,
-            department_code=_department_code(asked),
+            department_code=looks_at(asked.staff, asked.department_code),
             after=Place.parse(asked.cursor) if asked.cursor else None,
             disputed=asked.staff.role is Role.ARBITER,
         )
@@ -154,10 +154,19 @@ def own_department(staff: Staff) -> str | None:
     return staff.department_code
 
 
-def _department_code(asked: ListComplaints) -> str | None:
-    own = own_department(asked.staff)
+def looks_at(staff: Staff, department_code: str | None) -> str | None:
+    """The department that is looked at: the one asked for, or the own one of who belongs to one; None for all."""
+    own = own_department(staff)
     if own is None:
-        return asked.department_code
-    if asked.department_code not in {None, own}:
+        return department_code
+    if department_code not in {None, own}:
         raise Refusal("forbidden", "an officer sees the cases of the own department only", field="department_code")
     return own
+
+
+def administers(staff: Staff, department_code: str | None) -> str | None:
+    """Whose standard answers are changed: those of the department asked for, or a head's own; None for the whole city's. Raises
+    Refusal unless this person looks after them."""
+    if staff.role not in {Role.HEAD, Role.ADMIN}:
+        raise Refusal("forbidden", f"the role {staff.role.value} changes no standard answers", field="department_code")
+    return looks_at(staff, department_code)

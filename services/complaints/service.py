@@ -5,6 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from chassis.doors import Database, every, handles, on
+from contracts.answering import (
+    DeleteStandardAnswer,
+    ListStandardAnswers,
+    ProposeAnswer,
+    ProposedAnswer,
+    PutStandardAnswer,
+    StandardAnswer,
+    StandardAnswers,
+)
 from contracts.city import DeclareDays, DeclareOutage, RegisterServices
 from contracts.desk import (
     AnswerComplaint,
@@ -47,7 +56,7 @@ from services.complaints.calendar import Calendar
 from services.complaints.domain import City
 from services.complaints.periods import Period
 from services.complaints.store import Transaction
-from services.complaints.usecases import asking, cities, hearing, timing
+from services.complaints.usecases import answering, asking, cities, hearing, timing
 
 
 class Complaints:
@@ -176,6 +185,22 @@ class Complaints:
     @handles(OpenComplaint)
     def open_complaint(self, query: OpenComplaint, tx: Transaction) -> CaseFile:
         return asking.open_complaint(tx, query, self.open_text, self.cities.now(tx))
+
+    @handles(PutStandardAnswer)
+    def put_standard_answer(self, command: PutStandardAnswer, tx: Transaction) -> StandardAnswer:
+        return answering.put_standard_answer(tx, command)
+
+    @handles(DeleteStandardAnswer)
+    def delete_standard_answer(self, command: DeleteStandardAnswer, tx: Transaction) -> StandardAnswer:
+        return answering.delete_standard_answer(tx, command)
+
+    @handles(ListStandardAnswers)
+    def list_standard_answers(self, query: ListStandardAnswers, tx: Transaction) -> StandardAnswers:
+        return answering.list_standard_answers(tx, query)
+
+    @handles(ProposeAnswer)
+    def propose_answer(self, query: ProposeAnswer, tx: Transaction) -> ProposedAnswer:
+        return answering.propose_answer(tx, query)
 
     @handles(ListObligations)
     def list_obligations(self, query: ListObligations, tx: Transaction) -> Obligations:

@@ -6,6 +6,15 @@ from uuid import uuid4
 
 import pytest
 
+from contracts.answering import (
+    DeleteStandardAnswer,
+    ListStandardAnswers,
+    ProposeAnswer,
+    ProposedAnswer,
+    PutStandardAnswer,
+    StandardAnswer,
+    StandardAnswers,
+)
 from contracts.city import DeclareDays, DeclareOutage
 from contracts.complaints import ComplaintRouted, Department, Status
 from contracts.desk import (
@@ -96,6 +105,10 @@ def routed(client, place, submitted, picture):
         ListComplaints: CasePage(items=(SUMMARY,)),
         OpenComplaint: theirs(FILE),
         **{command: theirs(SUMMARY) for command in ACTS},
+        ListStandardAnswers: StandardAnswers(items=()),
+        PutStandardAnswer: STANDARD,
+        DeleteStandardAnswer: STANDARD,
+        ProposeAnswer: theirs(ProposedAnswer(code="done", title="처리 완료", text="처리했습니다.")),
         ListObligations: Obligations(items=()),
         DeclareDays: None,
         DeclareOutage: None,
@@ -105,9 +118,11 @@ def routed(client, place, submitted, picture):
     return made["receipt_number"], event.photos[0].content_hash
 
 
+STANDARD = StandardAnswer(code="done", title="처리 완료", text="처리했습니다.")
 EVERYBODY = {"own": 200, "head": 200, "other": 200, "other_head": 200, "triage": 200, "arbiter": 200, "admin": 200, "nobody": 401}
 BY_DEPARTMENT = EVERYBODY | {"other": 404, "other_head": 404}
 ADMIN_ONLY = dict.fromkeys(EVERYBODY, 403) | {"admin": 202, "nobody": 401}
+KEEPERS = EVERYBODY | dict.fromkeys(("own", "other", "triage", "arbiter"), 403)
 RESENDERS = EVERYBODY | dict.fromkeys(("own", "head", "other", "other_head", "arbiter"), 403)
 ROUTES = {
     "GET /v1/desk/complaints": ("", None, EVERYBODY),
@@ -149,6 +164,10 @@ ROUTES = {
         BY_DEPARTMENT,
     ),
     "POST /v1/desk/complaints/{receipt_number}/actions/unmerge": ("", {"reason": "다른 내용"}, BY_DEPARTMENT),
+    "GET /v1/desk/standard-answers": ("", None, EVERYBODY),
+    "PUT /v1/desk/standard-answers/{code}": ("", {"title": "처리 완료", "text": "처리했습니다."}, KEEPERS),
+    "DELETE /v1/desk/standard-answers/{code}": ("", None, KEEPERS),
+    "GET /v1/desk/complaints/{receipt_number}/standard-answers/{code}": ("", None, BY_DEPARTMENT),
     "GET /v1/desk/reports/obligations": ("", None, EVERYBODY),
     "PUT /v1/desk/calendar/days": ("", {"days": [{"day": "2026-12-24", "name": "임시공휴일"}]}, ADMIN_ONLY),
     "POST /v1/desk/outages": (
@@ -188,7 +207,9 @@ def test_no_route_of_the_desk_is_open_to_everybody(place):
 def test_each_role_may_do_what_the_table_says(client, place, routed, route, who):
     query, body, expected = ROUTES[route]
     number, photo = routed
-    method, path = (route + query).format(receipt_number=number, delivery_id=DELIVERY.delivery_id, content_hash=photo).split(" ", 1)
+    method, path = (
+        (route + query).format(receipt_number=number, delivery_id=DELIVERY.delivery_id, content_hash=photo, code="done").split(" ", 1)
+    )
     headers = place.staff(*WHO[who]) if who in WHO else {}
 
     answer = client.request(method, path, headers=headers, json=body)

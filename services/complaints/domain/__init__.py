@@ -22,6 +22,7 @@ from services.complaints.domain.ending import (
     withdraw,
 )
 from services.complaints.domain.openings import citizen_actions, desk_actions
+from services.complaints.domain.standard import check_standard_answer, fill_in
 from services.complaints.domain.table import check_services
 
 __all__ = [
@@ -36,6 +37,7 @@ __all__ = [
     "answer",
     "answer_together",
     "check_services",
+    "check_standard_answer",
     "citizen_actions",
     "close",
     "confirm",
@@ -43,6 +45,7 @@ __all__ = [
     "desk_actions",
     "dispute",
     "extend",
+    "fill_in",
     "give_more_time",
     "merge",
     "note",

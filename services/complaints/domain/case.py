@@ -24,6 +24,7 @@ E = TypeVar("E", bound=ComplaintEvent)
 
 CLOSES_AFTER = timedelta(days=30)  # after the notice, if the citizen says nothing
 PROGRESS_EACH = timedelta(days=30)  # 시행령 제23조
+SHORTEST_ANSWER = 2  # characters
 LONGEST_TEXT = 20_000  # characters of an answer, a request, a note
 LONGEST_REASON = 1_000
 NEVER = datetime(9999, 1, 1, tzinfo=UTC)

@@ -29,6 +29,7 @@ from services.complaints.domain.case import (
     LONGEST_TEXT,
     NOTIFY,
     PROGRESS_EACH,
+    SHORTEST_ANSWER,
     Complaint,
     Done,
     Noted,
@@ -47,7 +48,6 @@ from services.complaints.domain.openings import closed_to_the_citizen, has_time_
 from services.complaints.lifecycle import UNANSWERED, step
 from services.complaints.periods import Period
 
-SHORTEST_ANSWER = 2  # characters
 LONGEST_LINK = 2_000
 LINK = re.compile(r"https?://[^\s/<>\"'\[\]@]+(/[^\s<>\"']*)?")
 OBJECTION = Period.parse("10d")  # 이의신청의 처리기간: "10일 이내" (법 제35조 제2항)

@@ -22,6 +22,7 @@ from services.complaints.domain import Complaint, Listed
 from services.complaints.lifecycle import UNANSWERED, open_to
 from services.complaints.notices import Owed
 from services.complaints.pauses import Pause, PauseGround
+from services.complaints.store.answers import StandardAnswers
 from services.complaints.store.rows import as_complaint, as_listed, as_owed, complaint_row, listed_row, owed_row
 from services.complaints.store.tables import complaint, days_version, declared_day, department, metadata, notice, outage, service, timeline
 
@@ -35,6 +36,7 @@ class Transaction(chassis.transaction.Transaction):
         self.services = Services(self)
         self.notices = Notices(self)
         self.days = Days(self)
+        self.standard_answers = StandardAnswers(self)
 
     def prefetch(self, subjects: Iterable[str]) -> None:
         """Read the cases that a batch of events is about with one statement."""

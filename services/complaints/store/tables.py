@@ -148,6 +148,18 @@ service = Table(
     Column("service", Kept(Service), nullable=False),
 )
 
+# Words that fit many cases, a department's own or ("") the whole city's.
+standard_answer = Table(
+    "standard_answer",
+    metadata,
+    Column("department_code", Text, primary_key=True),
+    Column("code", Text, primary_key=True),
+    Column("title", Text, nullable=False),
+    Column("text", Text, nullable=False),
+    Column("changed_at", Moment, nullable=False),
+    Column("changed_by", Text, nullable=False),
+)
+
 # What the law obliges the city to tell, and when it was told.
 notice = Table(
     "notice",

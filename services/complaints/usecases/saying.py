@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 from uuid import UUID
 
+from contracts.answering import ProposeAnswer
 from contracts.complaints import Department
 from contracts.desk import CaseSummary, DeskCommand, OpenComplaint, Role
 from contracts.message import Refusal
@@ -61,7 +62,9 @@ def has_seen_the_page(tx: Transaction, complaint: Complaint, *notices: Notice) -
             tx.notices.put(told(owed, PAGE, tx.now))
 
 
-def seen(tx: Transaction, asked: DeskCommand | OpenComplaint, receipt_number: str | None = None, field: str | None = None) -> Complaint:
+def seen(
+    tx: Transaction, asked: DeskCommand | OpenComplaint | ProposeAnswer, receipt_number: str | None = None, field: str | None = None
+) -> Complaint:
     """The case, if whoever asks may know of it: to an officer, another department's case doesn't exist."""
     number = receipt_number or asked.receipt_number
     complaint = tx.complaints.numbered(number)

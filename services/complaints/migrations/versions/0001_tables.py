@@ -88,6 +88,15 @@ def upgrade() -> None:
         sa.Column("service", sa.Text, nullable=False),
     )
     op.create_table(
+        "standard_answer",
+        sa.Column("department_code", sa.Text, primary_key=True),
+        sa.Column("code", sa.Text, primary_key=True),
+        sa.Column("title", sa.Text, nullable=False),
+        sa.Column("text", sa.Text, nullable=False),
+        sa.Column("changed_at", Moment, nullable=False),
+        sa.Column("changed_by", sa.Text, nullable=False),
+    )
+    op.create_table(
         "notice",
         sa.Column("id", sa.Uuid, primary_key=True),
         sa.Column("complaint_id", sa.Uuid, sa.ForeignKey("complaint.id"), nullable=False),
@@ -122,7 +131,7 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    for name in ("days_version", "outage", "declared_day", "notice"):
+    for name in ("days_version", "outage", "declared_day", "notice", "standard_answer"):
         op.drop_table(name)
     for table in ("service", "department", "timeline", "complaint"):
         op.drop_table(table)

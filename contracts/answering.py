@@ -1,0 +1,85 @@
+"""What staff may ask about how an answer comes to be: the city's standard answers, and what one reads for a case."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from contracts.desk import Staff
+from contracts.message import Command, Message, Query
+
+
+@dataclass(frozen=True, kw_only=True)
+class StandardAnswer(Message):
+    """표준 답변. Words that fit many cases, with placeholders such as `{receipt_number}`; a department's own, or the whole city's."""
+
+    code: str
+    title: str
+    text: str
+    department_code: str | None = None  # None: everybody's
+
+
+@dataclass(frozen=True, kw_only=True)
+class StandardAnswers(Message):
+    items: tuple[StandardAnswer, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class PutStandardAnswer(Command):
+    """Keep a standard answer under this code, in place of the one that stood there; an unknown placeholder is refused and named.
+    Without a department it is the own one's of who asks, or the whole city's where they belong to none."""
+
+    target: ClassVar[str] = "complaints"
+    answer: ClassVar[type[Message] | None] = StandardAnswer
+
+    staff: Staff
+    code: str
+    title: str
+    text: str
+    department_code: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class DeleteStandardAnswer(Command):
+    """Take it from the list; what was answered with it stays as it is."""
+
+    target: ClassVar[str] = "complaints"
+    answer: ClassVar[type[Message] | None] = StandardAnswer
+
+    staff: Staff
+    code: str
+    department_code: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class ListStandardAnswers(Query):
+    """Those that whoever asks may use: the own department's and the whole city's."""
+
+    target: ClassVar[str] = "complaints"
+    answer: ClassVar[type[Message] | None] = StandardAnswers
+
+    staff: Staff
+    department_code: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class ProposedAnswer(Message):
+    """A standard answer as it reads for one case. Nothing is sent: the officer changes it, or answers with it. `missing`: the
+    placeholders for which the case has nothing; a dash stands for each."""
+
+    code: str
+    title: str
+    text: str
+    missing: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class ProposeAnswer(Query):
+    """Fill a standard answer in for a case. The department's own goes before the city's of the same code."""
+
+    target: ClassVar[str] = "complaints"
+    answer: ClassVar[type[Message] | None] = ProposedAnswer
+
+    staff: Staff
+    receipt_number: str
+    code: str

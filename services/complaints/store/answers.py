@@ -1,0 +1,47 @@
+"""Where the city's standard answers are kept."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sqlalchemy import insert, select
+
+from contracts.answering import StandardAnswer
+from services.complaints.store.tables import standard_answer
+
+if TYPE_CHECKING:
+    from services.complaints.store import Transaction
+
+EVERYBODY = ""  # whose a city-wide one is: a key has no gaps
+
+
+class StandardAnswers:
+    """Each by whose it is and its code. A few hundred in a city."""
+
+    def __init__(self, tx: Transaction) -> None:
+        self.tx = tx
+
+    def find(self, code: str, department_code: str | None) -> StandardAnswer | None:
+        its = standard_answer.c.code == code, standard_answer.c.department_code == (department_code or EVERYBODY)
+        row = self.tx.execute(select(standard_answer).where(*its)).mappings().first()
+        return _record(dict(row)) if row else None
+
+    def of(self, department_code: str | None) -> list[StandardAnswer]:
+        """Those of this department and the whole city's; all, if no department is named."""
+        question = select(standard_answer).order_by(standard_answer.c.department_code, standard_answer.c.code)
+        if department_code:
+            question = question.where(standard_answer.c.department_code.in_((department_code, EVERYBODY)))
+        return [_record(dict(row)) for row in self.tx.execute(question).mappings()]
+
+    def put(self, kept: StandardAnswer, by: str) -> None:
+        self.delete(kept)
+        row = {**vars(kept), "department_code": kept.department_code or EVERYBODY, "changed_at": self.tx.now, "changed_by": by}
+        self.tx.execute(insert(standard_answer), row)
+
+    def delete(self, kept: StandardAnswer) -> None:
+        its = standard_answer.c.code == kept.code, standard_answer.c.department_code == (kept.department_code or EVERYBODY)
+        self.tx.execute(standard_answer.delete().where(*its))
+
+
+def _record(row: dict[str, str]) -> StandardAnswer:
+    return StandardAnswer(code=row["code"], title=row["title"], text=row["text"], department_code=row["department_code"] or None)
