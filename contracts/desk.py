@@ -216,8 +216,21 @@ class TimelineEntry(Message):
 
 
 @dataclass(frozen=True, kw_only=True)
+class Change(Message):
+    """What the citizen has added to the complaint or corrected in it, beside what was filed. `original_text` as the citizen wrote
+    it; `previous_location` where the place is another one now."""
+
+    at: datetime
+    original_text: str | None
+    location: Location | None = None
+    previous_location: Location | None = None
+    photos: tuple[Photo, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
 class CaseFile(Message):
-    """The whole case, for those who may see it. `original_text` is the text as the citizen wrote it."""
+    """The whole case, for those who may see it. `original_text` is the text as the citizen filed it; `location` is where it is as far
+    as the citizen says now."""
 
     summary: CaseSummary
     service_code: str | None
@@ -229,6 +242,7 @@ class CaseFile(Message):
     handler: Handler | None
     desk_actions: tuple[str, ...]
     timeline: tuple[TimelineEntry, ...]
+    changes: tuple[Change, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)

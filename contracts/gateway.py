@@ -92,6 +92,16 @@ class WithdrawalRequested(GatewayEvent):
 
 
 @dataclass(frozen=True, kw_only=True)
+class ChangeRequested(GatewayEvent):
+    """변경. What the citizen adds to the complaint or corrects in it; `text` masked, `sealed_text` as in ComplaintSubmitted."""
+
+    text: str | None = None
+    sealed_text: str | None = None
+    location: Location | None = None
+    photos: tuple[Photo, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
 class ResultConfirmed(GatewayEvent):
     """The citizen has seen the result and says that the matter is settled."""
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from chassis.doors import Database, on
 from contracts import complaints as said
+from contracts import together
 from contracts.routing import DepartmentRegistered
 from gateway import store, usecases
 from gateway.store import Transaction
@@ -32,6 +33,10 @@ class Gateway:
 
     @on(said.ComplaintReclassified)
     def reclassify(self, event: said.ComplaintReclassified, tx: Transaction) -> None:
+        usecases.show(tx, event)
+
+    @on(together.ComplaintChanged)
+    def change(self, event: together.ComplaintChanged, tx: Transaction) -> None:
         usecases.show(tx, event)
 
     @on(said.SupplementRequested)

@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from contracts.complaints import ComplaintAnswered, ComplaintEvent, Department
-from contracts.gateway import GatewayEvent
+from contracts.gateway import GatewayEvent, Photo
 from contracts.routing import DepartmentRegistered
 from gateway import domain
-from gateway.domain import Account, Asked, Export, Intake, Listed, Submission, Written
+from gateway.domain import Account, Amendment, Asked, Export, Intake, Listed, Submission, Written
 from gateway.view import Line, View, changed
 
 if TYPE_CHECKING:
@@ -56,8 +56,12 @@ def rate(tx: Transaction, complaint_id: UUID, score: int, comment: str | None, t
     return _asked(tx, traceparent, *domain.rate(tx.views.get(complaint_id), score, comment, tx.now))
 
 
+def change(tx: Transaction, complaint_id: UUID, amendment: Amendment, traceparent: str | None) -> View:
+    return _photographed(tx, traceparent, amendment.photos, domain.change(tx.views.get(complaint_id), amendment, tx.now))
+
+
 def supplement(tx: Transaction, complaint_id: UUID, written: Written, traceparent: str | None) -> View:
-    return _written(tx, traceparent, written, domain.supplement(tx.views.get(complaint_id), written, tx.now))
+    return _photographed(tx, traceparent, written.photos, domain.supplement(tx.views.get(complaint_id), written, tx.now))
 
 
 def more_time(tx: Transaction, complaint_id: UUID, reason: str | None, traceparent: str | None) -> View:
@@ -65,16 +69,16 @@ def more_time(tx: Transaction, complaint_id: UUID, reason: str | None, tracepare
 
 
 def reopen(tx: Transaction, complaint_id: UUID, written: Written, traceparent: str | None) -> View:
-    return _written(tx, traceparent, written, domain.reopen(tx.views.get(complaint_id), written, tx.now))
+    return _photographed(tx, traceparent, written.photos, domain.reopen(tx.views.get(complaint_id), written, tx.now))
 
 
 def file_objection(tx: Transaction, complaint_id: UUID, written: Written, traceparent: str | None) -> View:
     return _asked(tx, traceparent, *domain.file_objection(tx.views.get(complaint_id), written, tx.now))
 
 
-def _written(tx: Transaction, traceparent: str | None, written: Written, asked: Asked) -> View:
+def _photographed(tx: Transaction, traceparent: str | None, photos: tuple[Photo, ...], asked: Asked) -> View:
     """The photos go to those that the case has: its citizen and its officers may see them."""
-    tx.photos.add_more(asked[0].complaint_id, written.photos)
+    tx.photos.add_more(asked[0].complaint_id, photos)
     return _asked(tx, traceparent, *asked)
 
 

@@ -1,9 +1,11 @@
 """What the door knows of a case: what was taken in, what opens it, and what its citizen asks from then on."""
 
 from gateway.domain.acts import (
+    Amendment,
     Asked,
     NotAllowed,
     Written,
+    change,
     confirm,
     file_objection,
     more_time,
@@ -34,6 +36,7 @@ from gateway.domain.intake import (
 __all__ = [
     "FIRST_ACTIONS",
     "Account",
+    "Amendment",
     "Asked",
     "Export",
     "Intake",
@@ -41,6 +44,7 @@ __all__ = [
     "NotAllowed",
     "Submission",
     "Written",
+    "change",
     "confirm",
     "file_objection",
     "more_time",

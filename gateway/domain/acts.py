@@ -7,8 +7,10 @@ from datetime import datetime
 
 from contracts.gateway import (
     AnswerPublished,
+    ChangeRequested,
     ComplaintRated,
     GatewayEvent,
+    Location,
     ObjectionFiled,
     Photo,
     ReopenRequested,
@@ -35,6 +37,16 @@ class Written:
     photos: tuple[Photo, ...] = ()
 
 
+@dataclass(frozen=True, kw_only=True)
+class Amendment:
+    """What a citizen adds to the complaint or corrects in it: a text, another place, more photos, at least one of them."""
+
+    text: str | None = None
+    sealed_text: str | None = None
+    location: Location | None = None
+    photos: tuple[Photo, ...] = ()
+
+
 def withdraw(view: View, reason: str | None, now: datetime) -> Asked:
     asked = _asked(view, "withdraw", now)
     return asked, line(asked, "withdraw"), WithdrawalRequested(occurred_at=now, complaint_id=view.complaint_id, reason=reason)
@@ -49,6 +61,19 @@ def rate(view: View, score: int, comment: str | None, now: datetime) -> Asked:
     asked = _asked(view, "rate", now)
     rated = ComplaintRated(occurred_at=now, complaint_id=view.complaint_id, score=score, comment=comment)
     return asked, line(asked, "rate", score=str(score)), rated
+
+
+def change(view: View, amendment: Amendment, now: datetime) -> Asked:
+    asked = _asked(view, "change", now)
+    requested = ChangeRequested(
+        occurred_at=now,
+        complaint_id=view.complaint_id,
+        text=amendment.text,
+        sealed_text=amendment.sealed_text,
+        location=amendment.location,
+        photos=amendment.photos,
+    )
+    return asked, line(asked, "change", note=amendment.text), requested
 
 
 def supplement(view: View, written: Written, now: datetime) -> Asked:

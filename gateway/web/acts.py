@@ -1,4 +1,4 @@
-"""What a citizen does to a case while the case allows it: take it back, complete it, settle it, rate it, ask for it again."""
+"""What a citizen does to a case while the case allows it: take it back, change or complete it, settle it, rate it, ask for it again."""
 
 from __future__ import annotations
 
@@ -12,11 +12,12 @@ from starlette.responses import JSONResponse, Response
 from contracts import wire
 from contracts.gateway import Photo
 from gateway import domain, masking, usecases
-from gateway.domain import Written
+from gateway.domain import Amendment, Written
 from gateway.view import View
 from gateway.web import bodies, problems
 from gateway.web.answers import Accepted
 from gateway.web.fields import Body
+from gateway.web.intake import place
 from gateway.web.keys import opened
 from gateway.web.photos import taken
 from gateway.web.routes import Act, Call, Entry
@@ -25,6 +26,17 @@ from gateway.web.routes import Act, Call, Entry
 async def withdraw(call: Call) -> Response:
     reason = _masked(call.body.get("reason"))
     return await _act(call, "withdraw", lambda tx, complaint_id: usecases.withdraw(tx, complaint_id, reason, call.traceparent))
+
+
+async def change(call: Call) -> Response:
+    """Nothing that was filed is overwritten: it stands beside it."""
+    if not call.body and not call.photos:
+        raise problems.wrong("text", "is missing: say what changes, name another location, or send photos")
+
+    def amend(tx: Any, complaint_id: UUID, photos: tuple[Photo, ...]) -> View:
+        return usecases.change(tx, complaint_id, _amendment(call, photos), call.traceparent)
+
+    return await _with_photos(call, "change", amend)
 
 
 async def supplement(call: Call) -> Response:
@@ -54,12 +66,19 @@ async def object_(call: Call) -> Response:
 
 
 async def _write(call: Call, action: str, act: Callable[[Any, UUID, Written, str], View]) -> Response:
+    def write(tx: Any, complaint_id: UUID, photos: tuple[Photo, ...]) -> View:
+        return act(tx, complaint_id, _written(call, photos), call.traceparent)
+
+    return await _with_photos(call, action, write)
+
+
+async def _with_photos(call: Call, action: str, act: Callable[[Any, UUID, tuple[Photo, ...]], View]) -> Response:
     """Nobody's photos are drawn for an act that the case doesn't offer."""
     complaint_id = await opened(call)
     view: View = await call.hall.read(lambda tx: tx.views.get(complaint_id))
     _must_offer(view, action)
-    written = _written(call, await taken(call.hall, call.photos))
-    return await _act(call, action, lambda tx, complaint_id: act(tx, complaint_id, written, call.traceparent), complaint_id)
+    photos = await taken(call.hall, call.photos)
+    return await _act(call, action, lambda tx, complaint_id: act(tx, complaint_id, photos), complaint_id)
 
 
 async def _act(call: Call, action: str, work: Callable[[Any, UUID], View], known: UUID | None = None) -> Response:
@@ -84,11 +103,19 @@ def _not_now(action: str) -> problems.Problem:
 
 
 def _written(call: Call, photos: tuple[Photo, ...]) -> Written:
-    """The text masked; as it was written only for the complaints service, where masking covered something."""
-    text = call.body["text"]
-    masked = masking.mask(text)
-    sealed = call.hall.door.seals.for_complaints(text) if masked != text else None
+    masked, sealed = _sealed(call, call.body["text"])
     return Written(text=masked, sealed_text=sealed, photos=photos)
+
+
+def _amendment(call: Call, photos: tuple[Photo, ...]) -> Amendment:
+    masked, sealed = _sealed(call, call.body["text"]) if "text" in call.body else (None, None)
+    return Amendment(text=masked, sealed_text=sealed, location=place(call.body.get("location")), photos=photos)
+
+
+def _sealed(call: Call, text: str) -> tuple[str, str | None]:
+    """The text masked; as it was written only for the complaints service, where masking covered something."""
+    masked = masking.mask(text)
+    return masked, call.hall.door.seals.for_complaints(text) if masked != text else None
 
 
 def _masked(text: str | None) -> str | None:
@@ -115,6 +142,7 @@ def _entry(path: str, act: Act, body: type[Body], summary: str, *, photos: bool 
 
 TABLE = (
     _entry("withdraw", withdraw, bodies.Withdrawal, "Take the complaint back"),
+    _entry("change", change, bodies.Change, "Add to the complaint or correct it", photos=True),
     _entry("supplement", supplement, bodies.Supplement, "Send what you were asked for", photos=True),
     _entry("more-time", more_time, bodies.MoreTime, "Ask for more time to send it"),
     _entry("confirm", confirm, bodies.Confirmation, "Say that the matter is settled"),

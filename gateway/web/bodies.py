@@ -96,6 +96,13 @@ class Supplement(Body):
     text = Text(LONGEST_TEXT, lines=True, required=True)
 
 
+class Change(Body):
+    """What the citizen adds or corrects: a text, another place, photos."""
+
+    text = Text(LONGEST_TEXT, lines=True)
+    location = wire.Nested(Place)
+
+
 class MoreTime(Body):
     reason = Text(1000, lines=True)
 

@@ -150,7 +150,7 @@ def _request_body(entry: Entry, records: dict[str, Any]) -> dict[str, Any]:
         photos = {"type": "array", "maxItems": 10, "items": {"type": "string", "contentMediaType": "image/*"}}
         record = records[type(schema).__name__]
         form = {**record["properties"], "photos": photos}
-        content["multipart/form-data"] = {"schema": {"type": "object", "properties": form, "required": record["required"]}}
+        content["multipart/form-data"] = {"schema": {"type": "object", "properties": form, "required": record.get("required", [])}}
     return {"required": any(field.required for field in schema.fields.values()), "content": content}
 
 

@@ -91,7 +91,7 @@ def prepare(call: Call, key: str | None, photos: tuple[Photo, ...]) -> tuple[Int
         sealed_text=door.seals.for_complaints(_original(title, text, masked_title)) if (masked_title, masked) != (title, text) else None,
         sealed_contact=_sealed(call.hall, contact, number, token) if contact else None,
         contact_hint=masking.hint(contact.get("email"), contact.get("phone"), contact.get("name")),
-        location=_location(body.get("location")),
+        location=place(body.get("location")),
         photos=photos,
         visibility=body["visibility"],
         taken_by=call.staff.account_id if call.staff else None,
@@ -116,7 +116,8 @@ def _sealed(hall: Hall, contact: dict[str, str], number: str, token: str) -> str
     return hall.door.seals.for_notify({**fields, "link": link(hall, number, token)})
 
 
-def _location(sent: dict[str, Any] | None) -> Location | None:
+def place(sent: dict[str, Any] | None) -> Location | None:
+    """The place that was sent, with its address masked."""
     if not sent:
         return None
     return Location(**{**sent, "address": masking.mask(sent["address"])} if "address" in sent else sent)

@@ -20,6 +20,8 @@ SENTENCES = {
         "request_supplement": "{department}에서 보완을 요구했습니다. {answer_by}까지 보내 주세요. 그동안 처리기간은 흐르지 않습니다.",
         "more_time": "보완 기간을 늘려 달라고 요청하셨습니다.",
         "more_time_given": "보완 기간이 늘어났습니다. {answer_by}까지 보내 주세요.",
+        "change": "민원의 내용을 더하거나 고쳐 달라고 하셨습니다.",
+        "changed": "더하거나 고치신 내용을 담당부서가 함께 봅니다.",
         "supplement": "보완하는 내용을 보내셨습니다.",
         "supplemented": "보완이 접수되어 처리기간이 다시 흐릅니다.{due}",
         "pause": "처리기간이 멈추었습니다: {pause}.{until}",
@@ -55,6 +57,8 @@ SENTENCES = {
         "request_supplement": "{department} needs more from you. Please send it by {answer_by}. Meanwhile the clock stands.",
         "more_time": "You asked for more time to answer.",
         "more_time_given": "You have more time: please answer by {answer_by}.",
+        "change": "You added to your complaint or corrected it.",
+        "changed": "What you added or corrected is handled with it.",
         "supplement": "You sent what was asked for.",
         "supplemented": "We have what was asked for, and the clock goes on.{due}",
         "pause": "The clock stands: {pause}.{until}",
@@ -85,11 +89,11 @@ SENTENCES = {
 ACTIONS = {
     "ko": {
         **{"withdraw": "취하", "confirm": "확인", "rate": "만족도 평가", "supplement": "보완"},
-        **{"more_time": "보완 기간 연장", "reopen": "재처리", "object": "이의신청"},
+        **{"more_time": "보완 기간 연장", "change": "변경", "reopen": "재처리", "object": "이의신청"},
     },
     "en": {
         **{"withdraw": "withdraw", "confirm": "confirm", "rate": "rate", "supplement": "supplement"},
-        **{"more_time": "more time", "reopen": "reopen", "object": "object"},
+        **{"more_time": "more time", "change": "change", "reopen": "reopen", "object": "object"},
     },
 }
 KINDS = {

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from base64 import urlsafe_b64decode, urlsafe_b64encode
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from contracts.desk import CaseFile, CasePage, CaseSummary, ListComplaints, Role, Staff, TimelineEntry
+from contracts.desk import CaseFile, CasePage, CaseSummary, Change, ListComplaints, Role, Staff, TimelineEntry
 from contracts.message import Refusal
 from services.complaints.calendar import Calendar
 from services.complaints.deadlines import share_elapsed
@@ -72,21 +72,42 @@ def summary(complaint: Complaint, now: datetime, calendar: Calendar | None = Non
 
 
 def case_file(
-    complaint: Complaint, history: tuple[TimelineEntry, ...], original_text: str, staff: Staff, *, now: datetime, calendar: Calendar
+    complaint: Complaint,
+    history: tuple[TimelineEntry, ...],
+    staff: Staff,
+    *,
+    open_text: Callable[[str], str],
+    now: datetime,
+    calendar: Calendar,
 ) -> CaseFile:
-    """The whole case, with the acts that are open to whoever reads it."""
+    """The whole case, with the acts that are open to whoever reads it. `open_text` opens what was sealed."""
     return CaseFile(
         summary=summary(complaint, now, calendar),
         service_code=complaint.service_code,
-        original_text=original_text,
+        original_text=open_text(complaint.sealed_text) if complaint.sealed_text else complaint.text,
         contact_hint=complaint.contact_hint,
-        location=complaint.location,
+        location=complaint.place,
         photos=complaint.photos,
         answer=complaint.answer,
         handler=complaint.handler,
         desk_actions=tuple(act for act in desk_actions(complaint, now) if may(staff, complaint, act)),
         timeline=history,
+        changes=tuple(_changes(complaint, open_text)),
     )
+
+
+def _changes(complaint: Complaint, open_text: Callable[[str], str]) -> Iterator[Change]:
+    """Old and new side by side, oldest first."""
+    place = complaint.location
+    for one in complaint.changes:
+        yield Change(
+            at=one.occurred_at,
+            original_text=open_text(one.sealed_text) if one.sealed_text else one.text,
+            location=one.location,
+            previous_location=place if one.location else None,
+            photos=one.photos,
+        )
+        place = one.location or place
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -33,6 +33,7 @@ LIFECYCLE: Mapping[str, Mapping[Status | None, Status]] = {
     "transfer": {_R: _T, _D: _T, _P: _T},
     "merge": {_D: _M, _P: _M},
     "unmerge": {_M: _D},
+    "change": _stays(_R, _D, _P, _W, _M),
     "withdraw": {_R: _B, _D: _B, _P: _B, _W: _B, _M: _B},
     "confirm": {_A: _C, _N: _C},
     "rate": _stays(_A, _N, _C, _X),
@@ -49,7 +50,7 @@ OF_THE_DESK = (
     *("route", "reroute", "start", "request_supplement", "pause", "resume", "extend", "reclassify"),
     *("answer", "decline", "transfer", "merge", "unmerge", "note"),
 )
-OF_THE_CITIZEN = ("withdraw", "supplement", "more_time", "confirm", "rate", "reopen", "object")
+OF_THE_CITIZEN = ("withdraw", "change", "supplement", "more_time", "confirm", "rate", "reopen", "object")
 
 
 class IllegalStep(Refusal):

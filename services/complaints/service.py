@@ -39,6 +39,7 @@ from contracts.desk import (
 )
 from contracts.gateway import (
     AnswerPublished,
+    ChangeRequested,
     ComplaintRated,
     ComplaintSubmitted,
     Kind,
@@ -97,6 +98,10 @@ class Complaints:
     @on(WithdrawalRequested)
     def withdraw(self, event: WithdrawalRequested, tx: Transaction) -> None:
         hearing.withdraw(tx, event, self.cities.now(tx))
+
+    @on(ChangeRequested)
+    def change(self, event: ChangeRequested, tx: Transaction) -> None:
+        hearing.change(tx, event)
 
     @on(SupplementSubmitted)
     def supplement(self, event: SupplementSubmitted, tx: Transaction) -> None:

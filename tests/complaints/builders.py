@@ -127,6 +127,7 @@ ASKED: dict[str, tuple[type[DeskCommand], dict[str, Any]]] = {
 }
 TOLD: dict[str, tuple[type[GatewayEvent], dict[str, Any]]] = {
     "withdraw": (gateway.WithdrawalRequested, {}),
+    "change": (gateway.ChangeRequested, {"text": "101동 앞입니다."}),
     "supplement": (gateway.SupplementSubmitted, {"text": "사진입니다."}),
     "more_time": (gateway.SupplementTimeRequested, {}),
     "confirm": (gateway.ResultConfirmed, {}),

@@ -10,6 +10,7 @@ from contracts import complaints as says
 from contracts.complaints import CitizenRequestRefused, Status
 from contracts.gateway import ComplaintSubmitted, Kind
 from contracts.notify import LetterName
+from contracts.together import ComplaintChanged
 from services.complaints.lifecycle import LIFECYCLE, NOT_YET, OF_THE_CITIZEN, OF_THE_DESK, allows
 from tests.complaints.at_the_doors import City
 from tests.complaints.builders import asking
@@ -29,6 +30,7 @@ SAID = {
     "transfer": says.ComplaintTransferred,
     "merge": says.ComplaintMerged,
     "unmerge": says.ComplaintUnmerged,
+    "change": ComplaintChanged,
     "withdraw": says.ComplaintWithdrawn,
     "confirm": says.ComplaintClosed,
     "reopen": says.ComplaintReopened,

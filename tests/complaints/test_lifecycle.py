@@ -59,17 +59,17 @@ def test_a_routed_case_may_be_answered_without_being_started_first():
 
 def test_what_a_citizen_may_do():
     assert {status.value: citizen_actions(status) for status in ALL} == {
-        "received": ("withdraw",),
-        "routed": ("withdraw",),
-        "in_progress": ("withdraw",),
-        "waiting": ("withdraw", "supplement", "more_time"),
+        "received": ("withdraw", "change"),
+        "routed": ("withdraw", "change"),
+        "in_progress": ("withdraw", "change"),
+        "waiting": ("withdraw", "change", "supplement", "more_time"),
         "answered": ("confirm", "rate"),
         "notified": ("confirm", "rate", "reopen"),
         "closed": ("rate", "reopen"),
         "withdrawn": (),
         "transferred": (),
         "declined": ("rate", "object"),
-        "merged": ("withdraw",),
+        "merged": ("withdraw", "change"),
     }
 
 

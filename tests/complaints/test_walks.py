@@ -13,6 +13,7 @@ from contracts.city import DeclareDays, DeclaredDay, DeclareOutage
 from contracts.complaints import Status
 from contracts.gateway import (
     AnswerPublished,
+    ChangeRequested,
     Kind,
     ObjectionFiled,
     ReopenRequested,
@@ -57,6 +58,7 @@ ACTS = {
     "transfer": lambda case, now: domain.transfer(case, agency="경찰청", reason="소관", receipt_number=None, link=None, ours=(), **at(now)),
     "merge": lambda case, now: domain.merge(case, LEAD, "같은 가로등", now, an_officer()),
     "unmerge": lambda case, now: domain.unmerge(case, "다른 가로등", CALENDAR, now, an_officer()),
+    "change": lambda case, now: domain.change(case, ChangeRequested(**about(case, now), text="101동"), now),
     "withdraw": lambda case, now: domain.withdraw(case, None, now),
     "confirm": domain.confirm,
     "reopen": lambda case, now: domain.reopen(case, ReopenRequested(**about(case, now), text="아직 어두워요"), CALENDAR, now),

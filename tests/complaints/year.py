@@ -40,7 +40,16 @@ ACTS = {  # what an officer does with a case, in shares
     **{"answer": 28, "start": 10, "request_supplement": 10, "decline": 5, "transfer": 3, "extend": 9, "pause": 8, "resume": 4},
     **{"reroute": 12, "reclassify": 3, "merge": 6, "unmerge": 2, "arbitrate": 4, "note": 1},
 }
-WISHES = {"withdraw": 0.02, "supplement": 0.4, "more_time": 0.4, "reopen": 0.06, "object": 0.5, "confirm": 0.1, "rate": 0.03}
+WISHES = {
+    "withdraw": 0.02,
+    "change": 0.05,
+    "supplement": 0.4,
+    "more_time": 0.4,
+    "reopen": 0.06,
+    "object": 0.5,
+    "confirm": 0.1,
+    "rate": 0.03,
+}
 
 
 class Year:

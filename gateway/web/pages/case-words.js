@@ -11,6 +11,7 @@ const WORDS = {
     later: "잠시 후 다시 시도해 주세요.", photos: "사진 (JPEG, PNG, WebP, 열 장까지)",
     forms: {
       supplement: { text: "보완하실 내용", send: "보완 보내기" },
+      change: { text: "더하거나 고치실 내용", send: "민원 내용 더하기" },
       more_time: { text: "시간이 더 필요하시면 그 이유 (쓰지 않으셔도 됩니다)", send: "보완 기간 연장 요청" },
       reopen: { text: "아직 해결되지 않았다면 무엇이 남았는지 알려 주세요", send: "다시 처리해 달라고 요청" },
       object: { text: "받아들이지 않은 결정에 이의가 있으시면 그 이유", send: "이의신청" },
@@ -32,6 +33,7 @@ const WORDS = {
     later: "Please try again in a moment.", photos: "Photos (JPEG, PNG, WebP, up to ten)",
     forms: {
       supplement: { text: "What you were asked for", send: "Send it" },
+      change: { text: "What you want to add or correct", send: "Add it" },
       more_time: { text: "If you need more time: why (you need not say)", send: "Ask for more time" },
       reopen: { text: "If it isn't done: what is left", send: "Ask us to take it up again" },
       object: { text: "If you object to the refusal: why", send: "File an objection" },

@@ -1,7 +1,7 @@
 """What is true of a case, and what each act makes of it. Every act returns the case after it, what is said about it, and the line
 that it leaves in the internal history; one that may not be is a Refusal that names the rule."""
 
-from services.complaints.domain.asking import give_more_time, request_supplement, supplement
+from services.complaints.domain.asking import change, give_more_time, hear_of_change, request_supplement, supplement
 from services.complaints.domain.case import CLOSES_AFTER, Asked, City, Complaint, Done, Listed, Noted, words
 from services.complaints.domain.clock import extend, pause, reclassify, recount, remind, report_progress, resume
 from services.complaints.domain.coming import MOST_MOVES, dispute, note, propose, receive, reroute, route, settle_dispute, start
@@ -36,6 +36,7 @@ __all__ = [
     "Noted",
     "answer",
     "answer_together",
+    "change",
     "check_services",
     "check_standard_answer",
     "citizen_actions",
@@ -47,6 +48,7 @@ __all__ = [
     "extend",
     "fill_in",
     "give_more_time",
+    "hear_of_change",
     "merge",
     "note",
     "notify",

@@ -1,4 +1,4 @@
-"""The citizen is asked for what is missing, and answers (보완, 법 제22조, 시행령 제24조와 제25조)."""
+"""The citizen is asked for what is missing, and answers; or adds something unasked (보완과 변경, 법 제22조, 시행령 제24조와 제25조)."""
 
 from __future__ import annotations
 
@@ -7,8 +7,9 @@ from datetime import datetime, timedelta
 
 from contracts.complaints import ComplaintSupplemented, SupplementPeriodExtended, SupplementRequested
 from contracts.desk import Staff
-from contracts.gateway import SupplementSubmitted
+from contracts.gateway import ChangeRequested, SupplementSubmitted
 from contracts.message import Refusal
+from contracts.together import ComplaintChanged
 from services.complaints.calendar import Calendar
 from services.complaints.domain.case import (
     CITIZEN,
@@ -16,6 +17,8 @@ from services.complaints.domain.case import (
     Asked,
     Complaint,
     Done,
+    Noted,
+    colon,
     counted,
     event,
     handler_of,
@@ -94,6 +97,19 @@ def supplement(complaint: Complaint, submitted: SupplementSubmitted, calendar: C
         ComplaintSupplemented, answered, now, text=submitted.text, photos=submitted.photos, due_at=running(answered, "supplement it")
     )
     return answered, said, line(answered, "supplement", now, by=CITIZEN, text=submitted.text)
+
+
+def change(complaint: Complaint, requested: ChangeRequested, now: datetime) -> Done[ComplaintChanged]:
+    """변경 (법 제22조 제2항). It stands beside what was filed, and nothing is overwritten; the clock runs on as it did."""
+    changed = replace(complaint, status=step(complaint.status, "change"), changes=(*complaint.changes, requested))
+    more = {"text": requested.text, "location": requested.location, "photos": requested.photos}
+    return changed, event(ComplaintChanged, changed, now, **more), line(changed, "change", now, by=CITIZEN, text=requested.text)
+
+
+def hear_of_change(lead: Complaint, changed: Complaint, now: datetime) -> Noted:
+    """Who answers for others too learns what one of them has changed."""
+    text = colon(changed.receipt_number, changed.changes[-1].text)
+    return lead, line(lead, "hear_of_change", now, by=CITIZEN, text=text)
 
 
 def _unanswered(complaint: Complaint) -> Pause | None:

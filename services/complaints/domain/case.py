@@ -10,7 +10,7 @@ from uuid import UUID
 
 from contracts.complaints import ComplaintEvent, Department, Handler, Status
 from contracts.desk import Proposal, Staff, TimelineEntry
-from contracts.gateway import Channel, Kind, Location, Photo
+from contracts.gateway import ChangeRequested, Channel, Kind, Location, Photo
 from contracts.message import Refusal
 from services.complaints.calendar import Calendar
 from services.complaints.deadlines import Clock, due_at, next_reminder
@@ -63,6 +63,7 @@ class Complaint:
     reachable: bool  # the citizen left an address
     location: Location | None = None
     photos: tuple[Photo, ...] = ()
+    changes: tuple[ChangeRequested, ...] = ()  # what the citizen has added or corrected since; what was filed stays as it was
     visibility: str
     arrived_at: datetime
     received_at: datetime
@@ -96,6 +97,11 @@ class Complaint:
         """By when somebody must do something: we, the citizen who was asked, or, while nobody knows, NEVER."""
         waiting = self.asked is not None and any(one.ground is PauseGround.SUPPLEMENT and one.ended_at is None for one in self.pauses)
         return self.due_at or (self.asked.answer_by if self.asked and waiting else NEVER)
+
+    @property
+    def place(self) -> Location | None:
+        """Where it is: as filed, or as the citizen last corrected it."""
+        return next((one.location for one in reversed(self.changes) if one.location is not None), self.location)
 
     def standing(self, now: datetime) -> Pause | None:
         """The pause that the case is in, the latest of several."""

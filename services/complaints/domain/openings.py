@@ -18,6 +18,7 @@ OBJECTS_WITHIN = timedelta(days=60)  # after the refusal (법 제35조 제1항)
 MOST_REQUESTS = 2  # for a supplement (시행령 제24조)
 MOST_PROLONGED = 2  # "2회로 한정한다" (시행령 제24조)
 MOST_EXTENSIONS = 2  # 시행령 제21조
+MOST_CHANGES = 50  # of one complaint: more is no change of it (시행령 제11조의2)
 IN_DISPUTE = {"note", "reroute"}  # while an arbiter must say who answers
 BY_ACTS = {PauseGround.SUPPLEMENT, PauseGround.OUTAGE}  # pauses that begin and end with other acts than `pause` and `resume`
 
@@ -31,7 +32,7 @@ def closed_to_the_citizen(complaint: Complaint, action: str, now: datetime) -> s
     """Why the citizen may not do this now; None if they may."""
     if not allows(complaint.status, action):
         return f"too late to {action.replace('_', ' ')}: the complaint is {complaint.status.value.replace('_', ' ')}"
-    closed = {"more_time": _no_more_time, "reopen": _not_again, "object": _no_objection}.get(action)
+    closed = {"change": _changed_enough, "more_time": _no_more_time, "reopen": _not_again, "object": _no_objection}.get(action)
     return closed(complaint, now) if closed else None
 
 
@@ -64,6 +65,12 @@ def _closed_at_the_desk(complaint: Complaint, now: datetime) -> set[str]:
     if complaint.asked is not None and complaint.asked.times >= MOST_REQUESTS:
         closed.add("request_supplement")
     return closed
+
+
+def _changed_enough(complaint: Complaint, now: datetime) -> str | None:
+    if len(complaint.changes) >= MOST_CHANGES:
+        return f"a complaint is changed {MOST_CHANGES} times at most (시행령 제11조의2)"
+    return None
 
 
 def _no_more_time(complaint: Complaint, now: datetime) -> str | None:

@@ -15,7 +15,7 @@ from contracts import wire
 from contracts.city import Service
 from contracts.complaints import Department, Handler, Status
 from contracts.desk import Proposal
-from contracts.gateway import Channel, Kind, Location, Photo
+from contracts.gateway import ChangeRequested, Channel, Kind, Location, Photo
 from contracts.message import Message
 from services.complaints.notices import Notice
 
@@ -82,6 +82,7 @@ complaint = Table(
     Column("reachable", Boolean, nullable=False),
     Column("location", Kept(Location)),
     Column("photos", KeptAll(Photo), nullable=False),
+    Column("changes", KeptAll(ChangeRequested), nullable=False),
     Column("visibility", Text, nullable=False),
     Column("arrived_at", Moment, nullable=False),
     Column("received_at", Moment, nullable=False),

@@ -158,8 +158,8 @@ def list_complaints(tx: Transaction, query: ListComplaints) -> CasePage:
 
 def open_complaint(tx: Transaction, query: OpenComplaint, open_text: Callable[[str], str], city: City) -> CaseFile:
     complaint = seen(tx, query)
-    original_text = open_text(complaint.sealed_text) if complaint.sealed_text else complaint.text
-    return desk.case_file(complaint, tx.complaints.history(complaint.id), original_text, query.staff, now=tx.now, calendar=city.calendar)
+    history = tx.complaints.history(complaint.id)
+    return desk.case_file(complaint, history, query.staff, open_text=open_text, now=tx.now, calendar=city.calendar)
 
 
 def list_obligations(tx: Transaction, query: ListObligations) -> Obligations:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from contracts.gateway import (
     AnswerPublished,
+    ChangeRequested,
     ComplaintRated,
     ComplaintSubmitted,
     GatewayEvent,
@@ -81,6 +82,13 @@ def withdraw(tx: Transaction, event: WithdrawalRequested, city: City) -> None:
     say(tx, domain.withdraw(complaint, event.reason, tx.now))
     for other in tx.complaints.merged_into(complaint.id):
         say(tx, domain.unmerge(other, LEAD_WITHDRAWN, city.calendar, tx.now))
+
+
+def change(tx: Transaction, event: ChangeRequested) -> None:
+    if complaint := _asked(tx, event, "change"):
+        changed = say(tx, domain.change(complaint, event, tx.now))
+        if changed.merged_into is not None:
+            keep(tx, domain.hear_of_change(tx.complaints.get(changed.merged_into), changed, tx.now))
 
 
 def supplement(tx: Transaction, event: SupplementSubmitted, city: City) -> None:

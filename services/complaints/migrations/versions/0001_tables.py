@@ -26,6 +26,7 @@ def upgrade() -> None:
         sa.Column("reachable", sa.Boolean, nullable=False),
         sa.Column("location", sa.Text),
         sa.Column("photos", sa.Text, nullable=False),
+        sa.Column("changes", sa.Text, nullable=False),
         sa.Column("visibility", sa.Text, nullable=False),
         sa.Column("arrived_at", Moment, nullable=False),
         sa.Column("received_at", Moment, nullable=False),
