@@ -38,6 +38,14 @@ class Staff(Message):
 
 
 @dataclass(frozen=True, kw_only=True)
+class Officer(Message):
+    """담당자. Whose hands a case is in."""
+
+    account_id: str
+    name: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class DeskCommand(Command):
     target: ClassVar[str] = "complaints"
     answer: ClassVar[type[Message] | None] = None  # set below, once CaseSummary stands
@@ -177,6 +185,7 @@ class CaseSummary(Message):
     moves: int = 0
     disputed_since: datetime | None = None  # an arbiter must say who answers
     share_elapsed: float | None = None  # of the period, in working time: 1 when it is due
+    officer: Officer | None = None  # who has it
 
 
 DeskCommand.answer = CaseSummary
@@ -200,6 +209,7 @@ class ListComplaints(Query):
     department_code: str | None = None
     q: str | None = None
     overdue: bool | None = None
+    officer: str | None = None  # an account's id, `me`, or `none` for what nobody has
     limit: int = 50
     cursor: str | None = None
 

@@ -101,7 +101,15 @@ def _staff(claims: Mapping[str, Any]) -> Staff:
 
 
 def new_account(
-    *, account_id: str, login: str, name: str, password: str, role: Role, department_code: str | None = None, contact: str | None = None
+    *,
+    account_id: str,
+    login: str,
+    name: str,
+    password: str,
+    role: Role,
+    department_code: str | None = None,
+    contact: str | None = None,
+    sealed_email: str | None = None,
 ) -> Account:
     """An account with its password hashed; raises ValueError when something about it can't be."""
     if not _LOGIN.fullmatch(login):
@@ -119,6 +127,7 @@ def new_account(
         role=role,
         department_code=department_code,
         contact=contact,
+        sealed_email=sealed_email,
     )
 
 

@@ -110,11 +110,12 @@ def _listed(event: DepartmentRegistered, department: Department) -> Listed:
 
 
 def keep_account(tx: Transaction, account: Account) -> None:
-    """Open a staff account, or change the one with this id."""
+    """Open a staff account, or change the one with this id; the services that deal with staff hear of it."""
     if tx.accounts.find(account.account_id) is None:
         tx.accounts.add(account)
     else:
         tx.accounts.put(account)
+    tx.publish(domain.registered(account, tx.now))
 
 
 def record_export(tx: Transaction, export: Export) -> None:

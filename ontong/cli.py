@@ -73,12 +73,13 @@ def _staff(commands: Any) -> None:
     token.add_argument("--department", metavar="CODE", help="the department of an officer or a head, as `road`")
     token.add_argument("--name", default=None, help="the name that citizens read under an answer")
     token.add_argument("--hours", type=float, default=8.0, help="how long it is valid (default 8)")
-    account = _command(commands, "account", "ontong.staff:account", "add, list or close staff accounts")
-    account.add_argument("act", choices=("add", "list", "close"))
-    account.add_argument("login", nargs="?", help="for add and close")
+    account = _command(commands, "account", "ontong.staff:account", "add, change, list or close staff accounts")
+    account.add_argument("act", choices=("add", "change", "list", "close"))
+    account.add_argument("login", nargs="?", help="for all but list")
     account.add_argument("--name")
     account.add_argument("--role", choices=ROLES)
     account.add_argument("--department", metavar="CODE")
+    account.add_argument("--email", help="where the morning digest and urgent reminders go; kept sealed, only notify can read it")
     account.add_argument("--contact", help="what citizens read as the officer's contact, as a phone number")
 
 

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import argparse
 import getpass
+import re
 import sys
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 from chassis.host import Host
 from contracts.desk import Role, Staff
@@ -16,6 +19,7 @@ from ontong.folder import DataFolder
 from ontong.settings import Settings
 from ontong.settings import read as read_settings
 
+ADDRESS = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~.-]{1,64}@[A-Za-z0-9](?:[A-Za-z0-9.-]{0,252}[A-Za-z0-9])?")
 NAMES = {"officer": "담당 공무원", "head": "부서장", "triage": "민원 담당", "arbiter": "민원조정 담당", "admin": "관리자"}
 
 
@@ -46,7 +50,7 @@ def issue(settings: Settings, *, role: str, department: str | None, name: str | 
 
 
 def account(options: argparse.Namespace) -> int:
-    """`ontong account add|list|close`."""
+    """`ontong account add|change|list|close`."""
     settings = read_settings()
     host = house.standing(settings, "gateway")
     try:
@@ -56,8 +60,10 @@ def account(options: argparse.Namespace) -> int:
             raise Stop(f"`ontong account {options.act}` needs a LOGIN")
         elif options.act == "close":
             _close(host, options.login)
+        elif options.act == "change":
+            _change(settings, host, options)
         else:
-            _add(host, options)
+            _add(settings, host, options)
     finally:
         host.store.close()
     return 0
@@ -86,18 +92,57 @@ def _list(host: Host) -> None:
 
 
 def _close(host: Host, login: str) -> None:
-    from dataclasses import replace
-
     from gateway import usecases
 
-    found = host.store.read(lambda tx: tx.accounts.with_login(login))
-    if found is None:
-        raise Stop(f"there is no account {login}")
+    found = _found(host, login)
     host.store.transact(lambda tx: usecases.keep_account(tx, replace(found, active=False)))
     print(f"{login} is closed; its tokens end within seconds")
 
 
-def _add(host: Host, options: argparse.Namespace) -> None:
+def _found(host: Host, login: str) -> Any:
+    found = host.store.read(lambda tx: tx.accounts.with_login(login))
+    if found is None:
+        raise Stop(f"there is no account {login}")
+    return found
+
+
+def _change(settings: Settings, host: Host, options: argparse.Namespace) -> None:
+    """What isn't named stays. A new role or department ends the account's tokens."""
+    from gateway import identity, usecases
+
+    found = _found(host, options.login)
+    given = {"name": options.name, "department_code": options.department, "contact": options.contact}
+    named: dict[str, Any] = {name: value for name, value in given.items() if value is not None}
+    if options.role:
+        named["role"] = Role(options.role)
+    if options.email:
+        named["sealed_email"] = _sealed(settings, options.email)
+    if not named:
+        raise Stop("name what changes: --name, --role, --department, --contact, --email")
+    changed = replace(found, **named)
+    _check_department(changed.role.value, changed.department_code)
+    try:
+        identity.check_lines(name=changed.name, contact=changed.contact)
+    except ValueError as error:
+        raise Stop(str(error)) from None
+    host.store.transact(lambda tx: usecases.keep_account(tx, changed))
+    print(f"{changed.login} is changed")
+
+
+def _sealed(settings: Settings, email: str) -> str:
+    """The address, for notify alone."""
+    from gateway.sealing import Seals
+
+    if not ADDRESS.fullmatch(email):
+        raise Stop("--email looks like name@example.org")
+    outside = settings.database_url or settings.database_urls
+    given = keys.production(settings) if outside else keys.embedded(DataFolder(settings.data).keys)
+    if not given.notify_public or not given.complaints_public:
+        raise Stop("an address is sealed with ONTONG_NOTIFY_PUBLIC_KEY and ONTONG_COMPLAINTS_PUBLIC_KEY: set them, as for `ontong web`")
+    return Seals(notify_key=given.notify_public, complaints_key=given.complaints_public).for_notify({"email": email})
+
+
+def _add(settings: Settings, host: Host, options: argparse.Namespace) -> None:
     from gateway import identity, usecases
 
     if not options.role or not options.name:
@@ -113,6 +158,7 @@ def _add(host: Host, options: argparse.Namespace) -> None:
             role=Role(options.role),
             department_code=options.department,
             contact=options.contact,
+            sealed_email=_sealed(settings, options.email) if options.email else None,
         )
     except ValueError as error:
         raise Stop(str(error)) from None

@@ -1,5 +1,6 @@
 """What the door knows of a case: what was taken in, what opens it, and what its citizen asks from then on."""
 
+from gateway.domain.accounts import Account, registered
 from gateway.domain.acts import (
     Amendment,
     Asked,
@@ -18,7 +19,6 @@ from gateway.domain.acts import (
 )
 from gateway.domain.intake import (
     FIRST_ACTIONS,
-    Account,
     Export,
     Intake,
     Listed,
@@ -52,6 +52,7 @@ __all__ = [
     "opens",
     "published",
     "rate",
+    "registered",
     "reopen",
     "submission",
     "submit",

@@ -64,20 +64,6 @@ class Submission:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Account:
-    """A staff member who signs in here. `password_hash` is argon2id."""
-
-    account_id: str
-    login: str
-    name: str
-    password_hash: str
-    role: Role
-    department_code: str | None = None
-    contact: str | None = None
-    active: bool = True
-
-
-@dataclass(frozen=True, kw_only=True)
 class Export:
     """Who took how many cases out of the house, when, why and by which filters. Written down before the first byte goes."""
 

@@ -97,6 +97,7 @@ account = Table(
     Column("role", String(20), nullable=False),
     Column("department_code", String(40)),
     Column("contact", String(80)),
+    Column("sealed_email", Text),
     Column("active", Boolean, nullable=False),
 )
 

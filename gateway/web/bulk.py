@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from starlette.responses import JSONResponse, Response
 
 from chassis.logs import Log
-from contracts import desk
+from contracts import desk, staff
 from contracts.desk import DeskCommand
 from gateway import receipt
 from gateway.web import desk_bodies as sent
@@ -21,7 +21,7 @@ from gateway.web.routes import Call, Entry
 
 log = Log("gateway")
 
-COMMANDS: Mapping[str, type[DeskCommand]] = {"route": desk.RouteComplaint, "note": desk.NoteComplaint}
+COMMANDS: Mapping[str, type[DeskCommand]] = {"route": desk.RouteComplaint, "assign": staff.AssignComplaint, "note": desk.NoteComplaint}
 AT_A_TIME = 4
 SECONDS = 30.0  # for all of them; whoever waits longer has mostly gone
 

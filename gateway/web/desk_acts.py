@@ -10,7 +10,7 @@ from uuid import NAMESPACE_URL, UUID, uuid5
 
 from starlette.responses import JSONResponse, Response
 
-from contracts import desk, wire
+from contracts import desk, staff, wire
 from contracts.desk import CaseSummary, DeskCommand, Role
 from contracts.message import Message, new_id
 from gateway import receipt
@@ -82,6 +82,7 @@ TABLE = (
         "Give the case to another department; the third change of hands is an arbiter's to decide",
     ),
     _entry("start", desk.StartComplaint, sent.StartAct, "Take the case up"),
+    _entry("assign", staff.AssignComplaint, sent.AssignAct, "Take the case, or put it into a colleague's hands"),
     _entry("note", desk.NoteComplaint, sent.NoteAct, "Write a note for colleagues"),
     _entry("reclassify", desk.ReclassifyComplaint, sent.ReclassifyAct, "Correct the kind"),
     _entry("request-supplement", desk.RequestSupplement, sent.SupplementAct, "Ask the citizen for what is missing"),

@@ -38,6 +38,12 @@ class StartAct(Body):
     """Nothing more is to be said."""
 
 
+class AssignAct(Body):
+    """Who is to have the case; whoever asks, when nobody is named."""
+
+    account_id = Text(80)
+
+
 class AnswerAct(Body):
     text = Text(LONGEST_TEXT, lines=True, required=True)
 
@@ -110,7 +116,7 @@ class UnmergeAct(Body):
     reason = Text(LONGEST_REASON, lines=True, required=True)
 
 
-IN_BULK: Mapping[str, type[Body]] = {"route": RouteAct, "note": NoteAct}
+IN_BULK: Mapping[str, type[Body]] = {"route": RouteAct, "assign": AssignAct, "note": NoteAct}
 
 
 class BulkAct(Body):
@@ -201,6 +207,7 @@ class DeskFilters(Body):
     status = one_of(Status)
     department = Matching(CODE, "a department's code", 40)
     q = Text(200)
+    officer = Text(80)  # an account's id, `me` or `none`
     overdue = wire.Boolean(truthy={"true"}, falsy={"false"}, error_messages={"invalid": "must be true or false"})
 
 

@@ -16,7 +16,7 @@ from services.complaints.domain import Complaint, desk_actions
 from services.complaints.lifecycle import UNANSWERED
 
 _HANDLE = frozenset({"see", "reroute", "reclassify", "merge", "unmerge", "note", "transfer"})
-_DECIDE = frozenset({"start", "request_supplement", "pause", "resume", "extend", "answer", "decline"})
+_DECIDE = frozenset({"assign", "start", "request_supplement", "pause", "resume", "extend", "answer", "decline"})
 ACTS_OF = {
     Role.OFFICER: _HANDLE | _DECIDE,  # for the cases of one department
     Role.HEAD: _HANDLE | _DECIDE,  # for the cases of one department
@@ -24,9 +24,11 @@ ACTS_OF = {
     Role.ARBITER: frozenset({"see", "reroute", "note"}),
     Role.ADMIN: _HANDLE | _DECIDE | {"route"},
 }
+HANDS_OUT = frozenset({Role.HEAD, Role.ADMIN})  # to anybody of the department; an officer takes what nobody has
 LONGEST_LIST = 100
 LONGEST_REPORT = 1000
 LONGEST_SEARCH = 200  # characters
+ME, NOBODY = "me", "none"  # instead of an account's id
 
 
 def may(staff: Staff, complaint: Complaint, act: str) -> bool:
@@ -40,6 +42,12 @@ def permit(staff: Staff, complaint: Complaint, act: str) -> None:
     """Raises Refusal unless they may."""
     if not may(staff, complaint, act):
         raise Refusal("forbidden", f"the role {staff.role.value} may not {act} this complaint")
+
+
+def offered(staff: Staff, complaint: Complaint, now: datetime) -> tuple[str, ...]:
+    """What is open to this person now."""
+    taken = complaint.officer is not None and staff.role not in HANDS_OUT
+    return tuple(act for act in desk_actions(complaint, now) if may(staff, complaint, act) and not (act == "assign" and taken))
 
 
 def overdue(complaint: Complaint, now: datetime) -> bool:
@@ -68,6 +76,7 @@ def summary(complaint: Complaint, now: datetime, calendar: Calendar | None = Non
         moves=complaint.moves,
         disputed_since=complaint.disputed_at,
         share_elapsed=round(share_elapsed(complaint.clock, calendar, now), 3) if calendar and complaint.status in UNANSWERED else None,
+        officer=complaint.officer,
     )
 
 
@@ -90,7 +99,7 @@ def case_file(
         photos=complaint.photos,
         answer=complaint.answer,
         handler=complaint.handler,
-        desk_actions=tuple(act for act in desk_actions(complaint, now) if may(staff, complaint, act)),
+        desk_actions=offered(staff, complaint, now),
         timeline=history,
         changes=tuple(_changes(complaint, open_text)),
     )
@@ -141,6 +150,7 @@ class Search:
     department_code: str | None
     after: Place | None
     disputed: bool = False  # only what an arbiter must decide
+    officer_id: str | None = None  # in whose hands; NOBODY: in nobody's
 
     @classmethod
     def of(cls, asked: ListComplaints) -> Search:
@@ -154,6 +164,7 @@ class Search:
             department_code=looks_at(asked.staff, asked.department_code),
             after=Place.parse(asked.cursor) if asked.cursor else None,
             disputed=asked.staff.role is Role.ARBITER,
+            officer_id=asked.staff.account_id if asked.officer == ME else asked.officer,
         )
 
     def page(self, found: Sequence[Complaint], now: datetime) -> CasePage:

@@ -52,12 +52,13 @@ from contracts.gateway import (
 )
 from contracts.notify import NotificationDelivered, NotificationFailed
 from contracts.routing import DepartmentAssigned, DepartmentRegistered, TriageNeeded
+from contracts.staff import AssignComplaint, StaffRegistered
 from services.complaints import store
 from services.complaints.calendar import Calendar
 from services.complaints.domain import City
 from services.complaints.periods import Period
 from services.complaints.store import Transaction
-from services.complaints.usecases import answering, asking, cities, hearing, timing
+from services.complaints.usecases import answering, asking, cities, hearing, persons, timing
 
 
 class Complaints:
@@ -131,6 +132,10 @@ class Complaints:
     def register_department(self, event: DepartmentRegistered, tx: Transaction) -> None:
         hearing.register_department(tx, event)
 
+    @on(StaffRegistered)
+    def register_staff(self, event: StaffRegistered, tx: Transaction) -> None:
+        persons.register_staff(tx, event)
+
     @handles(RouteComplaint)
     def route(self, command: RouteComplaint, tx: Transaction) -> CaseSummary:
         return asking.route(tx, command, self.cities.now(tx))
@@ -138,6 +143,10 @@ class Complaints:
     @handles(StartComplaint)
     def start(self, command: StartComplaint, tx: Transaction) -> CaseSummary:
         return asking.start(tx, command)
+
+    @handles(AssignComplaint)
+    def assign(self, command: AssignComplaint, tx: Transaction) -> CaseSummary:
+        return persons.assign(tx, command)
 
     @handles(NoteComplaint)
     def note(self, command: NoteComplaint, tx: Transaction) -> CaseSummary:

@@ -19,7 +19,20 @@ from contracts.notify import DeliveryState, LetterName, NotificationDelivered, N
 from contracts.routing import DepartmentAssigned, DepartmentRegistered
 from services.complaints.periods import PERIODS
 from services.complaints.service import Complaints
-from tests.complaints.builders import CALENDAR, NOON, PARKS, ROAD, a_submission, an_admin, asking, telling
+from tests.complaints.builders import (
+    CALENDAR,
+    NOON,
+    PARKS,
+    ROAD,
+    a_colleague,
+    a_head,
+    a_submission,
+    an_admin,
+    an_officer,
+    asking,
+    registered,
+    telling,
+)
 
 
 def open_text(sealed: str) -> str:
@@ -36,6 +49,8 @@ class City:
         self.db = in_memory(Complaints.db, source="complaints", clock=lambda: self.now)
         for department in (ROAD, PARKS):
             self.registers(department)
+        for staff in (an_officer(), a_colleague(), a_head()):
+            self.tells(registered(staff))
 
     def starts(self) -> None:
         """The service's process starts, perhaps anew: only its database knows what was before."""

@@ -29,6 +29,7 @@ from contracts.desk import (
 )
 from contracts.gateway import Channel, ComplaintSubmitted, GatewayEvent, Kind
 from contracts.message import new_id
+from contracts.staff import AssignComplaint, StaffRegistered
 from services.complaints.calendar import KOREA, Calendar
 from services.complaints.domain import City, Complaint
 from services.complaints.pauses import Pause, PauseGround
@@ -56,6 +57,16 @@ def an_officer(department: Department = ROAD, **more: Any) -> Staff:
 
 def a_head(department: Department = ROAD, **more: Any) -> Staff:
     return an_officer(department, **{"account_id": "choi", "name": "최과장", "role": Role.HEAD, **more})
+
+
+def a_colleague(department: Department = ROAD, **more: Any) -> Staff:
+    return an_officer(department, **{"account_id": "yoon", "name": "윤마루", **more})
+
+
+def registered(staff: Staff, **more: Any) -> StaffRegistered:
+    """What the gateway says of somebody's account."""
+    told = {name: getattr(staff, name) for name in ("account_id", "name", "role", "department_code", "contact")}
+    return StaffRegistered(**{"occurred_at": NOON, **told, **more})
 
 
 def a_triage_clerk() -> Staff:
@@ -113,6 +124,7 @@ ASKED: dict[str, tuple[type[DeskCommand], dict[str, Any]]] = {
     "route": (RouteComplaint, {"department_code": "road"}),
     "reroute": (RouteComplaint, {"department_code": "parks", "reason": "공원 안 가로등"}),
     "start": (StartComplaint, {}),
+    "assign": (AssignComplaint, {"account_id": "kim"}),
     "note": (NoteComplaint, {"text": "현장에 다녀옴"}),
     "reclassify": (ReclassifyComplaint, {"kind": Kind.GRIEVANCE, "reason": "처분에 대한 불만"}),
     "request_supplement": (RequestSupplement, {"request": "위치를 알 수 있는 사진을 보내 주세요."}),

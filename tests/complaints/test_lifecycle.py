@@ -77,14 +77,14 @@ def test_what_an_officer_may_do():
     assert {status.value: desk_actions(status) for status in ALL} == {
         "received": ("route", "reclassify", "transfer", "note"),
         "routed": (
-            *("reroute", "start", "request_supplement", "pause", "resume", "extend", "reclassify"),
+            *("reroute", "assign", "start", "request_supplement", "pause", "resume", "extend", "reclassify"),
             *("answer", "decline", "transfer", "merge", "note"),
         ),
         "in_progress": (
-            *("reroute", "request_supplement", "pause", "resume", "extend", "reclassify"),
+            *("reroute", "assign", "request_supplement", "pause", "resume", "extend", "reclassify"),
             *("answer", "decline", "transfer", "merge", "note"),
         ),
-        "waiting": ("request_supplement", "decline", "note"),
+        "waiting": ("assign", "request_supplement", "decline", "note"),
         "answered": ("note",),
         "notified": ("note",),
         "closed": ("note",),

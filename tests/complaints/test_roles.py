@@ -89,6 +89,7 @@ def test_no_notice_goes_out_without_a_contact(city, act):
         ("answer", {"text": "고쳤습니다.\0"}, "text"),
         ("note", {"text": ""}, "text"),
         ("note", {"text": "가" * 20_001}, "text"),
+        ("assign", {"account_id": "nobody"}, "account_id"),
         ("decline", {"ground": ""}, "ground"),
         ("decline", {"reason": " "}, "reason"),
         ("decline", {"remedy": ""}, "remedy"),
@@ -114,7 +115,9 @@ def test_an_unmerging_without_a_reason_is_refused(city):
     assert city.refuses(asking("unmerge", case, reason=" ")).field == "reason"
 
 
-@pytest.mark.parametrize("act", ["start", "answer", "decline", "transfer", "extend", "request_supplement", "pause", "merge", "reclassify"])
+@pytest.mark.parametrize(
+    "act", ["assign", "start", "answer", "decline", "transfer", "extend", "request_supplement", "pause", "merge", "reclassify"]
+)
 def test_a_second_click_does_nothing(city, act):
     case, more = city.takes_up(), wish(city, act)
     city.does(act, case, **more)

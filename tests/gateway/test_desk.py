@@ -29,7 +29,7 @@ from contracts.desk import (
     Role,
     RouteComplaint,
 )
-from contracts.gateway import Channel, Kind
+from contracts.gateway import Channel, ComplaintSubmitted, Kind
 from contracts.message import Refusal
 from contracts.notify import Deliveries, Delivery, DeliveryState, LetterName, ListDeliveries, ResendLetter
 from gateway import identity, usecases
@@ -78,7 +78,7 @@ DELIVERY = Delivery(
 def routed(client, place, submitted, picture):
     """A case of the road department with a photo: its number and the photo's hash."""
     made = client.post("/v1/complaints", data={"description": "가로등"}, files=[("photos", ("a.jpg", picture()))]).json()
-    event = place.database.said()[0]
+    event = next(said for said in place.database.said() if isinstance(said, ComplaintSubmitted) and said.photos)
     happened = ComplaintRouted(
         occurred_at=NOON,
         complaint_id=event.complaint_id,
@@ -137,6 +137,7 @@ ROUTES = {
     "POST /v1/desk/complaints/{receipt_number}/actions/route": ("", {"department_code": "park"}, BY_DEPARTMENT),
     "POST /v1/desk/complaints/{receipt_number}/actions/reroute": ("", {"department_code": "park", "reason": "소관"}, BY_DEPARTMENT),
     "POST /v1/desk/complaints/{receipt_number}/actions/start": ("", {}, BY_DEPARTMENT),
+    "POST /v1/desk/complaints/{receipt_number}/actions/assign": ("", {"account_id": "kim"}, BY_DEPARTMENT),
     "POST /v1/desk/complaints/{receipt_number}/actions/answer": ("", {"text": "고쳤습니다"}, BY_DEPARTMENT),
     "POST /v1/desk/complaints/{receipt_number}/actions/note": ("", {"text": "통화함"}, BY_DEPARTMENT),
     "POST /v1/desk/complaints/{receipt_number}/actions/reclassify": ("", {"kind": "suggestion", "reason": "제안"}, BY_DEPARTMENT),
@@ -236,16 +237,17 @@ def test_an_officer_sees_the_letters_of_one_case_at_a_time(client, place, routed
 
 
 def test_what_is_asked_arrives_with_who_asks(client, place, routed):
-    query = "?status=routed&department=road&q=가로등&overdue=true&limit=5&cursor=abc"
+    query = "?status=routed&department=road&q=가로등&overdue=true&officer=me&limit=5&cursor=abc"
 
     client.get(f"/v1/desk/complaints{query}", headers=place.staff(Role.TRIAGE))
 
     (asked,) = place.services.asked
-    assert (asked.status, asked.department_code, asked.q, asked.overdue, asked.limit, asked.cursor) == (
+    assert (asked.status, asked.department_code, asked.q, asked.overdue, asked.officer, asked.limit, asked.cursor) == (
         Status.ROUTED,
         "road",
         "가로등",
         True,
+        "me",
         5,
         "abc",
     )

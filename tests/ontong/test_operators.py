@@ -15,6 +15,7 @@ from chassis.local import LocalRunner
 from contracts.complaints import Department
 from contracts.desk import Role
 from contracts.routing import DepartmentDuties, Duty, RegisterDepartments
+from contracts.staff import StaffRegistered
 from ontong import cli, front, house, keys, settings
 from ontong.folder import DataFolder
 from services.complaints.store import department
@@ -137,6 +138,44 @@ def test_an_account_may_be_a_heads(data, monkeypatch, capsys):
     assert cli.main(["account", "list"]) == 0
 
     assert re.search(r"^choi +head +road ", capsys.readouterr().out, re.M)
+
+
+def test_an_account_is_told_to_the_services_with_its_address_sealed_and_changes_with_what_is_named(data, monkeypatch, capsys):
+    monkeypatch.setattr("sys.stdin", io.StringIO("correct horse battery\n"))
+    kim = ["kim", "--role", "officer", "--department", "road", "--name", "김가온"]
+
+    assert cli.main(["account", "add", *kim, "--email", "kim@gaon.example"]) == 0
+    assert cli.main(["account", "change", "kim", "--department", "parks"]) == 0
+    assert cli.main(["account", "close", "kim"]) == 0
+
+    told = [event for event in _built().host("gateway").store.said() if isinstance(event, StaffRegistered)]
+    opened = keys.contact_opener(keys.embedded(DataFolder(settings.read().data).keys).notify_private)
+    assert [(event.name, event.department_code, event.active) for event in told] == [
+        ("김가온", "road", True),
+        ("김가온", "parks", True),
+        ("김가온", "parks", False),
+    ]
+    assert {opened(event.sealed_email)["email"] for event in told} == {"kim@gaon.example"}
+    assert "kim@gaon.example" not in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("words", "line"),
+    [
+        ([], "name what changes"),
+        (["--email", "kim"], "--email looks like"),
+        (["--name", "김\n가온"], "name must be a single line"),
+        (["--role", "officer"], "the role officer belongs to a department"),
+    ],
+)
+def test_a_change_that_makes_no_sense_is_explained(data, monkeypatch, capsys, words, line):
+    monkeypatch.setattr("sys.stdin", io.StringIO("correct horse battery\n"))
+    cli.main(["account", "add", "lee", "--role", "triage", "--name", "이누리"])
+
+    with pytest.raises(SystemExit):
+        cli.main(["account", "change", "lee", *words])
+
+    assert line in capsys.readouterr().err
 
 
 def test_an_account_may_be_an_arbiters(data, monkeypatch, capsys):

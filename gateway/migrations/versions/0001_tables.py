@@ -87,6 +87,7 @@ def upgrade() -> None:
         sa.Column("role", sa.String(20), nullable=False),
         sa.Column("department_code", sa.String(40)),
         sa.Column("contact", sa.String(80)),
+        sa.Column("sealed_email", sa.Text),
         sa.Column("active", sa.Boolean, nullable=False),
     )
     op.create_table(

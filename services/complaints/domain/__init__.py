@@ -22,6 +22,7 @@ from services.complaints.domain.ending import (
     withdraw,
 )
 from services.complaints.domain.openings import citizen_actions, desk_actions
+from services.complaints.domain.persons import Member, assign, hand_out, take
 from services.complaints.domain.standard import check_standard_answer, fill_in
 from services.complaints.domain.table import check_services
 
@@ -33,9 +34,11 @@ __all__ = [
     "Complaint",
     "Done",
     "Listed",
+    "Member",
     "Noted",
     "answer",
     "answer_together",
+    "assign",
     "change",
     "check_services",
     "check_standard_answer",
@@ -48,6 +51,7 @@ __all__ = [
     "extend",
     "fill_in",
     "give_more_time",
+    "hand_out",
     "hear_of_change",
     "merge",
     "note",
@@ -70,6 +74,7 @@ __all__ = [
     "settle_dispute",
     "start",
     "supplement",
+    "take",
     "transfer",
     "unmerge",
     "withdraw",

@@ -9,7 +9,7 @@ from typing import Any, TypeAlias, TypeVar
 from uuid import UUID
 
 from contracts.complaints import ComplaintEvent, Department, Handler, Status
-from contracts.desk import Proposal, Staff, TimelineEntry
+from contracts.desk import Officer, Proposal, Staff, TimelineEntry
 from contracts.gateway import ChangeRequested, Channel, Kind, Location, Photo
 from contracts.message import Refusal
 from services.complaints.calendar import Calendar
@@ -80,6 +80,8 @@ class Complaint:
     moves: int = 0  # how often it has changed hands
     disputed_at: datetime | None = None  # since when an arbiter must say who answers
     proposals: tuple[Proposal, ...] = ()  # while a person must choose
+    officer: Officer | None = None  # who has it, among those of the department
+    assigned_at: datetime | None = None
     handler: Handler | None = None
     asked: Asked | None = None
     merged_into: UUID | None = None

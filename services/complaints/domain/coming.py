@@ -7,7 +7,7 @@ from datetime import datetime
 
 from contracts.city import Service
 from contracts.complaints import ComplaintReceived, ComplaintRerouted, ComplaintRouted, ComplaintStarted, Department
-from contracts.desk import Proposal, Staff
+from contracts.desk import Officer, Proposal, Staff
 from contracts.gateway import ComplaintSubmitted, Kind
 from contracts.message import Refusal
 from services.complaints.calendar import Calendar
@@ -117,6 +117,8 @@ def reroute(
         complaint,
         status=step(complaint.status, "reroute"),
         department=department,
+        officer=None,
+        assigned_at=None,
         handler=None,
         moves=complaint.moves + 1,
         disputed_at=None,
@@ -152,8 +154,16 @@ def settle_dispute(complaint: Complaint, reason: str, now: datetime, staff: Staf
 
 
 def start(complaint: Complaint, now: datetime, staff: Staff) -> Done[ComplaintStarted]:
-    """처리 중. From here on the citizen can read who is in charge."""
-    started = replace(complaint, status=step(complaint.status, "start"), handler=handler_of(complaint, staff))
+    """처리 중. From here on the citizen can read who is in charge. Whoever takes up what nobody has, has it."""
+    status, handler, officer, since = (
+        step(complaint.status, "start"),
+        handler_of(complaint, staff),
+        complaint.officer,
+        complaint.assigned_at,
+    )
+    if officer is None and staff.role.of_one_department:
+        officer, since = Officer(account_id=staff.account_id, name=staff.name), now
+    started = replace(complaint, status=status, handler=handler, officer=officer, assigned_at=since)
     said = event(ComplaintStarted, started, now, department=started.department, handler=started.handler)
     return started, said, line(started, "start", now, by=name_of(staff))
 

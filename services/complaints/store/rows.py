@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from services.complaints.domain import Asked, Complaint, Listed
+from services.complaints.domain import Asked, Complaint, Listed, Member
 from services.complaints.extensions import Extension, ExtensionGround
 from services.complaints.lifecycle import UNANSWERED
 from services.complaints.notices import Owed
@@ -14,7 +14,7 @@ from services.complaints.pauses import Pause, PauseGround
 from services.complaints.periods import Period
 
 Row = Mapping[str, Any]
-DRAWN = ("department_code", "desk_at", "open")
+DRAWN = ("department_code", "officer_id", "desk_at", "open")
 
 
 def as_complaint(row: Row) -> Complaint:
@@ -35,6 +35,7 @@ def complaint_row(record: Complaint) -> dict[str, Any]:
     row["extensions"] = [[str(one.length), one.ground.value, _text(one.consented_at)] for one in record.extensions]
     row["asked"] = _plain(record.asked) if record.asked else None
     row["department_code"] = record.department.code if record.department else None
+    row["officer_id"] = record.officer.account_id if record.officer else None
     row["desk_at"] = record.desk_at
     row["open"] = record.status in UNANSWERED
     return row
@@ -46,6 +47,14 @@ def as_listed(row: Row) -> Listed:
 
 def listed_row(listed: Listed) -> dict[str, Any]:
     return {"code": listed.department.code, **vars(listed)}
+
+
+def as_member(row: Row) -> Member:
+    return Member(**row)
+
+
+def member_row(member: Member) -> dict[str, Any]:
+    return vars(member).copy()
 
 
 def as_owed(row: Row) -> Owed:

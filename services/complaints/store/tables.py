@@ -14,7 +14,7 @@ from chassis.columns import Counter, Moment, Plain
 from contracts import wire
 from contracts.city import Service
 from contracts.complaints import Department, Handler, Status
-from contracts.desk import Proposal
+from contracts.desk import Officer, Proposal, Role
 from contracts.gateway import ChangeRequested, Channel, Kind, Location, Photo
 from contracts.message import Message
 from services.complaints.notices import Notice
@@ -63,8 +63,8 @@ def word(kind: type[Enum]) -> sa.Enum:
 
 metadata = MetaData()
 
-# The columns are the fields of domain.Complaint; department_code, desk_at (by when somebody must do something) and open (an
-# answer is owed) are drawn out of them for the desk, which must stay quick with a million cases.
+# The columns are the fields of domain.Complaint; department_code, officer_id, desk_at (by when somebody must do something) and
+# open (an answer is owed) are drawn out of them for the desk, which must stay quick with a million cases.
 complaint = Table(
     "complaint",
     metadata,
@@ -102,6 +102,9 @@ complaint = Table(
     Column("moves", Integer, nullable=False),
     Column("disputed_at", Moment),
     Column("proposals", KeptAll(Proposal), nullable=False),
+    Column("officer_id", Text),
+    Column("officer", Kept(Officer)),
+    Column("assigned_at", Moment),
     Column("handler", Kept(Handler)),
     Column("asked", Plain),
     Column("merged_into", Uuid),
@@ -116,6 +119,7 @@ Index("complaint_desk_by_status", complaint.c.status, complaint.c.desk_at, compl
 Index("complaint_desk_of_department_by_status", complaint.c.department_code, complaint.c.status, complaint.c.desk_at, complaint.c.id)
 Index("complaint_open", complaint.c.open, complaint.c.desk_at, complaint.c.id)
 Index("complaint_open_of_department", complaint.c.department_code, complaint.c.open, complaint.c.desk_at, complaint.c.id)
+Index("complaint_desk_of_officer", complaint.c.officer_id, complaint.c.desk_at, complaint.c.id)
 Index("complaint_to_close", complaint.c.status, complaint.c.notified_at)
 Index("complaint_counted", complaint.c.status, complaint.c.counted_as)
 for _column in (complaint.c.remind_at, complaint.c.progress_at, complaint.c.merged_into, complaint.c.disputed_at):  # most have none
@@ -138,6 +142,18 @@ department = Table(
     metadata,
     Column("code", Text, primary_key=True),
     Column("department", Kept(Department), nullable=False),
+    Column("active", Boolean, nullable=False),
+    Column("registered_at", Moment, nullable=False),
+)
+
+staff = Table(
+    "staff",
+    metadata,
+    Column("account_id", Text, primary_key=True),
+    Column("name", Text, nullable=False),
+    Column("role", word(Role), nullable=False),
+    Column("department_code", Text),
+    Column("contact", Text),
     Column("active", Boolean, nullable=False),
     Column("registered_at", Moment, nullable=False),
 )

@@ -46,6 +46,9 @@ def upgrade() -> None:
         sa.Column("moves", sa.Integer, nullable=False),
         sa.Column("disputed_at", Moment),
         sa.Column("proposals", sa.Text, nullable=False),
+        sa.Column("officer_id", sa.Text),
+        sa.Column("officer", sa.Text),
+        sa.Column("assigned_at", Moment),
         sa.Column("handler", sa.Text),
         sa.Column("asked", Plain),
         sa.Column("merged_into", sa.Uuid),
@@ -64,6 +67,7 @@ def upgrade() -> None:
     op.create_index("complaint_desk_of_department_by_status", "complaint", ["department_code", "status", "desk_at", "id"])
     op.create_index("complaint_open", "complaint", ["open", "desk_at", "id"])
     op.create_index("complaint_open_of_department", "complaint", ["department_code", "open", "desk_at", "id"])
+    op.create_index("complaint_desk_of_officer", "complaint", ["officer_id", "desk_at", "id"])
     op.create_index("complaint_to_close", "complaint", ["status", "notified_at"])
     op.create_table(
         "timeline",
@@ -80,6 +84,16 @@ def upgrade() -> None:
         "department",
         sa.Column("code", sa.Text, primary_key=True),
         sa.Column("department", sa.Text, nullable=False),
+        sa.Column("active", sa.Boolean, nullable=False),
+        sa.Column("registered_at", Moment, nullable=False),
+    )
+    op.create_table(
+        "staff",
+        sa.Column("account_id", sa.Text, primary_key=True),
+        sa.Column("name", sa.Text, nullable=False),
+        sa.Column("role", sa.String(20), nullable=False),
+        sa.Column("department_code", sa.Text),
+        sa.Column("contact", sa.Text),
         sa.Column("active", sa.Boolean, nullable=False),
         sa.Column("registered_at", Moment, nullable=False),
     )
@@ -134,5 +148,5 @@ def upgrade() -> None:
 def downgrade() -> None:
     for name in ("days_version", "outage", "declared_day", "notice", "standard_answer"):
         op.drop_table(name)
-    for table in ("service", "department", "timeline", "complaint"):
+    for table in ("service", "staff", "department", "timeline", "complaint"):
         op.drop_table(table)

@@ -1,0 +1,64 @@
+"""Who has a case: an officer takes it, a head hands it out (담당자 지정)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from contracts.desk import Officer, Role, Staff
+from contracts.message import Refusal
+from services.complaints.domain.case import Complaint, Noted, colon, in_charge, line, name_of
+from services.complaints.lifecycle import step
+
+
+@dataclass(frozen=True, kw_only=True)
+class Member:
+    """Somebody who works at the desk, as the gateway last registered them."""
+
+    account_id: str
+    name: str
+    role: Role
+    department_code: str | None
+    contact: str | None
+    active: bool
+    registered_at: datetime
+
+    @property
+    def officer(self) -> Officer:
+        return Officer(account_id=self.account_id, name=self.name)
+
+    def works_in(self, department_code: str) -> bool:
+        """Can a case of this department be in their hands?"""
+        return self.active and self.role.of_one_department and self.department_code == department_code
+
+
+def take(complaint: Complaint, now: datetime, staff: Staff) -> Noted:
+    """An officer takes what nobody has. What a colleague has is the head's to hand out anew."""
+    step(complaint.status, "assign")
+    if not staff.role.of_one_department:
+        raise Refusal("invalid", "name an officer of the department: your own role has no cases", field="account_id")
+    if complaint.officer is not None and staff.role is not Role.HEAD:
+        raise Refusal("conflict", f"{complaint.officer.name} has the complaint: the head hands it out anew", field="account_id")
+    return assign(complaint, Officer(account_id=staff.account_id, name=staff.name), now, staff)
+
+
+def assign(complaint: Complaint, officer: Officer, now: datetime, staff: Staff) -> Noted:
+    """담당자 지정. Who among colleagues has it is never said: the citizen reads of whoever takes it up."""
+    step(complaint.status, "assign")
+    if complaint.officer is not None and complaint.officer.account_id == officer.account_id:
+        raise Refusal("conflict", f"{officer.name} has the complaint already", field="account_id")
+    assigned = replace(complaint, officer=officer, assigned_at=now)
+    return assigned, line(assigned, "assign", now, by=name_of(staff), text=_whom(officer))
+
+
+def hand_out(complaint: Complaint, account_id: str, member: Member | None, now: datetime, staff: Staff) -> Noted:
+    """A head or an administrator gives it to somebody of the department that answers for it."""
+    step(complaint.status, "assign")
+    department = in_charge(complaint)
+    if member is None or not member.works_in(department.code):
+        raise Refusal("invalid", f"{account_id} is nobody who works in {department.name}", field="account_id")
+    return assign(complaint, member.officer, now, staff)
+
+
+def _whom(officer: Officer) -> str:
+    return colon(officer.name, officer.account_id)
