@@ -34,7 +34,7 @@ class Request:
 
 
 def reply_to(request: Request, *, store: Store, service: Any, doors: Doors) -> bytes:
-    """The reply as JSON: {"answer": {...} or null} or {"refusal": {"reason", "detail", "field"}}."""
+    """The reply as JSON: {"answer": {...} or null} or {"refusal": {"reason", "detail", "field", "changed"}}."""
     try:
         _in_time(request, store.clock())
         command = read(request)
@@ -80,7 +80,7 @@ def encode(answer: Message | None) -> bytes:
 
 
 def encode_refusal(refusal: Refusal) -> bytes:
-    said = {"reason": refusal.reason, "detail": refusal.detail, "field": refusal.field}
+    said = {"reason": refusal.reason, "detail": refusal.detail, "field": refusal.field, "changed": refusal.changed}
     return json.dumps({"refusal": said}, ensure_ascii=False).encode()
 
 

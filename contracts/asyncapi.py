@@ -194,6 +194,7 @@ def _refusal() -> Plain:
             "reason": {"type": "string", "enum": sorted(Refusal.REASONS)},
             "detail": {"type": "string"},
             "field": {"type": ["string", "null"]},
+            "changed": {"type": "array", "items": {"type": "object"}},
         },
         "required": ["reason", "detail"],
     }

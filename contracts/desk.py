@@ -52,6 +52,7 @@ class DeskCommand(Command):
 
     staff: Staff
     receipt_number: str
+    seen_revision: int | None = None  # of the case, as whoever acts saw it; None: as the lifecycle has it
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -186,6 +187,8 @@ class CaseSummary(Message):
     disputed_since: datetime | None = None  # an arbiter must say who answers
     share_elapsed: float | None = None  # of the period, in working time: 1 when it is due
     officer: Officer | None = None  # who has it
+    revision: int = 0  # how many lines its history has
+    updated_at: datetime | None = None  # when the last one was written
 
 
 DeskCommand.answer = CaseSummary

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 import time
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cache
@@ -90,13 +91,14 @@ class Refusal(Exception):
     """A command or query was understood and is refused.
 
     `reason` is one of: not_found, illegal_step, forbidden, conflict, invalid, late, unavailable.
-    `field` names the offending input field where there is one. `detail` may be shown to whoever asked.
+    `field` names the offending input field where there is one. `detail` may be shown to whoever asked. Whoever acted on
+    what is no longer so is told in `changed`, as plain data, what has happened meanwhile.
     """
 
     REASONS = frozenset({"not_found", "illegal_step", "forbidden", "conflict", "invalid", "late", "unavailable"})
 
-    def __init__(self, reason: str, detail: str, field: str | None = None) -> None:
+    def __init__(self, reason: str, detail: str, field: str | None = None, changed: Sequence[Mapping[str, Any]] = ()) -> None:
         if reason not in self.REASONS:
             raise ValueError(f"unknown reason for a refusal: {reason}")
         super().__init__(detail)
-        self.reason, self.detail, self.field = reason, detail, field
+        self.reason, self.detail, self.field, self.changed = reason, detail, field, tuple(changed)

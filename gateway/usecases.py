@@ -9,7 +9,7 @@ from contracts.complaints import ComplaintAnswered, ComplaintEvent, Department
 from contracts.gateway import GatewayEvent, Photo
 from contracts.routing import DepartmentRegistered
 from gateway import domain
-from gateway.domain import Account, Amendment, Asked, Export, Intake, Listed, Submission, Written
+from gateway.domain import Account, Amendment, Asked, AuditLine, Export, Intake, Listed, Submission, Written
 from gateway.view import Line, View, changed
 
 if TYPE_CHECKING:
@@ -121,3 +121,8 @@ def keep_account(tx: Transaction, account: Account) -> None:
 def record_export(tx: Transaction, export: Export) -> None:
     """Write down that cases leave the house as a file."""
     tx.exports.add(export)
+
+
+def write_down(tx: Transaction, line: AuditLine) -> None:
+    """A line of the audit."""
+    tx.audit.add(line)

@@ -19,7 +19,6 @@ from gateway.domain.acts import (
 )
 from gateway.domain.intake import (
     FIRST_ACTIONS,
-    Export,
     Intake,
     Listed,
     Submission,
@@ -32,12 +31,14 @@ from gateway.domain.intake import (
     token_again,
     token_hash,
 )
+from gateway.domain.ledgers import AuditLine, Export
 
 __all__ = [
     "FIRST_ACTIONS",
     "Account",
     "Amendment",
     "Asked",
+    "AuditLine",
     "Export",
     "Intake",
     "Listed",

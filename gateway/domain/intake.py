@@ -11,7 +11,6 @@ from functools import cache
 from uuid import UUID
 
 from contracts.complaints import Status
-from contracts.desk import Role
 from contracts.gateway import (
     Channel,
     ComplaintSubmitted,
@@ -61,21 +60,6 @@ class Submission:
     idempotency: str | None
     fingerprint: str | None
     taken_by: str | None
-
-
-@dataclass(frozen=True, kw_only=True)
-class Export:
-    """Who took how many cases out of the house, when, why and by which filters. Written down before the first byte goes."""
-
-    export_id: UUID
-    account_id: str
-    role: Role
-    department_code: str | None
-    exported_at: datetime
-    reason: str
-    format: str
-    filters: dict[str, str | bool]
-    count: int
 
 
 @dataclass(frozen=True, kw_only=True)

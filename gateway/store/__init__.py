@@ -1,9 +1,10 @@
-"""Where the door keeps the intake ledger, the public view of each case, the directory of departments, the staff accounts
-and the ledger of exports."""
+"""Where the door keeps the intake ledger, the public view of each case, the directory of departments, the staff accounts,
+the ledger of exports and the audit."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -15,21 +16,23 @@ from chassis import statements
 from chassis.shelf import Shelf
 from contracts import wire
 from contracts.gateway import Photo
-from gateway.domain import Account, Export, Listed, Submission
+from gateway.domain import Account, AuditLine, Export, Listed, Submission
 from gateway.store.rows import (
     account_row,
     as_account,
+    as_audit_line,
     as_export,
     as_line,
     as_photo,
     as_submission,
     as_view,
+    audit_row,
     export_row,
     line_row,
     submission_row,
     view_row,
 )
-from gateway.store.tables import account, department, export, metadata, submission, view, view_entry, view_photo
+from gateway.store.tables import account, audit_line, department, export, metadata, submission, view, view_entry, view_photo
 from gateway.view import Line, View, first_line
 
 __all__ = ["NumberTaken", "Transaction", "metadata", "submission", "view", "view_entry", "view_photo"]
@@ -47,6 +50,7 @@ class Transaction(chassis.transaction.Transaction):
         self.departments = Departments(self)
         self.accounts = Accounts(self)
         self.exports = Exports(self)
+        self.audit = Audit(self)
 
     def prefetch(self, subjects: Iterable[str]) -> None:
         """Read the views that a batch of events is about with one statement. (Departments are subjects too.)"""
@@ -178,3 +182,24 @@ class Exports:
     def all(self) -> list[Export]:
         """Latest first."""
         return self.shelf.all(select(export).order_by(export.c.exported_at.desc(), export.c.export_id))
+
+
+class Audit:
+    """What staff were refused, and what they looked up."""
+
+    def __init__(self, tx: Transaction) -> None:
+        self.tx = tx
+        self.shelf = Shelf(tx, audit_line, record=as_audit_line, row=audit_row)
+        self.add = self.shelf.add
+
+    def latest(self, limit: int, *, account_id: str | None, receipt_number: str | None, before: UUID | None) -> list[AuditLine]:
+        """Latest first (their ids sort by time): of everybody or of one account, of one case; those before this line."""
+        wanted = {audit_line.c.account_id: account_id, audit_line.c.receipt_number: receipt_number}
+        conditions = [column == value for column, value in wanted.items() if value is not None]
+        if before is not None:
+            conditions.append(audit_line.c.line_id < before)
+        return self.shelf.all(select(audit_line).where(*conditions).order_by(audit_line.c.line_id.desc()).limit(limit))
+
+    def forget(self, before: datetime) -> int:
+        """Drop lines that are older; how many there were."""
+        return self.tx.execute(audit_line.delete().where(audit_line.c.at < before)).rowcount

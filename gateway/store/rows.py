@@ -11,7 +11,7 @@ from contracts.complaints import Department, Handler, Status
 from contracts.desk import Role
 from contracts.gateway import Channel, Kind, Location, Photo
 from contracts.message import Message
-from gateway.domain import Account, Export, Submission
+from gateway.domain import Account, AuditLine, Export, Submission
 from gateway.view import Line, Refused, Standstill, SupplementWanted, Transfer, View
 
 
@@ -94,4 +94,12 @@ def as_export(row: Mapping[str, Any]) -> Export:
 
 
 def export_row(record: Export) -> dict[str, Any]:
+    return {**vars(record), "role": record.role.value}
+
+
+def as_audit_line(row: Mapping[str, Any]) -> AuditLine:
+    return AuditLine(**{**row, "role": Role(row["role"])})
+
+
+def audit_row(record: AuditLine) -> dict[str, Any]:
     return {**vars(record), "role": record.role.value}

@@ -1,5 +1,5 @@
 """The tables: the intake ledger, the public view with its timeline and photos, the directory of departments, the staff accounts,
-the exports."""
+the ledger of exports and the audit."""
 
 from __future__ import annotations
 
@@ -113,4 +113,19 @@ export = Table(
     Column("format", String(10), nullable=False),
     Column("filters", Plain, nullable=False),
     Column("count", Integer, nullable=False),
+)
+
+audit_line = Table(
+    "audit_line",
+    metadata,
+    Column("line_id", Uuid, primary_key=True),
+    Column("at", Moment, nullable=False, index=True),
+    Column("account_id", String(80), nullable=False),
+    Column("role", String(20), nullable=False),
+    Column("department_code", String(40)),
+    Column("what", String(200), nullable=False),
+    Column("receipt_number", String(12)),
+    Column("status", Integer, nullable=False),
+    Column("reason", String(40), nullable=False),
+    Column("detail", String(300), nullable=False),
 )

@@ -153,7 +153,9 @@ def check(schema: type[Schema], data: Any) -> dict[str, Any]:
         loaded: dict[str, Any] = _built[schema].load(_without_nulls(data))
         return loaded
     except ValidationError as error:
-        raise invalid(_wrongs(error.messages, "")) from None
+        rule = getattr(schema, "rule", None)
+        cited = f" ({rule})" if rule else ""
+        raise invalid(Wrong(one.field, one.detail + cited) for one in _wrongs(error.messages, "")) from None
 
 
 def _without_nulls(data: Any) -> Any:

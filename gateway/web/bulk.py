@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Mapping
+from typing import Any
 
 from starlette.responses import JSONResponse, Response
 
@@ -12,8 +13,8 @@ from chassis.logs import Log
 from contracts import desk, staff
 from contracts.desk import DeskCommand
 from gateway import receipt
+from gateway.web import audit, limits, problems
 from gateway.web import desk_bodies as sent
-from gateway.web import limits, problems
 from gateway.web.answers import BulkResult, BulkResults
 from gateway.web.desk_acts import ALL, REFUSED, command_id_at
 from gateway.web.problems import Problem
@@ -29,19 +30,20 @@ SECONDS = 30.0  # for all of them; whoever waits longer has mostly gone
 async def act_on_many(call: Call) -> Response:
     """Whatever happens to one case, the others are asked for. With an Idempotency-Key, a repeat does nothing twice."""
     turn, until = asyncio.Semaphore(AT_A_TIME), time.monotonic() + SECONDS
+    revisions = {receipt.parse(typed) or typed: revision for typed, revision in call.body["revisions"].items()}
 
     async def result(number: str) -> BulkResult:
         async with turn:
             try:
                 if time.monotonic() > until:
                     raise _no_time()
-                await _act(call, number)
+                await _act(call, number, revisions.get(number))
             except Problem as problem:
-                return _refused(call, number, problem)
+                return await _refused(call, number, problem)
             except Exception as error:  # what breaks for one case says nothing of the others
                 where = limits.kind_and_place(error)
                 log.error("request_failed", traceparent=call.traceparent, route=call.request.scope["ontong.route"], reason=where)
-                return _refused(call, number, limits.failed(error))
+                return await _refused(call, number, limits.failed(error))
             return BulkResult(receipt_number=number, ok=True)
 
     numbers = dict.fromkeys(receipt.parse(typed) or typed for typed in call.body["receipt_numbers"])
@@ -49,15 +51,17 @@ async def act_on_many(call: Call) -> Response:
     return JSONResponse({"items": [vars(one) for one in results]})
 
 
-async def _act(call: Call, number: str) -> None:
+async def _act(call: Call, number: str, seen: int | None) -> None:
     if receipt.parse(number) is None:
         raise problems.unknown_case()
     action, body = call.body["action"], call.body["body"]
-    command_id = command_id_at(call, f"/v1/desk/complaints/{number}/actions/{action}", body)
-    await call.hall.ask(COMMANDS[action](command_id=command_id, staff=call.officer, receipt_number=number, **body), call.traceparent)
+    about: dict[str, Any] = {"receipt_number": number, "seen_revision": seen}
+    command_id = command_id_at(call, f"/v1/desk/complaints/{number}/actions/{action}", body, seen)
+    await call.hall.ask(COMMANDS[action](command_id=command_id, staff=call.officer, **about, **body), call.traceparent)
 
 
-def _refused(call: Call, number: str, problem: Problem) -> BulkResult:
+async def _refused(call: Call, number: str, problem: Problem) -> BulkResult:
+    await audit.refused(call.hall, call.officer, call.request, problem, receipt_number=number)
     return BulkResult(receipt_number=number, ok=False, problem=problems.document(problem, call.traceparent))
 
 

@@ -15,10 +15,10 @@ from contracts.notify import Deliveries, Delivery, DeliveryState, ListDeliveries
 from gateway import identity, receipt
 from gateway.domain import Account
 from gateway.view import View
-from gateway.web import bodies, bulk, city, desk_acts, export, problems, standard_answers
+from gateway.web import audited, bodies, bulk, city, desk_acts, export, problems, standard_answers
 from gateway.web import desk_bodies as sent
 from gateway.web.answers import Receipt, Session
-from gateway.web.desk_acts import ALL, REFUSED, case_number, command_id, shown
+from gateway.web.desk_acts import ALL, REFUSED, case_number, command_id, shown, shown_case
 from gateway.web.intake import take_in
 from gateway.web.photos import served
 from gateway.web.routes import Call, Entry
@@ -67,7 +67,8 @@ async def list_cases(call: Call) -> Response:
 
 
 async def open_case(call: Call) -> Response:
-    return shown(await call.hall.ask(OpenComplaint(staff=call.officer, receipt_number=case_number(call)), call.traceparent))
+    file: CaseFile = await call.hall.ask(OpenComplaint(staff=call.officer, receipt_number=case_number(call)), call.traceparent)
+    return shown_case(file, file.summary.revision)
 
 
 async def file_case(call: Call) -> Response:
@@ -190,4 +191,5 @@ TABLE = (
         answers={200: "image/*", **REFUSED},
     ),
     *city.TABLE,
+    *audited.TABLE,
 )

@@ -4,6 +4,7 @@ transaction as the act."""
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Mapping
 from typing import Any
 from uuid import NAMESPACE_URL, UUID, uuid5
@@ -20,6 +21,7 @@ from gateway.web.fields import Body
 from gateway.web.routes import Act, Call, Entry
 
 ALL = frozenset(Role)
+_TAG = re.compile(r'(?:W/)?"([0-9]{1,9})"')
 REFUSED: dict[int, Any] = {401: "problem", 403: "problem", 404: "problem", 422: "problem", 503: "problem"}
 
 
@@ -33,28 +35,48 @@ def case_number(call: Call) -> str:
 
 def command_id(call: Call) -> UUID:
     """With an Idempotency-Key, the same request is the same command, and is carried out once."""
-    return command_id_at(call, call.request.url.path, call.body)
+    return command_id_at(call, call.request.url.path, call.body, seen_revision(call))
 
 
-def command_id_at(call: Call, path: str, body: Mapping[str, Any]) -> UUID:
+def command_id_at(call: Call, path: str, body: Mapping[str, Any], seen: int | None = None) -> UUID:
     """The same for a part of the request that stands for a request of its own."""
     key = call.request.headers.get("idempotency-key")
     if key is None:
         return new_id()
     said = hashlib.sha256(repr(sorted(body.items())).encode()).hexdigest()
-    return uuid5(NAMESPACE_URL, f"{call.officer.account_id}\0{path}\0{key}\0{said}")
+    return uuid5(NAMESPACE_URL, f"{call.officer.account_id}\0{path}\0{key}\0{said}\0{seen}")
+
+
+def seen_revision(call: Call) -> int | None:
+    """The revision of the case that whoever acts has seen, from If-Match; None where they don't say. A weak tag is one too:
+    proxies that compress make ours weak. Raises a Problem (422)."""
+    sent = call.request.headers.get("if-match", "*").strip()
+    if sent == "*":
+        return None
+    found = _TAG.fullmatch(sent)
+    if found is None:
+        raise problems.wrong("If-Match", 'must be the ETag of the case as it was read, as "7"')
+    return int(found[1])
 
 
 def shown(record: Message, status: int = 200) -> Response:
     return JSONResponse(wire.dump(record), status)
 
 
+def shown_case(record: Message, revision: int) -> Response:
+    """A case with its revision, to be sent back with the act (If-Match)."""
+    return JSONResponse(wire.dump(record), headers={"etag": f'"{revision}"'})
+
+
 def _asking(command: type[DeskCommand]) -> Act:
     """The body has the fields of the command, and nothing else."""
 
     async def act(call: Call) -> Response:
-        asked = command(command_id=command_id(call), staff=call.officer, receipt_number=case_number(call), **call.body)
-        return shown(await call.hall.ask(asked, call.traceparent))
+        case: dict[str, Any] = {"receipt_number": case_number(call), "seen_revision": seen_revision(call)}
+        done: CaseSummary = await call.hall.ask(
+            command(command_id=command_id(call), staff=call.officer, **case, **call.body), call.traceparent
+        )
+        return shown_case(done, done.revision)
 
     return act
 
@@ -69,6 +91,7 @@ def _entry(action: str, command: type[DeskCommand], body: type[Body], summary: s
         roles=ALL,
         body=body,
         keyed=True,
+        versioned=True,
         answers={200: CaseSummary, **REFUSED, 409: "problem"},
     )
 

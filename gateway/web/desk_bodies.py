@@ -30,6 +30,8 @@ class SignIn(Body):
 
 
 class RouteAct(Body):
+    rule = "시행령 제13조"
+
     department_code = Matching(CODE, "a department's code", 40, required=True)
     reason = Text(1000, lines=True)
 
@@ -45,6 +47,8 @@ class AssignAct(Body):
 
 
 class AnswerAct(Body):
+    rule = "법 제27조"
+
     text = Text(LONGEST_TEXT, lines=True, required=True)
 
 
@@ -62,12 +66,16 @@ class ReclassifyAct(Body):
 class SupplementAct(Body):
     """What the citizen is to send, and by when."""
 
+    rule = "법 제22조"
+
     request = Text(LONGEST_REASON, lines=True, required=True)
     answer_by = Moment(required=True, error_messages=NAMES)
 
 
 class PauseAct(Body):
     """시행령 제20조. `until` where it is known, as it must be for a study on site."""
+
+    rule = "시행령 제20조"
 
     ground = wire.String(
         required=True,
@@ -84,6 +92,8 @@ class ResumeAct(Body):
 class ExtendAct(Body):
     """시행령 제21조. `consented_at`: when the citizen agreed to a second extension."""
 
+    rule = "시행령 제21조"
+
     length = Matching(_PERIOD, "a period, as 7d (working days) or 3h (working hours)", 5, required=True)
     ground = Matching(CODE, "a code", 40, required=True)
     reason = Text(LONGEST_REASON, lines=True, required=True)
@@ -93,6 +103,8 @@ class ExtendAct(Body):
 class TransferAct(Body):
     """법 제16조. The agency, and where the citizen can ask there."""
 
+    rule = "법 제16조"
+
     agency = Text(200, required=True)
     reason = Text(LONGEST_REASON, lines=True, required=True)
     agency_receipt_number = Text(80)
@@ -101,6 +113,8 @@ class TransferAct(Body):
 
 class DeclineAct(Body):
     """법 제27조. The legal ground, the reason, and what the citizen can do against it."""
+
+    rule = "법 제27조"
 
     ground = Text(500, required=True)
     reason = Text(LONGEST_REASON, lines=True, required=True)
@@ -128,6 +142,16 @@ class BulkAct(Body):
         validate=validate.Length(1, MOST_AT_ONCE, error=f"must have 1 to {MOST_AT_ONCE} receipt numbers"),
         error_messages={**NAMES, "invalid": "must be a list"},
         metadata={"minItems": 1, "maxItems": MOST_AT_ONCE},
+    )
+    revisions = wire.Dict(
+        Text(40),
+        wire.Integer(strict=True, error_messages={"invalid": "must be a whole number"}),
+        load_default=dict,
+        error_messages={"invalid": "must be an object"},
+        metadata={
+            "type": "object",
+            "description": "by receipt number, the revision that was seen: as If-Match for the act on a single case",
+        },
     )
     action = wire.String(
         required=True, validate=validate.OneOf(tuple(IN_BULK), error=f"must be one of {', '.join(IN_BULK)}"), error_messages=NAMES
@@ -240,4 +264,13 @@ class DeliveryQuery(Body):
 class ObligationQuery(Body):
     limit = wire.Integer(
         load_default=500, validate=validate.Range(1, 500, error="must be 1 to 500"), error_messages={"invalid": "must be a whole number"}
+    )
+
+
+class AuditQuery(Body):
+    account_id = Text(80)
+    receipt_number = ReceiptNumber()
+    before = wire.UUID(error_messages={"invalid_uuid": "did not come from an earlier page"}, metadata={"format": "uuid"})
+    limit = wire.Integer(
+        load_default=100, validate=validate.Range(1, 500, error="must be 1 to 500"), error_messages={"invalid": "must be a whole number"}
     )

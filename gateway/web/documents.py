@@ -48,6 +48,20 @@ PROBLEM = {
                 "properties": {"field": {"type": "string"}, "detail": {"type": "string"}},
             },
         },
+        "changed": {
+            "type": "array",
+            "description": "of a stale act: what has happened since the revision that was sent",
+            "items": {
+                "type": "object",
+                "required": ["act", "at", "by", "status"],
+                "properties": {
+                    "act": {"type": "string"},
+                    "at": {"type": "string", "format": "date-time"},
+                    "by": {"type": ["string", "null"]},
+                    "status": {"type": "string"},
+                },
+            },
+        },
     },
 }
 REASONS = {
@@ -70,6 +84,12 @@ KEY = {
     "in": "header",
     "schema": {"type": "string", "maxLength": 200},
     "description": "The same key and body get the same answer.",
+}
+REVISION = {
+    "name": "If-Match",
+    "in": "header",
+    "schema": {"type": "string"},
+    "description": "The ETag of the case as it was read. If it has changed since: 409, and `changed` says what.",
 }
 
 
@@ -127,6 +147,8 @@ def _operation(entry: Entry, records: dict[str, Any]) -> dict[str, Any]:
         operation["requestBody"] = _request_body(entry, records)
     if entry.keyed:
         operation["parameters"].append(KEY)
+    if entry.versioned:
+        operation["parameters"].append(REVISION)
     return operation
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from datetime import UTC, date, datetime
-from typing import Any
+from typing import Any, ClassVar
 
 from marshmallow import RAISE, Schema, ValidationError, validate
 from marshmallow import fields as wire
@@ -143,6 +143,10 @@ def one_of(kind: Any, allowed: Any = None, **options: Any) -> wire.Enum[Any]:
 
 
 class Body(Schema):
+    """`rule`: the article that asks for what is sent; whoever leaves it out is told."""
+
+    rule: ClassVar[str | None] = None
+
     class Meta:
         unknown = RAISE
 

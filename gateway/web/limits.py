@@ -34,9 +34,9 @@ SECURITY = (
     (b"strict-transport-security", b"max-age=31536000; includeSubDomains"),
 )
 NOTHING_ALLOWED = b"default-src 'none'; frame-ancestors 'none'"
-ALLOWED_METHODS = b"GET, POST, PUT"
-ALLOWED_HEADERS = b"authorization, content-type, idempotency-key, last-event-id, traceparent"
-SHOWN_HEADERS = b"content-disposition, location, retry-after, traceparent"
+ALLOWED_METHODS = b"DELETE, GET, POST, PUT"
+ALLOWED_HEADERS = b"authorization, content-type, idempotency-key, if-match, last-event-id, traceparent"
+SHOWN_HEADERS = b"content-disposition, etag, location, retry-after, traceparent"
 
 
 @dataclass(frozen=True)

@@ -50,6 +50,7 @@ class Problem(Exception):
     detail: str
     errors: tuple[Wrong, ...] = ()
     headers: Mapping[str, str] = field(default_factory=dict)
+    changed: tuple[Mapping[str, Any], ...] = ()  # what has happened since whoever acts last looked
 
 
 def invalid(errors: Iterable[Wrong]) -> Problem:
@@ -86,6 +87,8 @@ def of_refusal(refusal: Refusal) -> Problem:
     if status == 503:
         detail = "The service that must answer can't just now. Nothing was lost; try again."
         return Problem(503, refusal.reason, detail, headers={"retry-after": str(BUSY_SECONDS)})
+    if refusal.field == "seen_revision":  # which was sent as a header
+        return Problem(status, "stale", refusal.detail, (Wrong("If-Match", refusal.detail),), changed=refusal.changed)
     errors = (Wrong(refusal.field, refusal.detail),) if refusal.field else ()
     return Problem(status, refusal.reason.replace("_", "-"), refusal.detail, errors)
 
@@ -100,6 +103,8 @@ def document(problem: Problem, traceparent: str | None) -> ProblemDocument:
     )
     if problem.errors:
         said["errors"] = [{"field": one.field, "detail": one.detail} for one in problem.errors]
+    if problem.changed:
+        said["changed"] = [dict(one) for one in problem.changed]
     return said
 
 

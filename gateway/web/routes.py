@@ -15,7 +15,7 @@ from starlette.routing import Route
 
 from contracts.desk import Role, Staff
 from gateway import identity
-from gateway.web import bodies, problems, reading
+from gateway.web import audit, bodies, problems, reading
 from gateway.web.door import Hall
 
 ACCOUNT_SECONDS = 5.0  # how long a closed account may go on, in this process
@@ -54,7 +54,8 @@ Act = Callable[[Call], Awaitable[Response]]
 @dataclass(frozen=True, kw_only=True)
 class Entry:
     """One line of the table. `roles` None: everybody. `answers`: what comes back by status, as a record, media types
-    (with ", " between them) or None. `tag` groups lines in the documents. `keyed`: an Idempotency-Key is heeded."""
+    (with ", " between them) or None. `tag` groups lines in the documents. `keyed`: an Idempotency-Key is heeded, `versioned`:
+    If-Match."""
 
     method: str
     path: str
@@ -66,6 +67,7 @@ class Entry:
     body: type[Schema] | None = None
     photos: bool = False
     keyed: bool = False
+    versioned: bool = False
     answers: Mapping[int, Any] = field(default_factory=dict)
     before: Callable[[Call], None] | None = None  # asked before the body is read
 
@@ -84,7 +86,12 @@ def _endpoint(entries: Mapping[str, Entry], hall: Hall) -> Callable[[Request], A
     async def endpoint(request: Request) -> Response:
         entry = entries["GET" if request.method == "HEAD" else request.method]
         request.scope["ontong.route"] = entry.path
-        return await entry.act(await _call(entry, request, hall))
+        try:
+            return await entry.act(await _call(entry, request, hall))
+        except problems.Problem as problem:
+            if staff := request.scope.get("ontong.staff"):
+                await audit.refused(hall, staff, request, problem)
+            raise
 
     return endpoint
 
@@ -126,6 +133,7 @@ def bearer(request: Request) -> str | None:
 
 async def _staff(entry: Entry, request: Request, hall: Hall) -> Staff:
     staff = await signed_in(request, hall)
+    request.scope["ontong.staff"] = staff
     if entry.roles is None or staff.role not in entry.roles:
         raise problems.forbidden()
     return staff

@@ -1,4 +1,5 @@
-"""Sweeps out photos that belong to no case: kept by a request that broke off or was refused before its case was written down."""
+"""Sweeps out what nobody needs any more: photos that belong to no case, kept by a request that broke off or was refused before its
+case was written down, and old lines of the audit."""
 
 from __future__ import annotations
 
@@ -10,6 +11,7 @@ import anyio
 
 from chassis.logs import Log
 from gateway.store import Transaction
+from gateway.web import audit
 from gateway.web.door import Hall
 
 log = Log("gateway")
@@ -28,6 +30,7 @@ async def sweep_daily(hall: Hall) -> None:
     while True:
         try:
             await sweep(hall)
+            await forget(hall)
         except Exception as error:  # the disk or the database, most often: the next day is early enough
             log.error("sweep_failed", exc_info=error)
         await asyncio.sleep(EACH_SECONDS)
@@ -49,6 +52,12 @@ async def sweep(hall: Hall) -> int:
     if removed:
         log.info("photos_swept", count=removed)
     return removed
+
+
+async def forget(hall: Hall) -> None:
+    """The audit is kept for a year."""
+    before = hall.door.clock() - audit.KEPT
+    await asyncio.wrap_future(hall.door.database.submit(lambda tx: tx.audit.forget(before)))
 
 
 def _unnamed(photos: list[str], tx: Transaction) -> list[str]:

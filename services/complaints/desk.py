@@ -50,6 +50,14 @@ def offered(staff: Staff, complaint: Complaint, now: datetime) -> tuple[str, ...
     return tuple(act for act in desk_actions(complaint, now) if may(staff, complaint, act) and not (act == "assign" and taken))
 
 
+def stale(complaint: Complaint, since: Sequence[TimelineEntry]) -> Refusal:
+    """Why somebody's act isn't done: they saw the case before these lines were written. What was written stays in the history."""
+    acts = ", ".join(f"{one.act.replace('_', ' ')} by {one.by or 'the clock'}" for one in since) or "there is no such revision"
+    changed = [{"act": one.act, "at": one.at.isoformat(), "by": one.by, "status": one.status.value} for one in since]
+    detail = f"the complaint is at revision {complaint.revision}, not as you saw it: {acts}; look again"
+    return Refusal("conflict", detail, "seen_revision", changed)
+
+
 def overdue(complaint: Complaint, now: datetime) -> bool:
     """Is it unanswered past its deadline?"""
     return complaint.status in UNANSWERED and complaint.due_at is not None and complaint.due_at < now
@@ -77,6 +85,8 @@ def summary(complaint: Complaint, now: datetime, calendar: Calendar | None = Non
         disputed_since=complaint.disputed_at,
         share_elapsed=round(share_elapsed(complaint.clock, calendar, now), 3) if calendar and complaint.status in UNANSWERED else None,
         officer=complaint.officer,
+        revision=complaint.revision,
+        updated_at=complaint.updated_at,
     )
 
 

@@ -64,7 +64,7 @@ def _length(period: Period, text: str) -> Period:
     try:
         length = Period.parse(text)
     except ValueError as error:
-        raise Refusal("invalid", str(error), field="length") from None
+        raise Refusal("invalid", f"{error} ({ARTICLE})", field="length") from None
     if length.unit != period.unit:
         raise Refusal("invalid", f"an extension of {period} is measured in the same unit, not as {length} ({ARTICLE})", field="length")
     if length.amount > period.amount:

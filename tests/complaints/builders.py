@@ -113,6 +113,7 @@ def a_complaint(**more: Any) -> Complaint:
         visibility="private",
         arrived_at=NOON,
         received_at=NOON,
+        updated_at=NOON,
         runs_from=NOON,
         due_at=datetime(2026, 12, 2, 9, tzinfo=UTC),
     )

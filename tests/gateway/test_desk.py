@@ -124,6 +124,7 @@ BY_DEPARTMENT = EVERYBODY | {"other": 404, "other_head": 404}
 ADMIN_ONLY = dict.fromkeys(EVERYBODY, 403) | {"admin": 202, "nobody": 401}
 KEEPERS = EVERYBODY | dict.fromkeys(("own", "other", "triage", "arbiter"), 403)
 RESENDERS = EVERYBODY | dict.fromkeys(("own", "head", "other", "other_head", "arbiter"), 403)
+ADMIN_READS = ADMIN_ONLY | {"admin": 200}
 ROUTES = {
     "GET /v1/desk/complaints": ("", None, EVERYBODY),
     "GET /v1/desk/complaints/export": ("?reason=감사 자료", None, EVERYBODY),
@@ -179,6 +180,7 @@ ROUTES = {
     "GET /v1/desk/deliveries": ("?receipt_number={receipt_number}", None, BY_DEPARTMENT),
     "POST /v1/desk/deliveries/{delivery_id}/resend": ("", {}, RESENDERS),
     "GET /v1/desk/photos/{content_hash}": ("", None, BY_DEPARTMENT),
+    "GET /v1/desk/audit": ("", None, ADMIN_READS),
 }
 WHO = {
     "own": (Role.OFFICER, "road"),

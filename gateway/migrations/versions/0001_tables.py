@@ -102,8 +102,21 @@ def upgrade() -> None:
         sa.Column("filters", Plain, nullable=False),
         sa.Column("count", sa.Integer, nullable=False),
     )
+    op.create_table(
+        "audit_line",
+        sa.Column("line_id", sa.Uuid, primary_key=True),
+        sa.Column("at", Moment, nullable=False, index=True),
+        sa.Column("account_id", sa.String(80), nullable=False),
+        sa.Column("role", sa.String(20), nullable=False),
+        sa.Column("department_code", sa.String(40)),
+        sa.Column("what", sa.String(200), nullable=False),
+        sa.Column("receipt_number", sa.String(12)),
+        sa.Column("status", sa.Integer, nullable=False),
+        sa.Column("reason", sa.String(40), nullable=False),
+        sa.Column("detail", sa.String(300), nullable=False),
+    )
 
 
 def downgrade() -> None:
-    for table in ("export", "account", "department", "view_photo", "view_entry", "view", "submission"):
+    for table in ("audit_line", "export", "account", "department", "view_photo", "view_entry", "view", "submission"):
         op.drop_table(table)

@@ -2,7 +2,7 @@
 that it leaves in the internal history; one that may not be is a Refusal that names the rule."""
 
 from services.complaints.domain.asking import change, give_more_time, hear_of_change, request_supplement, supplement
-from services.complaints.domain.case import CLOSES_AFTER, Asked, City, Complaint, Done, Listed, Noted, words
+from services.complaints.domain.case import CLOSES_AFTER, Asked, City, Complaint, Done, Listed, Noted, noted, words
 from services.complaints.domain.clock import extend, pause, reclassify, recount, remind, report_progress, resume
 from services.complaints.domain.coming import MOST_MOVES, dispute, note, propose, receive, reroute, route, settle_dispute, start
 from services.complaints.domain.ending import (
@@ -55,6 +55,7 @@ __all__ = [
     "hear_of_change",
     "merge",
     "note",
+    "noted",
     "notify",
     "pause",
     "possible",

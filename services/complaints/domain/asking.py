@@ -56,7 +56,7 @@ def request_supplement(
     longest = SECOND_WAIT if times == MOST_REQUESTS else LONGEST_WAIT
     if answer_by > now + longest + timedelta(days=1):
         raise Refusal("invalid", f"at most {longest.days} days may be given for this request (시행령 제24조)", field="answer_by")
-    asked = Asked(request=words(request, "request", most=LONGEST_TEXT), asked_at=now, answer_by=answer_by, times=times)
+    asked = Asked(request=words(request, "request", most=LONGEST_TEXT, rule="법 제22조"), asked_at=now, answer_by=answer_by, times=times)
     pauses = complaint.pauses if unanswered else (*complaint.pauses, Pause(began_at=now, ground=PauseGround.SUPPLEMENT))
     handler = handler_of(complaint, staff)
     waiting = counted(replace(complaint, status=status, asked=asked, pauses=pauses, handler=handler), calendar)

@@ -89,6 +89,8 @@ class Complaint:
     notified_at: datetime | None = None
     declined_at: datetime | None = None
     objected_at: datetime | None = None  # 이의신청: there is one
+    revision: int = 0  # how many lines its history has
+    updated_at: datetime  # when the last one was written
 
     @property
     def clock(self) -> Clock:
@@ -173,13 +175,14 @@ def name_of(staff: Staff) -> str:
     return f"{staff.name} ({staff.account_id})"
 
 
-def words(text: str, field: str, *, least: int = 1, most: int = LONGEST_REASON) -> str:
-    """The text, if it says something and not too much; a Refusal names the field."""
+def words(text: str, field: str, *, least: int = 1, most: int = LONGEST_REASON, rule: str | None = None) -> str:
+    """The text, if it says something and not too much; a Refusal names the field, and the article that asks for it."""
+    cited = f" ({rule})" if rule else ""
     if len(text.strip()) < least:
         needs = "must not be empty" if least == 1 else f"needs at least {least} characters"
-        raise Refusal("invalid", f"{field.replace('_', ' ')} {needs}", field=field)
+        raise Refusal("invalid", f"{field.replace('_', ' ')} {needs}{cited}", field=field)
     if len(text) > most:
-        raise Refusal("invalid", f"{field.replace('_', ' ')} has at most {most:,} characters", field=field)
+        raise Refusal("invalid", f"{field.replace('_', ' ')} has at most {most:,} characters{cited}", field=field)
     if "\0" in text:  # no database keeps it
         raise Refusal("invalid", f"{field.replace('_', ' ')} has a character that can't be written", field=field)
     return text
@@ -199,6 +202,11 @@ def event(said: type[E], complaint: Complaint, now: datetime, /, **more: Any) ->
         citizen_actions=citizen_actions(complaint, now),
         **more,
     )
+
+
+def noted(complaint: Complaint, line: TimelineEntry) -> Complaint:
+    """The case with this line in its history: what it counts, whoever acts later can tell to have seen or not."""
+    return replace(complaint, revision=complaint.revision + 1, updated_at=line.at)
 
 
 def line(complaint: Complaint, act: str, now: datetime, *, by: str | None, text: str | None = None) -> TimelineEntry:

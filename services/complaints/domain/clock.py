@@ -82,7 +82,7 @@ def pause(
     if now > running(complaint, "pause it"):
         raise Refusal("conflict", "the period has run out: a pause makes nothing timely that is late (시행령 제20조)", field="ground")
     if until is not None and until <= now:
-        raise Refusal("invalid", "a pause ends after it has begun", field="until")
+        raise Refusal("invalid", "a pause ends after it has begun, and that is now (시행령 제20조)", field="until")
     if until is not None and until > now + LONGEST_PAUSE:
         raise Refusal("invalid", "nobody knows the end of a pause more than a year ahead: leave it open", field="until")
     stands = complaint.standing(now)
@@ -122,8 +122,8 @@ def extend(
     if now > before:
         raise Refusal("conflict", "the period has run out: what is late can't be extended (시행령 제21조)", field="length")
     if consented_at is not None and not complaint.received_at <= consented_at <= now:
-        raise Refusal("invalid", "a consent lies between the receipt and now", field="consented_at")
-    words(reason, "reason")
+        raise Refusal("invalid", "a consent lies between the receipt and now (시행령 제21조)", field="consented_at")
+    words(reason, "reason", rule="시행령 제21조")
     extensions = permit_extension(complaint.period, complaint.extensions, length=length, ground=ground, consented_at=consented_at)
     handler = handler_of(complaint, staff)
     extended = counted(replace(complaint, extensions=extensions, handler=handler), calendar)

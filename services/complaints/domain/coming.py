@@ -58,6 +58,8 @@ def receive(submitted: ComplaintSubmitted, service: Service | None, city: City, 
         visibility=submitted.visibility,
         arrived_at=submitted.occurred_at,
         received_at=now,
+        revision=1,
+        updated_at=now,
         period=granted(kind, Period.parse(service.period) if service else None, city.periods),
         runs_from=now,
         due_at=None,
@@ -133,7 +135,7 @@ def reroute(
         department=department,
         previous_department_code=previous.code,
         due_at=running(rerouted, "hand it on"),
-        reason=words(reason, "reason"),
+        reason=words(reason, "reason", rule="시행령 제13조"),
         moves=rerouted.moves,
     )
     return rerouted, said, line(rerouted, "reroute", now, by=name_of(staff), text=colon(department.name, reason))
@@ -144,13 +146,15 @@ def dispute(complaint: Complaint, department: Department, reason: str, now: date
     step(complaint.status, "reroute")
     _other(complaint, department)
     disputed = replace(complaint, disputed_at=complaint.disputed_at or now)
-    return disputed, line(disputed, "dispute", now, by=name_of(staff), text=colon(department.name, words(reason, "reason")))
+    return disputed, line(
+        disputed, "dispute", now, by=name_of(staff), text=colon(department.name, words(reason, "reason", rule="시행령 제13조"))
+    )
 
 
 def settle_dispute(complaint: Complaint, reason: str, now: datetime, staff: Staff) -> Noted:
     """민원조정. The arbiter leaves the case where it is."""
     settled = replace(complaint, disputed_at=None)
-    return settled, line(settled, "settle_dispute", now, by=name_of(staff), text=words(reason, "reason"))
+    return settled, line(settled, "settle_dispute", now, by=name_of(staff), text=words(reason, "reason", rule="시행령 제13조"))
 
 
 def start(complaint: Complaint, now: datetime, staff: Staff) -> Done[ComplaintStarted]:
@@ -177,5 +181,5 @@ def note(complaint: Complaint, text: str, now: datetime, staff: Staff) -> Noted:
 def _other(complaint: Complaint, department: Department) -> Department:
     previous = in_charge(complaint)
     if department.code == previous.code:
-        raise Refusal("invalid", f"the complaint is with {previous.name} already", field="department_code")
+        raise Refusal("invalid", f"the complaint is with {previous.name} already (시행령 제13조)", field="department_code")
     return previous

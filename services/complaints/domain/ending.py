@@ -56,7 +56,7 @@ OBJECTION = Period.parse("10d")  # 이의신청의 처리기간: "10일 이내" 
 def answer(complaint: Complaint, text: str, now: datetime, staff: Staff) -> Done[ComplaintAnswered]:
     """답변. Whoever answers stands for it with unit, name and contact (시행령 제31조)."""
     status = step(complaint.status, "answer")
-    words(text, "text", least=SHORTEST_ANSWER, most=LONGEST_TEXT)
+    words(text, "text", least=SHORTEST_ANSWER, most=LONGEST_TEXT, rule="법 제27조")
     answered = at_rest(replace(complaint, status=status, answer=text, handler=handler_of(complaint, staff)))
     return answered, _answered(answered, now), line(answered, "answer", now, by=name_of(staff), text=text)
 
@@ -89,7 +89,7 @@ def decline(complaint: Complaint, *, ground: str, reason: str, remedy: str, now:
     if has_time_to_answer(complaint, now):
         raise Refusal("conflict", "the citizen still has time to answer (시행령 제25조)", field="ground")
     for field, text in (("ground", ground), ("reason", reason), ("remedy", remedy)):
-        words(text, field, most=LONGEST_TEXT)
+        words(text, field, most=LONGEST_TEXT, rule="법 제27조")
     declined = at_rest(replace(complaint, status=status, handler=handler_of(complaint, staff), declined_at=now))
     said = event(
         ComplaintDeclined,
@@ -117,9 +117,9 @@ def transfer(
 ) -> Done[ComplaintTransferred]:
     """이송 (법 제16조). Another agency answers; the citizen is told which, and where to ask. `ours` are the city's own departments."""
     status = step(complaint.status, "transfer")
-    if words(agency, "agency", most=200).strip() in ours:
-        raise Refusal("invalid", f"{agency.strip()} is a department of the city: reroute it", field="agency")
-    words(reason, "reason")
+    if words(agency, "agency", most=200, rule="법 제16조").strip() in ours:
+        raise Refusal("invalid", f"{agency.strip()} is a department of the city: reroute it (시행령 제13조)", field="agency")
+    words(reason, "reason", rule="법 제16조")
     if receipt_number is not None:
         words(receipt_number, "agency_receipt_number", most=100)
     if link is not None:

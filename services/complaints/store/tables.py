@@ -112,6 +112,8 @@ complaint = Table(
     Column("notified_at", Moment),
     Column("declined_at", Moment),
     Column("objected_at", Moment),
+    Column("revision", Integer, nullable=False),
+    Column("updated_at", Moment, nullable=False),
 )
 Index("complaint_desk", complaint.c.desk_at, complaint.c.id)
 Index("complaint_desk_of_department", complaint.c.department_code, complaint.c.desk_at, complaint.c.id)

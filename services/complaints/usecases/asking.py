@@ -35,7 +35,7 @@ from services.complaints import desk, domain
 from services.complaints.domain import City, Complaint
 from services.complaints.notices import ARTICLES, WITHOUT_DELAY
 from services.complaints.periods import Period
-from services.complaints.usecases.saying import department, keep, permitted, say, seen, summary
+from services.complaints.usecases.saying import as_seen, department, keep, permitted, say, seen, summary
 
 if TYPE_CHECKING:
     from services.complaints.store import Transaction
@@ -45,6 +45,7 @@ def route(tx: Transaction, command: RouteComplaint, city: City) -> CaseSummary:
     """Give it to a department. The third change of hands is the arbiter's: what others ask for then is kept for the arbiter."""
     complaint = seen(tx, command)
     desk.permit(command.staff, complaint, "reroute" if complaint.department else "route")
+    as_seen(tx, command, complaint)
     wanted, reason = department(tx, command.department_code), command.reason or ""
     if complaint.department is None:
         return summary(tx, say(tx, domain.route(complaint, wanted, reason, tx.now, command.staff)))

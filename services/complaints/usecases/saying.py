@@ -10,7 +10,7 @@ from contracts.answering import ProposeAnswer
 from contracts.complaints import Department
 from contracts.desk import CaseSummary, DeskCommand, OpenComplaint, Role
 from contracts.message import Refusal
-from services.complaints import desk
+from services.complaints import desk, domain
 from services.complaints.domain import Complaint, Done, Noted
 from services.complaints.domain.case import E
 from services.complaints.domain.openings import IN_DISPUTE
@@ -23,16 +23,17 @@ if TYPE_CHECKING:
 def say(tx: Transaction, done: Done[E]) -> Complaint:
     """Keep and publish it."""
     complaint, event, line = done
-    tx.complaints.put(complaint, line)
+    complaint = keep(tx, (complaint, line))
     tx.publish(event)
     owe(tx, complaint, event)
     return complaint
 
 
-def keep(tx: Transaction, noted: Noted) -> Complaint:
+def keep(tx: Transaction, done: Noted) -> Complaint:
     """Keep it; there is nothing to say."""
-    tx.complaints.put(*noted)
-    return noted[0]
+    complaint, line = domain.noted(*done), done[1]
+    tx.complaints.put(complaint, line)
+    return complaint
 
 
 def owe(tx: Transaction, complaint: Complaint, event: E) -> None:
@@ -74,18 +75,26 @@ def seen(
 
 
 def permitted(tx: Transaction, command: DeskCommand, act: str) -> Complaint:
-    """The case, if whoever asks may do this to it."""
+    """The case, if whoever asks may do this to it, and has seen it as it is."""
     complaint = seen(tx, command)
     desk.permit(command.staff, complaint, act)
+    as_seen(tx, command, complaint)
     if complaint.disputed_at is not None and act not in IN_DISPUTE and command.staff.role is not Role.ADMIN:
         raise Refusal("conflict", "민원조정: an arbiter decides who answers; until then only notes can be added")
     return complaint
 
 
+def as_seen(tx: Transaction, command: DeskCommand, complaint: Complaint) -> None:
+    """Of two officers who act at once the second is told what the first has done. Who doesn't say what they saw takes the case
+    as the lifecycle has it."""
+    if command.seen_revision not in {None, complaint.revision}:
+        raise desk.stale(complaint, tx.complaints.history(complaint.id)[max(command.seen_revision or 0, 0) :])
+
+
 def department(tx: Transaction, code: str) -> Department:
     listed = tx.departments.find(code)
     if listed is None or not listed.active:
-        raise Refusal("invalid", f"there is no department {code}", field="department_code")
+        raise Refusal("invalid", f"there is no department {code} to hand it to (시행령 제13조)", field="department_code")
     return listed.department
 
 

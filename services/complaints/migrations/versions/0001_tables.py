@@ -56,6 +56,8 @@ def upgrade() -> None:
         sa.Column("notified_at", Moment),
         sa.Column("declined_at", Moment),
         sa.Column("objected_at", Moment),
+        sa.Column("revision", sa.Integer, nullable=False),
+        sa.Column("updated_at", Moment, nullable=False),
     )
     op.create_index("complaint_counted", "complaint", ["status", "counted_as"])
     for column in ("remind_at", "progress_at", "merged_into", "disputed_at"):

@@ -1,0 +1,56 @@
+"""What staff were refused leaves nothing but a line here, which administrators read: who, when, what, and why not."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+from starlette.requests import Request
+
+from chassis.logs import Log
+from contracts.desk import Staff
+from contracts.message import new_id
+from gateway import masking, receipt, usecases
+from gateway.domain import AuditLine
+from gateway.web.problems import Problem
+
+if TYPE_CHECKING:
+    from gateway.web.door import Hall
+
+log = Log("gateway")
+
+KEPT = timedelta(days=365)
+LONGEST_DETAIL = 300
+NOWHERE_TO_LOOK = frozenset({403, 404})  # who only looks is written down where they may not; a mistyped filter is no act
+
+
+async def refused(hall: Hall, staff: Staff, request: Request, problem: Problem, *, receipt_number: str | None = None) -> None:
+    """Write it down, if it is the asker's doing: neither a service that is away nor a limit is. It stays refused when even this can't
+    be written; that is said in the log."""
+    looked = request.method in ("GET", "HEAD")
+    if problem.status >= 500 or problem.status == 429 or (looked and problem.status not in NOWHERE_TO_LOOK):
+        return
+    number = receipt_number or receipt.parse(str(request.path_params.get("receipt_number", "")))
+    try:
+        await write(hall, staff, request, receipt_number=number, status=problem.status, reason=problem.kind, detail=_why(problem))
+    except Exception as error:
+        log.error("audit_failed", account_id=staff.account_id, exc_info=error)
+
+
+async def write(hall: Hall, staff: Staff, request: Request, **told: Any) -> None:
+    """Write a line about what this person asks. What they typed is masked."""
+    line = AuditLine(
+        line_id=new_id(),
+        at=hall.door.clock(),
+        account_id=staff.account_id,
+        role=staff.role,
+        department_code=staff.department_code,
+        what=f"{request.method} {request.scope['ontong.route']}",
+        **{**told, "detail": masking.mask(told["detail"])[:LONGEST_DETAIL]},
+    )
+    await asyncio.wrap_future(hall.door.database.submit(lambda tx: usecases.write_down(tx, line)))
+
+
+def _why(problem: Problem) -> str:
+    return "; ".join(f"{one.field}: {one.detail}" for one in problem.errors) or problem.detail
