@@ -5,6 +5,7 @@ from __future__ import annotations
 from chassis.doors import Database, on
 from contracts import complaints as said
 from contracts import together
+from contracts.history import RootPublished
 from contracts.routing import DepartmentRegistered
 from gateway import store, usecases
 from gateway.store import Transaction
@@ -110,6 +111,10 @@ class Gateway:
     @on(said.CitizenRequestRefused)
     def refuse(self, event: said.CitizenRequestRefused, tx: Transaction) -> None:
         usecases.show(tx, event)
+
+    @on(RootPublished)
+    def publish_root(self, event: RootPublished, tx: Transaction) -> None:
+        usecases.publish_root(tx, event)
 
     @on(DepartmentRegistered)
     def list_department(self, event: DepartmentRegistered, tx: Transaction) -> None:

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from contracts.complaints import ComplaintAnswered, ComplaintEvent, Department
 from contracts.gateway import GatewayEvent, Photo
+from contracts.history import DayRoot, RootPublished
 from contracts.routing import DepartmentRegistered
 from gateway import domain
 from gateway.domain import Account, Amendment, Asked, AuditLine, Export, Intake, Listed, Submission, Written
@@ -42,6 +43,12 @@ def publish_answer(tx: Transaction, event: ComplaintAnswered) -> None:
     """Let the citizen see the answer, and say that it can be seen."""
     show(tx, event)
     tx.publish(domain.published(tx.views.get(event.complaint_id), tx.now))
+
+
+def publish_root(tx: Transaction, event: RootPublished) -> None:
+    """Kept here too, out of reach of whoever keeps the histories: what was published once stays as it is."""
+    if tx.roots.find(event.day) is None:
+        tx.roots.add(DayRoot(day=event.day, root=event.root, lines=event.lines))
 
 
 def withdraw(tx: Transaction, complaint_id: UUID, reason: str | None, traceparent: str | None) -> View:

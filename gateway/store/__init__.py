@@ -1,10 +1,10 @@
-"""Where the door keeps the intake ledger, the public view of each case, the directory of departments, the staff accounts,
-the ledger of exports and the audit."""
+"""Where the door keeps the intake ledger, the public view of each case, the directory of departments, the published roots,
+the staff accounts, the ledger of exports and the audit."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -16,6 +16,7 @@ from chassis import statements
 from chassis.shelf import Shelf
 from contracts import wire
 from contracts.gateway import Photo
+from contracts.history import DayRoot
 from gateway.domain import Account, AuditLine, Export, Listed, Submission
 from gateway.store.rows import (
     account_row,
@@ -32,7 +33,7 @@ from gateway.store.rows import (
     submission_row,
     view_row,
 )
-from gateway.store.tables import account, audit_line, department, export, metadata, submission, view, view_entry, view_photo
+from gateway.store.tables import account, audit_line, day_root, department, export, metadata, submission, view, view_entry, view_photo
 from gateway.view import Line, View, first_line
 
 __all__ = ["NumberTaken", "Transaction", "metadata", "submission", "view", "view_entry", "view_photo"]
@@ -48,6 +49,7 @@ class Transaction(chassis.transaction.Transaction):
         self.lines = Lines(self)
         self.photos = Photos(self)
         self.departments = Departments(self)
+        self.roots = Roots(self)
         self.accounts = Accounts(self)
         self.exports = Exports(self)
         self.audit = Audit(self)
@@ -155,6 +157,19 @@ class Departments:
 
     def active(self) -> list[Listed]:
         return self.shelf.all(select(department).where(department.c.active).order_by(department.c.code))
+
+
+class Roots:
+    """The published roots."""
+
+    def __init__(self, tx: Transaction) -> None:
+        self.shelf = Shelf(tx, day_root, record=lambda row: DayRoot(**row), row=vars)
+        self.find, self.add = self.shelf.find, self.shelf.add
+
+    def latest(self, limit: int, before: date | None) -> list[DayRoot]:
+        """Latest first, from the day before that one on."""
+        question = select(day_root).order_by(day_root.c.day.desc()).limit(limit)
+        return self.shelf.all(question if before is None else question.where(day_root.c.day < before))
 
 
 class Accounts:

@@ -1,9 +1,9 @@
-"""The tables: the intake ledger, the public view with its timeline and photos, the directory of departments, the staff accounts,
-the ledger of exports and the audit."""
+"""The tables: the intake ledger, the public view with its timeline and photos, the directory of departments, the published roots,
+the staff accounts, the ledger of exports and the audit."""
 
 from __future__ import annotations
 
-from sqlalchemy import Boolean, Column, Index, Integer, MetaData, String, Table, Text, Uuid
+from sqlalchemy import Boolean, Column, Date, Index, Integer, MetaData, String, Table, Text, Uuid
 
 from chassis.columns import Moment, Plain
 
@@ -85,6 +85,14 @@ department = Table(
     Column("phone", String(40)),
     Column("active", Boolean, nullable=False),
     Column("as_of", Moment, nullable=False),
+)
+
+day_root = Table(
+    "day_root",
+    metadata,
+    Column("day", Date, primary_key=True),
+    Column("root", String(64), nullable=False),
+    Column("lines", Integer, nullable=False),
 )
 
 account = Table(

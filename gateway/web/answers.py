@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, tzinfo
+from datetime import date, datetime, tzinfo
 from uuid import UUID
 
 from contracts.city import DeclaredDay
 from contracts.complaints import Department, Handler, Status
 from contracts.desk import Role
 from contracts.gateway import Channel, Kind, Location, Photo
+from contracts.history import DayRoot
 from contracts.message import Message
 from contracts.metrics import Count
 from gateway.view import Line, Refused, Standstill, SupplementWanted, Transfer, View
@@ -148,6 +149,14 @@ class DepartmentList(Message):
 @dataclass(frozen=True, kw_only=True)
 class Counts(Message):
     items: tuple[Count, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class PublishedRoots(Message):
+    """Latest first. A day on which nothing was written has none."""
+
+    items: tuple[DayRoot, ...]
+    next_cursor: date | None
 
 
 @dataclass(frozen=True, kw_only=True)

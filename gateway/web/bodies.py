@@ -137,6 +137,15 @@ class LetterQuery(Body):
     )
 
 
+class RootQuery(Body):
+    """Which of the published roots."""
+
+    cursor = wire.Date(error_messages={"invalid": "must be a date, as 2026-11-24"}, metadata={"description": "only days before this one"})
+    limit = wire.Integer(
+        load_default=100, validate=validate.Range(1, 366, error="must be 1 to 366"), error_messages={"invalid": "must be a whole number"}
+    )
+
+
 class NoQuery(Body):
     """A page that takes no parameters."""
 

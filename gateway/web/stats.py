@@ -9,12 +9,15 @@ from starlette.responses import JSONResponse, Response
 
 from contracts import wire
 from contracts.metrics import Count, GetStatistics, Statistics
-from gateway.web.answers import Counts
+from gateway.store import Transaction
+from gateway.web import bodies
+from gateway.web.answers import Counts, PublishedRoots
 from gateway.web.door import Hall
 from gateway.web.routes import Call, Entry
 
 FRESH_SECONDS = 2.0
 PUBLIC = {"cache-control": "public, max-age=2"}
+ROOTS = {"cache-control": "public, max-age=60"}
 
 
 async def everything(call: Call) -> Response:
@@ -31,6 +34,17 @@ async def by_department(call: Call) -> Response:
 
 async def by_status(call: Call) -> Response:
     return _counts((await statistics(call.hall, call.traceparent)).by_status)
+
+
+async def roots(call: Call) -> Response:
+    """From the door's own memory: they can be read whoever else is away."""
+    limit, before = call.query["limit"], call.query.get("cursor")
+
+    def look(tx: Transaction) -> PublishedRoots:
+        found = tx.roots.latest(limit + 1, before)
+        return PublishedRoots(items=tuple(found[:limit]), next_cursor=found[limit - 1].day if len(found) > limit else None)
+
+    return JSONResponse(wire.dump(await call.hall.read(look)), headers=ROOTS)
 
 
 async def statistics(hall: Hall, traceparent: str) -> Statistics:
@@ -70,6 +84,15 @@ TABLE = (
         summary="Cases by department",
         tag="public",
         answers={200: Counts, **_REFUSED},
+    ),
+    Entry(
+        method="GET",
+        path="/v1/stats/roots",
+        act=roots,
+        summary="What the histories of all cases can be checked against, day by day",
+        tag="public",
+        query=bodies.RootQuery,
+        answers={200: PublishedRoots, 422: "problem"},
     ),
     Entry(method="GET", path="/v1/stats/status", act=by_status, summary="Cases by status", tag="public", answers={200: Counts, **_REFUSED}),
 )

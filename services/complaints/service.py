@@ -50,6 +50,7 @@ from contracts.gateway import (
     SupplementTimeRequested,
     WithdrawalRequested,
 )
+from contracts.history import History, ReadHistory
 from contracts.notify import NotificationDelivered, NotificationFailed
 from contracts.routing import DepartmentAssigned, DepartmentRegistered, TriageNeeded
 from contracts.staff import AssignComplaint, StaffRegistered
@@ -58,7 +59,7 @@ from services.complaints.calendar import Calendar
 from services.complaints.domain import City
 from services.complaints.periods import Period
 from services.complaints.store import Transaction
-from services.complaints.usecases import answering, asking, cities, hearing, persons, timing
+from services.complaints.usecases import answering, asking, cities, hearing, persons, proving, timing
 
 
 class Complaints:
@@ -220,6 +221,10 @@ class Complaints:
     def list_obligations(self, query: ListObligations, tx: Transaction) -> Obligations:
         return asking.list_obligations(tx, query)
 
+    @handles(ReadHistory)
+    def read_history(self, query: ReadHistory, tx: Transaction) -> History:
+        return proving.read_history(tx, query)
+
     @handles(RegisterServices)
     def register_services(self, command: RegisterServices, tx: Transaction) -> None:
         asking.register_services(tx, command)
@@ -247,3 +252,7 @@ class Complaints:
     @every(seconds=60)
     def close(self, tx: Transaction) -> None:
         timing.close(tx)
+
+    @every(seconds=60)
+    def close_day(self, tx: Transaction) -> None:
+        proving.close_day(tx)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import fields
+from dataclasses import fields, replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -49,6 +49,11 @@ def statements(db):
         yield words
 
 
+def as_put(found: Complaint) -> Complaint:
+    """Without what the store adds to it: the end of the chain."""
+    return replace(found, head="")
+
+
 def everything_set() -> Complaint:
     return a_complaint(
         status=Status.ANSWERED,
@@ -85,8 +90,8 @@ def everything_set() -> Complaint:
 def test_a_case_comes_back_as_it_was_put(db, complaint):
     db.transact(lambda tx: tx.complaints.add(complaint, LINE))
 
-    assert db.read(lambda tx: tx.complaints.get(complaint.id)) == complaint
-    assert db.read(lambda tx: tx.complaints.numbered(complaint.receipt_number)) == complaint
+    assert as_put(db.read(lambda tx: tx.complaints.get(complaint.id))) == complaint
+    assert as_put(db.read(lambda tx: tx.complaints.numbered(complaint.receipt_number))) == complaint
 
 
 def test_the_table_has_a_column_for_each_field():
@@ -113,7 +118,7 @@ def test_a_transaction_sees_what_it_has_written_itself(db):
 
     def write_and_look(tx):
         tx.complaints.add(complaint, LINE)
-        return tx.complaints.numbered(complaint.receipt_number), tx.complaints.history(complaint.id)
+        return as_put(tx.complaints.numbered(complaint.receipt_number)), tx.complaints.history(complaint.id)
 
     assert db.transact(write_and_look) == (complaint, (LINE,))
 
@@ -124,7 +129,8 @@ def test_to_close_finds_the_longest_notified_first(db):
         lambda tx: [tx.complaints.add(complaint, LINE) for complaint in [*told, a_complaint(status=Status.CLOSED, notified_at=NOON)]]
     )
 
-    assert db.transact(lambda tx: tx.complaints.to_close(NOON - timedelta(days=1), limit=2)) == [told[3], told[2]]
+    found = db.transact(lambda tx: tx.complaints.to_close(NOON - timedelta(days=1), limit=2))
+    assert [as_put(one) for one in found] == [told[3], told[2]]
 
 
 def test_receiving_a_hundred_costs_hardly_more_statements_than_receiving_one(db, statements):

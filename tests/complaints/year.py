@@ -19,7 +19,7 @@ from contracts.complaints import (
     Department,
 )
 from contracts.gateway import AnswerPublished, ComplaintSubmitted, Kind
-from contracts.message import Event, Refusal, new_id
+from contracts.message import CaseEvent, Event, Refusal, new_id
 from contracts.notify import DeliveryState, NotificationDelivered, NotificationFailed
 from contracts.routing import DepartmentAssigned
 from services.complaints.lifecycle import UNANSWERED
@@ -147,7 +147,7 @@ class Year:
 
     def _listen(self, day: int) -> None:
         """What the others make of what the service has said since they last listened."""
-        events: list[Any] = [envelope.event for envelope in self.new]
+        events: list[Any] = [envelope.event for envelope in self.new if isinstance(envelope.event, CaseEvent)]
         self.new.clear()
         self.said += events
         for event in events:

@@ -25,7 +25,7 @@ ROOT = Path(__file__).parents[2]
 SERVICES = (Gateway, Complaints, Routing, Notify, Metrics)
 FOLDER = {service: ROOT / ("gateway" if service is Gateway else f"services/{service.name}") for service in SERVICES}
 CLOCK = {"calendar", "periods", "pauses", "extensions", "counting", "deadlines", "handovers", "reckoning"}
-RULES = {"lifecycle", *CLOCK, "duties", "kinds", "duration", "statistics", "notices", "outcomes", "desk"}  # pure pages
+RULES = {"lifecycle", *CLOCK, "duties", "kinds", "duration", "statistics", "notices", "outcomes", "desk", "chain", "roots"}  # pure pages
 ROOMS = RULES | {"domain", "store", "letters", "channels", "measures", "usecases", "service"}
 GATE = {"masking", "receipt", "view", "sealing", "media", "studio", "drawing", "identity", "web"}  # what only a gate needs
 
@@ -82,6 +82,7 @@ def test_queries_are_told_apart_from_commands():
         "list_obligations.v1",
         "list_standard_answers.v1",
         "propose_answer.v1",
+        "read_history.v1",
     }
 
 

@@ -79,6 +79,12 @@ def upgrade() -> None:
         sa.Column("as_of", Moment, nullable=False),
     )
     op.create_table(
+        "day_root",
+        sa.Column("day", sa.Date, primary_key=True),
+        sa.Column("root", sa.String(64), nullable=False),
+        sa.Column("lines", sa.Integer, nullable=False),
+    )
+    op.create_table(
         "account",
         sa.Column("account_id", sa.String(80), primary_key=True),
         sa.Column("login", sa.String(80), nullable=False, unique=True),
@@ -118,5 +124,5 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    for table in ("audit_line", "export", "account", "department", "view_photo", "view_entry", "view", "submission"):
+    for table in ("audit_line", "export", "account", "day_root", "department", "view_photo", "view_entry", "view", "submission"):
         op.drop_table(table)

@@ -91,6 +91,7 @@ class Complaint:
     objected_at: datetime | None = None  # 이의신청: there is one
     revision: int = 0  # how many lines its history has
     updated_at: datetime  # when the last one was written
+    head: str = ""  # the link of the last one, which the store binds to the one before it
 
     @property
     def clock(self) -> Clock:

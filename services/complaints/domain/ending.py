@@ -72,7 +72,7 @@ def answer_together(complaint: Complaint, lead: Complaint, now: datetime) -> Don
             department=lead.department,
         )
     )
-    return answered, _answered(answered, now), line(answered, "answer_together", now, by=None, text=lead.receipt_number)
+    return answered, _answered(answered, now), line(answered, "answer_together", now, by=None, text=lead.answer)
 
 
 def notify(complaint: Complaint, means: str, now: datetime) -> Done[ComplaintNotified]:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from dataclasses import fields, replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -14,12 +15,14 @@ import chassis.transaction
 from chassis import statements
 from chassis.shelf import Shelf
 from contracts.desk import TimelineEntry
+from services.complaints import chain
 from services.complaints.desk import NOBODY, Search
 from services.complaints.domain import Complaint
 from services.complaints.lifecycle import UNANSWERED, open_to
 from services.complaints.notices import Owed
 from services.complaints.store.answers import StandardAnswers
 from services.complaints.store.city import Days, Departments, Services
+from services.complaints.store.histories import Histories
 from services.complaints.store.persons import Staff
 from services.complaints.store.rows import (
     as_complaint,
@@ -46,6 +49,7 @@ class Transaction(chassis.transaction.Transaction):
         self.notices = Notices(self)
         self.days = Days(self)
         self.standard_answers = StandardAnswers(self)
+        self.histories = Histories(self)
 
     def prefetch(self, subjects: Iterable[str]) -> None:
         """Read the cases that a batch of events is about with one statement. (Departments and staff are subjects too.)"""
@@ -77,21 +81,20 @@ class Complaints:
         return found[0] if found else None
 
     def add(self, received: Complaint, line: TimelineEntry) -> None:
-        self.shelf.add(received)
-        self._note(received, line)
+        self._keep(self.shelf.add, received, line)
 
     def put(self, changed: Complaint, line: TimelineEntry) -> None:
-        self.shelf.put(changed)
-        self._note(changed, line)
+        self._keep(self.shelf.put, changed, line)
 
     def put_silently(self, counted: Complaint) -> None:
         """Where nothing has happened to it that its history should tell."""
-        self.shelf.put(counted)
+        last = self.shelf.known.get(counted.id, counted)
+        self.shelf.put(replace(counted, head=last.head))
 
     def history(self, id: UUID) -> tuple[TimelineEntry, ...]:
         """Oldest first."""
-        columns = [column for column in timeline.c if column.name not in ("id", "complaint_id")]
-        rows = self.tx.execute(select(*columns).where(timeline.c.complaint_id == id).order_by(timeline.c.id))
+        columns = [timeline.c[field.name] for field in fields(TimelineEntry)]
+        rows = self.tx.execute(select(*columns).where(timeline.c.complaint_id == id).order_by(timeline.c.position))
         return tuple(TimelineEntry(**row) for row in rows.mappings())
 
     def to_close(self, before: datetime, limit: int) -> list[Complaint]:
@@ -160,8 +163,11 @@ class Complaints:
         """What is read in order to be changed is locked (SQLite has one writer anyway)."""
         return self.shelf.all(question if self.tx.read_only else question.with_for_update(skip_locked=skip_locked))
 
-    def _note(self, about: Complaint, line: TimelineEntry) -> None:
-        self.lines.append({"complaint_id": about.id, **vars(line)})
+    def _keep(self, put: Callable[[Complaint], None], record: Complaint, line: TimelineEntry) -> None:
+        """Whatever the use case holds in its hands, the line follows the last one that this transaction knows of."""
+        link = chain.bind(record, line, position=record.revision, head=self.shelf.known.get(record.id, record).head)
+        put(replace(record, head=link.chain))
+        self.lines.append({"complaint_id": record.id, **vars(line), **vars(link)})
 
 
 class Notices:

@@ -7,7 +7,7 @@ from enum import Enum
 from typing import Generic, TypeVar
 
 import sqlalchemy as sa
-from sqlalchemy import Boolean, Column, Date, ForeignKey, Index, Integer, MetaData, String, Table, Text, Uuid
+from sqlalchemy import BigInteger, Boolean, Column, Date, ForeignKey, Index, Integer, MetaData, String, Table, Text, Uuid
 from sqlalchemy.engine import Dialect
 
 from chassis.columns import Counter, Moment, Plain
@@ -18,6 +18,7 @@ from contracts.desk import Officer, Proposal, Role
 from contracts.gateway import ChangeRequested, Channel, Kind, Location, Photo
 from contracts.message import Message
 from services.complaints.notices import Notice
+from services.complaints.store.append_only import APPEND_ONLY
 
 M = TypeVar("M", bound=Message)
 
@@ -114,6 +115,7 @@ complaint = Table(
     Column("objected_at", Moment),
     Column("revision", Integer, nullable=False),
     Column("updated_at", Moment, nullable=False),
+    Column("head", String(64), nullable=False),
 )
 Index("complaint_desk", complaint.c.desk_at, complaint.c.id)
 Index("complaint_desk_of_department", complaint.c.department_code, complaint.c.desk_at, complaint.c.id)
@@ -131,12 +133,32 @@ timeline = Table(
     "timeline",
     metadata,
     Column("id", Counter, primary_key=True, autoincrement=True),
-    Column("complaint_id", Uuid, ForeignKey("complaint.id"), nullable=False, index=True),
+    Column("complaint_id", Uuid, ForeignKey("complaint.id"), nullable=False),
+    Column("position", Integer, nullable=False),
     Column("at", Moment, nullable=False),
     Column("act", String(20), nullable=False),
     Column("status", word(Status), nullable=False),
     Column("by", Text),
     Column("text", Text),
+    Column("open", Boolean, nullable=False),
+    Column("salt", String(32)),
+    Column("digest", String(64), nullable=False),
+    Column("chain", String(64), nullable=False),
+)
+Index("timeline_line", timeline.c.complaint_id, timeline.c.position, unique=True)  # no second line in the place of another
+for _dialect, _statements in APPEND_ONLY.items():
+    for _statement in _statements:
+        sa.event.listen(timeline, "after_create", sa.DDL(_statement).execute_if(dialect=_dialect))  # type: ignore[no-untyped-call]  # SQLAlchemy's
+
+# The root of each day that is over, as it was published.
+root = Table(
+    "root",
+    metadata,
+    Column("day", Date, primary_key=True),
+    Column("root", String(64), nullable=False),
+    Column("lines", Integer, nullable=False),
+    Column("last_id", BigInteger, nullable=False, unique=True),
+    Column("blocks", Plain, nullable=False),
 )
 
 department = Table(

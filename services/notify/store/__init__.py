@@ -49,7 +49,7 @@ class Transaction(chassis.transaction.Transaction):
 
     def prefetch(self, subjects: Iterable[str]) -> None:
         """Read what a batch of events about these cases will need, in two statements."""
-        ids = [UUID(subject) for subject in subjects]
+        ids = [UUID(subject) for subject in subjects if ":" not in subject]
         self.cases.fetch(ids)
         self.deliveries.fetch_of(ids)
 

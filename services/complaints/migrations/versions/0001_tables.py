@@ -5,6 +5,20 @@ from alembic import op
 
 from chassis.columns import Counter, Moment, Plain
 
+REFUSED = "the timeline is append-only"
+APPEND_ONLY = {
+    "sqlite": (
+        f"CREATE TRIGGER timeline_not_changed BEFORE UPDATE ON timeline BEGIN SELECT RAISE(ABORT, '{REFUSED}'); END",
+        f"CREATE TRIGGER timeline_not_deleted BEFORE DELETE ON timeline BEGIN SELECT RAISE(ABORT, '{REFUSED}'); END",
+    ),
+    "postgresql": (
+        "CREATE OR REPLACE FUNCTION timeline_is_append_only() RETURNS trigger LANGUAGE plpgsql AS "
+        f"$$ BEGIN RAISE EXCEPTION '{REFUSED}'; END $$",
+        "CREATE TRIGGER timeline_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON timeline "
+        "FOR EACH STATEMENT EXECUTE FUNCTION timeline_is_append_only()",
+    ),
+}
+
 revision = "0001"
 down_revision = None
 
@@ -58,6 +72,7 @@ def upgrade() -> None:
         sa.Column("objected_at", Moment),
         sa.Column("revision", sa.Integer, nullable=False),
         sa.Column("updated_at", Moment, nullable=False),
+        sa.Column("head", sa.String(64), nullable=False),
     )
     op.create_index("complaint_counted", "complaint", ["status", "counted_as"])
     for column in ("remind_at", "progress_at", "merged_into", "disputed_at"):
@@ -75,13 +90,28 @@ def upgrade() -> None:
         "timeline",
         sa.Column("id", Counter, primary_key=True, autoincrement=True),
         sa.Column("complaint_id", sa.Uuid, sa.ForeignKey("complaint.id"), nullable=False),
+        sa.Column("position", sa.Integer, nullable=False),
         sa.Column("at", Moment, nullable=False),
         sa.Column("act", sa.String(20), nullable=False),
         sa.Column("status", sa.String(20), nullable=False),
         sa.Column("by", sa.Text),
         sa.Column("text", sa.Text),
+        sa.Column("open", sa.Boolean, nullable=False),
+        sa.Column("salt", sa.String(32)),
+        sa.Column("digest", sa.String(64), nullable=False),
+        sa.Column("chain", sa.String(64), nullable=False),
     )
-    op.create_index("ix_timeline_complaint_id", "timeline", ["complaint_id"])
+    op.create_index("timeline_line", "timeline", ["complaint_id", "position"], unique=True)
+    for statement in APPEND_ONLY[op.get_bind().dialect.name]:
+        op.execute(statement)
+    op.create_table(
+        "root",
+        sa.Column("day", sa.Date, primary_key=True),
+        sa.Column("root", sa.String(64), nullable=False),
+        sa.Column("lines", sa.Integer, nullable=False),
+        sa.Column("last_id", sa.BigInteger, nullable=False, unique=True),
+        sa.Column("blocks", Plain, nullable=False),
+    )
     op.create_table(
         "department",
         sa.Column("code", sa.Text, primary_key=True),
@@ -148,7 +178,9 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    for name in ("days_version", "outage", "declared_day", "notice", "standard_answer"):
+    for name in ("root", "days_version", "outage", "declared_day", "notice", "standard_answer"):
         op.drop_table(name)
     for table in ("service", "staff", "department", "timeline", "complaint"):
         op.drop_table(table)
+    if op.get_bind().dialect.name == "postgresql":
+        op.execute("DROP FUNCTION timeline_is_append_only()")
