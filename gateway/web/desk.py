@@ -15,7 +15,7 @@ from contracts.notify import Deliveries, Delivery, DeliveryState, ListDeliveries
 from gateway import identity, receipt
 from gateway.domain import Account
 from gateway.view import View
-from gateway.web import audited, bodies, bulk, city, desk_acts, export, problems, standard_answers
+from gateway.web import audited, bodies, bulk, city, desk_acts, export, persons, problems, standard_answers
 from gateway.web import desk_bodies as sent
 from gateway.web.answers import Receipt, Session
 from gateway.web.desk_acts import ALL, REFUSED, case_number, command_id, shown, shown_case
@@ -190,6 +190,7 @@ TABLE = (
         roles=ALL,
         answers={200: "image/*", **REFUSED},
     ),
+    *persons.TABLE,
     *city.TABLE,
     *audited.TABLE,
 )

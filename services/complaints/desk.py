@@ -160,11 +160,12 @@ class Search:
     department_code: str | None
     after: Place | None
     disputed: bool = False  # only what an arbiter must decide
-    officer_id: str | None = None  # in whose hands; NOBODY: in nobody's
+    officers: frozenset[str] | None = None  # in whose hands; empty: in nobody's
 
     @classmethod
-    def of(cls, asked: ListComplaints) -> Search:
-        """Raises Refusal where the question makes no sense or reaches beyond the officer's department."""
+    def of(cls, asked: ListComplaints, stood_in_for: frozenset[str] = frozenset()) -> Search:
+        """`stood_in_for`: for whom the person who asks stands in now. Raises Refusal where the question makes no sense or reaches
+        beyond the officer's department."""
         if not 1 <= asked.limit <= LONGEST_LIST:
             raise Refusal("invalid", f"a page has 1 to {LONGEST_LIST} cases", field="limit")
         if len(asked.q or "") > LONGEST_SEARCH:
@@ -174,7 +175,7 @@ class Search:
             department_code=looks_at(asked.staff, asked.department_code),
             after=Place.parse(asked.cursor) if asked.cursor else None,
             disputed=asked.staff.role is Role.ARBITER,
-            officer_id=asked.staff.account_id if asked.officer == ME else asked.officer,
+            officers=_officers(asked, stood_in_for),
         )
 
     def page(self, found: Sequence[Complaint], now: datetime) -> CasePage:
@@ -212,3 +213,12 @@ def administers(staff: Staff, department_code: str | None) -> str | None:
     if staff.role not in {Role.HEAD, Role.ADMIN}:
         raise Refusal("forbidden", f"the role {staff.role.value} changes no standard answers", field="department_code")
     return looks_at(staff, department_code)
+
+
+def _officers(asked: ListComplaints, stood_in_for: frozenset[str]) -> frozenset[str] | None:
+    """`me` finds also what is in the hands of those for whom this person stands in."""
+    if asked.officer == ME:
+        return stood_in_for | {asked.staff.account_id}
+    if asked.officer == NOBODY:
+        return frozenset()
+    return frozenset({asked.officer}) if asked.officer else None

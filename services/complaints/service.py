@@ -53,7 +53,17 @@ from contracts.gateway import (
 from contracts.history import History, ReadHistory
 from contracts.notify import NotificationDelivered, NotificationFailed
 from contracts.routing import DepartmentAssigned, DepartmentRegistered, TriageNeeded
-from contracts.staff import AssignComplaint, StaffRegistered
+from contracts.staff import (
+    Absence,
+    AssignComplaint,
+    Colleagues,
+    EndAbsence,
+    ListColleagues,
+    RecordAbsence,
+    StaffRegistered,
+    SucceedOfficer,
+    Succession,
+)
 from services.complaints import store
 from services.complaints.calendar import Calendar
 from services.complaints.domain import City
@@ -225,6 +235,22 @@ class Complaints:
     def read_history(self, query: ReadHistory, tx: Transaction) -> History:
         return proving.read_history(tx, query)
 
+    @handles(ListColleagues)
+    def list_colleagues(self, query: ListColleagues, tx: Transaction) -> Colleagues:
+        return persons.list_colleagues(tx, query)
+
+    @handles(RecordAbsence)
+    def record_absence(self, command: RecordAbsence, tx: Transaction) -> Absence:
+        return persons.record_absence(tx, command)
+
+    @handles(EndAbsence)
+    def end_absence(self, command: EndAbsence, tx: Transaction) -> Absence:
+        return persons.end_absence(tx, command)
+
+    @handles(SucceedOfficer)
+    def succeed_officer(self, command: SucceedOfficer, tx: Transaction) -> Succession:
+        return persons.succeed_officer(tx, command)
+
     @handles(RegisterServices)
     def register_services(self, command: RegisterServices, tx: Transaction) -> None:
         asking.register_services(tx, command)
@@ -240,6 +266,10 @@ class Complaints:
     @every(seconds=2)
     def recount(self, tx: Transaction) -> None:
         timing.recount(tx, self.cities.now(tx))
+
+    @every(seconds=2)
+    def hand_on(self, tx: Transaction) -> None:
+        timing.hand_on(tx)
 
     @every(seconds=30)
     def remind(self, tx: Transaction) -> None:

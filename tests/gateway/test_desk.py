@@ -1,8 +1,8 @@
 """The staff desk: who may do what, and how the services' refusals look from outside."""
 
 from dataclasses import replace
-from datetime import UTC, datetime
-from uuid import uuid4
+from datetime import UTC, datetime, timedelta
+from uuid import UUID, uuid4
 
 import pytest
 
@@ -25,6 +25,7 @@ from contracts.desk import (
     ListComplaints,
     ListObligations,
     Obligations,
+    Officer,
     OpenComplaint,
     Role,
     RouteComplaint,
@@ -32,6 +33,7 @@ from contracts.desk import (
 from contracts.gateway import Channel, ComplaintSubmitted, Kind
 from contracts.message import Refusal
 from contracts.notify import Deliveries, Delivery, DeliveryState, LetterName, ListDeliveries, ResendLetter
+from contracts.staff import Absence, Colleagues, EndAbsence, ListColleagues, RecordAbsence, SucceedOfficer, Succession
 from gateway import identity, usecases
 from gateway.web import routes
 from gateway.web.app import table
@@ -74,6 +76,15 @@ DELIVERY = Delivery(
 )
 
 
+AWAY = Absence(
+    absence_id=UUID(int=9),
+    account_id="kim",
+    begins_at=NOON,
+    ends_at=NOON + timedelta(days=2),
+    deputy=Officer(account_id="yoon", name="윤마루"),
+)
+
+
 @pytest.fixture
 def routed(client, place, submitted, picture):
     """A case of the road department with a photo: its number and the photo's hash."""
@@ -105,6 +116,10 @@ def routed(client, place, submitted, picture):
         ListComplaints: CasePage(items=(SUMMARY,)),
         OpenComplaint: theirs(FILE),
         **{command: theirs(SUMMARY) for command in ACTS},
+        ListColleagues: Colleagues(items=()),
+        RecordAbsence: AWAY,
+        EndAbsence: AWAY,
+        SucceedOfficer: Succession(account_id="kim", successor=AWAY.deputy, cases=3),
         ListStandardAnswers: StandardAnswers(items=()),
         PutStandardAnswer: STANDARD,
         DeleteStandardAnswer: STANDARD,
@@ -125,6 +140,9 @@ ADMIN_ONLY = dict.fromkeys(EVERYBODY, 403) | {"admin": 202, "nobody": 401}
 KEEPERS = EVERYBODY | dict.fromkeys(("own", "other", "triage", "arbiter"), 403)
 RESENDERS = EVERYBODY | dict.fromkeys(("own", "head", "other", "other_head", "arbiter"), 403)
 ADMIN_READS = ADMIN_ONLY | {"admin": 200}
+WITH_CASES = ("own", "head", "other", "other_head", "admin")
+ABSENCE = {"begins_at": "2026-12-01T09:00:00+09:00", "ends_at": "2026-12-03T18:00:00+09:00", "deputy_id": "yoon"}
+HEADS = dict.fromkeys(EVERYBODY, 403) | {"head": 202, "other_head": 202, "admin": 202, "nobody": 401}
 ROUTES = {
     "GET /v1/desk/complaints": ("", None, EVERYBODY),
     "GET /v1/desk/complaints/export": ("?reason=감사 자료", None, EVERYBODY),
@@ -170,6 +188,14 @@ ROUTES = {
     "PUT /v1/desk/standard-answers/{code}": ("", {"title": "처리 완료", "text": "처리했습니다."}, KEEPERS),
     "DELETE /v1/desk/standard-answers/{code}": ("", None, KEEPERS),
     "GET /v1/desk/complaints/{receipt_number}/standard-answers/{code}": ("", None, BY_DEPARTMENT),
+    "GET /v1/desk/colleagues": ("", None, EVERYBODY),
+    "POST /v1/desk/colleagues/{account_id}/succeed": ("", {"successor_id": "yoon"}, HEADS),
+    "POST /v1/desk/absences": ("", ABSENCE, dict.fromkeys(WITH_CASES, 201) | dict.fromkeys(("triage", "arbiter"), 403) | {"nobody": 401}),
+    "POST /v1/desk/absences/{absence_id}/end": (
+        "",
+        {},
+        dict.fromkeys(WITH_CASES, 200) | dict.fromkeys(("triage", "arbiter"), 403) | {"nobody": 401},
+    ),
     "GET /v1/desk/reports/obligations": ("", None, EVERYBODY),
     "PUT /v1/desk/calendar/days": ("", {"days": [{"day": "2026-12-24", "name": "임시공휴일"}]}, ADMIN_ONLY),
     "POST /v1/desk/outages": (
@@ -211,7 +237,16 @@ def test_each_role_may_do_what_the_table_says(client, place, routed, route, who)
     query, body, expected = ROUTES[route]
     number, photo = routed
     method, path = (
-        (route + query).format(receipt_number=number, delivery_id=DELIVERY.delivery_id, content_hash=photo, code="done").split(" ", 1)
+        (route + query)
+        .format(
+            receipt_number=number,
+            delivery_id=DELIVERY.delivery_id,
+            content_hash=photo,
+            code="done",
+            account_id="kim",
+            absence_id=AWAY.absence_id,
+        )
+        .split(" ", 1)
     )
     headers = place.staff(*WHO[who]) if who in WHO else {}
 

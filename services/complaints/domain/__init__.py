@@ -1,6 +1,7 @@
 """What is true of a case, and what each act makes of it. Every act returns the case after it, what is said about it, and the line
 that it leaves in the internal history; one that may not be is a Refusal that names the rule."""
 
+from services.complaints.domain.absences import Absence, record_absence, stands_in, stood_in_for
 from services.complaints.domain.asking import change, give_more_time, hear_of_change, request_supplement, supplement
 from services.complaints.domain.case import CLOSES_AFTER, Asked, City, Complaint, Done, Listed, Noted, noted, words
 from services.complaints.domain.clock import extend, pause, reclassify, recount, remind, report_progress, resume
@@ -22,13 +23,14 @@ from services.complaints.domain.ending import (
     withdraw,
 )
 from services.complaints.domain.openings import citizen_actions, desk_actions
-from services.complaints.domain.persons import Member, assign, hand_out, take
+from services.complaints.domain.persons import Member, Succession, assign, begin_succession, hand_out, succeed, take
 from services.complaints.domain.standard import check_standard_answer, fill_in
 from services.complaints.domain.table import check_services
 
 __all__ = [
     "CLOSES_AFTER",
     "MOST_MOVES",
+    "Absence",
     "Asked",
     "City",
     "Complaint",
@@ -36,9 +38,11 @@ __all__ = [
     "Listed",
     "Member",
     "Noted",
+    "Succession",
     "answer",
     "answer_together",
     "assign",
+    "begin_succession",
     "change",
     "check_services",
     "check_standard_answer",
@@ -63,6 +67,7 @@ __all__ = [
     "rate",
     "receive",
     "reclassify",
+    "record_absence",
     "recount",
     "refuse",
     "remind",
@@ -73,7 +78,10 @@ __all__ = [
     "resume",
     "route",
     "settle_dispute",
+    "stands_in",
     "start",
+    "stood_in_for",
+    "succeed",
     "supplement",
     "take",
     "transfer",

@@ -1,4 +1,4 @@
-"""Who has a case: an officer takes it, a head hands it out (담당자 지정)."""
+"""Who has a case: an officer takes it, a head hands it out (담당자 지정), a successor gets it (인사이동)."""
 
 from __future__ import annotations
 
@@ -32,6 +32,16 @@ class Member:
         return self.active and self.role.of_one_department and self.department_code == department_code
 
 
+@dataclass(frozen=True, kw_only=True)
+class Succession:
+    """Open cases of one officer that go to a successor in the department, as `by` has said."""
+
+    account_id: str
+    department_code: str
+    successor: Officer
+    by: str
+
+
 def take(complaint: Complaint, now: datetime, staff: Staff) -> Noted:
     """An officer takes what nobody has. What a colleague has is the head's to hand out anew."""
     step(complaint.status, "assign")
@@ -58,6 +68,25 @@ def hand_out(complaint: Complaint, account_id: str, member: Member | None, now: 
     if member is None or not member.works_in(department.code):
         raise Refusal("invalid", f"{account_id} is nobody who works in {department.name}", field="account_id")
     return assign(complaint, member.officer, now, staff)
+
+
+def begin_succession(account_id: str, successor: Member | None, staff: Staff) -> Succession:
+    """인사이동. A head does it within the own department; a Refusal names the field."""
+    if successor is None or successor.department_code is None or not successor.works_in(successor.department_code):
+        raise Refusal("invalid", "a successor works in a department", field="successor_id")
+    if staff.role.of_one_department and successor.department_code != staff.department_code:
+        raise Refusal("invalid", "a successor works in your department", field="successor_id")
+    if successor.account_id == account_id:
+        raise Refusal("invalid", "nobody succeeds themselves", field="successor_id")
+    return Succession(account_id=account_id, department_code=successor.department_code, successor=successor.officer, by=name_of(staff))
+
+
+def succeed(complaint: Complaint, succession: Succession, now: datetime) -> Noted:
+    """Another officer has it from now on; its clock runs on as it was."""
+    assert complaint.officer is not None, "only what somebody has goes to a successor"
+    succeeded = replace(complaint, officer=succession.successor, assigned_at=now)
+    change = f"{complaint.officer.name} → {_whom(succession.successor)}"
+    return succeeded, line(succeeded, "succeed", now, by=succession.by, text=change)
 
 
 def _whom(officer: Officer) -> str:

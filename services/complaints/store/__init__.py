@@ -16,14 +16,14 @@ from chassis import statements
 from chassis.shelf import Shelf
 from contracts.desk import TimelineEntry
 from services.complaints import chain
-from services.complaints.desk import NOBODY, Search
+from services.complaints.desk import Search
 from services.complaints.domain import Complaint
 from services.complaints.lifecycle import UNANSWERED, open_to
 from services.complaints.notices import Owed
 from services.complaints.store.answers import StandardAnswers
 from services.complaints.store.city import Days, Departments, Services
 from services.complaints.store.histories import Histories
-from services.complaints.store.persons import Staff
+from services.complaints.store.persons import Absences, Staff, Successions
 from services.complaints.store.rows import (
     as_complaint,
     as_owed,
@@ -46,6 +46,8 @@ class Transaction(chassis.transaction.Transaction):
         self.departments = Departments(self)
         self.services = Services(self)
         self.staff = Staff(self)
+        self.absences = Absences(self)
+        self.successions = Successions(self)
         self.notices = Notices(self)
         self.days = Days(self)
         self.standard_answers = StandardAnswers(self)
@@ -117,6 +119,15 @@ class Complaints:
         self.shelf.fetch(ids)  # which knows the rows, so that only what changes is written
         return [self.get(id) for id in ids]
 
+    def in_the_hands_of(self, account_id: str, department_code: str, limit: int) -> list[Complaint]:
+        """Open cases of a department that one officer has, next deadline first; those that somebody holds are left out."""
+        theirs = complaint.c.officer_id == account_id, complaint.c.department_code == department_code, complaint.c.open
+        return self._all(select(complaint).where(*theirs).order_by(complaint.c.desk_at, complaint.c.id).limit(limit), skip_locked=True)
+
+    def count_in_the_hands_of(self, account_id: str, department_code: str) -> int:
+        theirs = complaint.c.officer_id == account_id, complaint.c.department_code == department_code, complaint.c.open
+        return int(self.tx.execute(select(sa.func.count()).select_from(complaint).where(*theirs)).scalar_one())
+
     def merged_into(self, lead: UUID) -> list[Complaint]:
         """The cases that are answered with this one."""
         with_it = complaint.c.merged_into == lead, complaint.c.status.in_(open_to("answer_together"))
@@ -135,10 +146,10 @@ class Complaints:
             conditions.append(complaint.c.department_code == search.department_code)
         if asked.overdue is not None:
             conditions.append(late if asked.overdue else sa.not_(late))
-        if search.officer_id == NOBODY:
+        if search.officers:
+            conditions.append(complaint.c.officer_id.in_(sorted(search.officers)))
+        elif search.officers is not None:
             conditions += [complaint.c.officer_id.is_(None), complaint.c.open]
-        elif search.officer_id:
-            conditions.append(complaint.c.officer_id == search.officer_id)
         if search.disputed:
             conditions.append(complaint.c.disputed_at.is_not(None))
         if asked.q:

@@ -1,12 +1,17 @@
-"""Where it is kept who works at the desk."""
+"""Where it is kept who works at the desk, who is away, and whose cases go to a successor."""
 
 from __future__ import annotations
 
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import delete, select
+
 import chassis.transaction
 from chassis.shelf import Shelf
-from services.complaints.domain import Member
+from services.complaints.domain import Absence, Member, Succession
 from services.complaints.store.rows import as_member, member_row
-from services.complaints.store.tables import staff
+from services.complaints.store.tables import absence, staff, succession
 
 
 class Staff:
@@ -21,3 +26,45 @@ class Staff:
             self.shelf.put(member)
         else:
             self.shelf.add(member)
+
+    def of_department(self, department_code: str) -> list[Member]:
+        """Those whose account stands, by name."""
+        theirs = staff.c.department_code == department_code, staff.c.active
+        members = self.shelf.all(select(staff).where(*theirs).order_by(staff.c.name, staff.c.account_id))
+        return [member for member in members if member.works_in(department_code)]
+
+
+class Absences:
+    """Who is away, and who stands in."""
+
+    def __init__(self, tx: chassis.transaction.Transaction) -> None:
+        self.tx = tx
+        self.shelf = Shelf(tx, absence, record=lambda row: Absence(**row), row=lambda record: vars(record).copy())
+        self.find, self.add = self.shelf.find, self.shelf.add
+
+    def at(self, now: datetime) -> list[Absence]:
+        """Those of this moment."""
+        return self.shelf.all(select(absence).where(absence.c.begins_at <= now, absence.c.ends_at > now).order_by(absence.c.id))
+
+    def of(self, accounts: list[str], now: datetime) -> list[Absence]:
+        """Those of these persons that aren't over."""
+        theirs = absence.c.account_id.in_(accounts), absence.c.ends_at > now
+        return self.shelf.all(select(absence).where(*theirs).order_by(absence.c.begins_at, absence.c.id))
+
+    def remove(self, id: UUID) -> None:
+        self.tx.execute(delete(absence).where(absence.c.id == id))
+
+
+class Successions:
+    """Whose cases go to a successor just now."""
+
+    def __init__(self, tx: chassis.transaction.Transaction) -> None:
+        self.tx = tx
+        self.shelf = Shelf(tx, succession, record=lambda row: Succession(**row), row=lambda record: vars(record).copy())
+        self.find, self.add = self.shelf.find, self.shelf.add
+
+    def all(self) -> list[Succession]:
+        return self.shelf.all(select(succession).order_by(succession.c.account_id))
+
+    def remove(self, account_id: str) -> None:
+        self.tx.execute(delete(succession).where(succession.c.account_id == account_id))

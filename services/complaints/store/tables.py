@@ -182,6 +182,27 @@ staff = Table(
     Column("registered_at", Moment, nullable=False),
 )
 
+# 대직: who is away, and who stands in.
+absence = Table(
+    "absence",
+    metadata,
+    Column("id", Uuid, primary_key=True),
+    Column("account_id", Text, nullable=False, index=True),
+    Column("begins_at", Moment, nullable=False),
+    Column("ends_at", Moment, nullable=False, index=True),
+    Column("deputy", Kept(Officer), nullable=False),
+)
+
+# 인사이동: cases that go to a successor, a few at a time; the line is gone when all have gone.
+succession = Table(
+    "succession",
+    metadata,
+    Column("account_id", Text, primary_key=True),
+    Column("department_code", Text, nullable=False),
+    Column("successor", Kept(Officer), nullable=False),
+    Column("by", Text, nullable=False),
+)
+
 service = Table(
     "service",
     metadata,

@@ -153,7 +153,8 @@ def unmerge(tx: Transaction, command: UnmergeComplaint, city: City) -> CaseSumma
 
 
 def list_complaints(tx: Transaction, query: ListComplaints) -> CasePage:
-    search = desk.Search.of(query)
+    covered = domain.stood_in_for(query.staff.account_id, tx.absences.at(tx.now)) if query.officer == desk.ME else frozenset()
+    search = desk.Search.of(query, covered)
     return search.page(tx.complaints.at_the_desk(search, tx.now), tx.now)
 
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from services.complaints import domain
 from services.complaints.domain import City, Complaint
-from services.complaints.usecases.saying import say
+from services.complaints.usecases.saying import keep, say
 
 if TYPE_CHECKING:
     from services.complaints.store import Transaction
@@ -27,6 +27,18 @@ def remind(tx: Transaction, city: City) -> None:
             tx.complaints.put_silently(reminded)
         else:
             say(tx, reminded)
+
+
+def hand_on(tx: Transaction) -> None:
+    """인사이동: open cases go to the successor, a few hundred at a time; the next turn sees whether any is left."""
+    for succession in tx.successions.all():
+        cases = tx.complaints.in_the_hands_of(succession.account_id, succession.department_code, limit=AT_ONCE)
+        for case in cases:
+            keep(tx, domain.succeed(case, succession, tx.now))
+        if cases:
+            return
+        if not tx.complaints.count_in_the_hands_of(succession.account_id, succession.department_code):  # none that somebody holds
+            tx.successions.remove(succession.account_id)
 
 
 def report_progress(tx: Transaction) -> None:

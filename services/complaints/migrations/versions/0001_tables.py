@@ -130,6 +130,23 @@ def upgrade() -> None:
         sa.Column("registered_at", Moment, nullable=False),
     )
     op.create_table(
+        "absence",
+        sa.Column("id", sa.Uuid, primary_key=True),
+        sa.Column("account_id", sa.Text, nullable=False),
+        sa.Column("begins_at", Moment, nullable=False),
+        sa.Column("ends_at", Moment, nullable=False),
+        sa.Column("deputy", sa.Text, nullable=False),
+    )
+    op.create_index("ix_absence_account_id", "absence", ["account_id"])
+    op.create_index("ix_absence_ends_at", "absence", ["ends_at"])
+    op.create_table(
+        "succession",
+        sa.Column("account_id", sa.Text, primary_key=True),
+        sa.Column("department_code", sa.Text, nullable=False),
+        sa.Column("successor", sa.Text, nullable=False),
+        sa.Column("by", sa.Text, nullable=False),
+    )
+    op.create_table(
         "service",
         sa.Column("code", sa.Text, primary_key=True),
         sa.Column("service", sa.Text, nullable=False),
@@ -180,7 +197,7 @@ def upgrade() -> None:
 def downgrade() -> None:
     for name in ("root", "days_version", "outage", "declared_day", "notice", "standard_answer"):
         op.drop_table(name)
-    for table in ("service", "staff", "department", "timeline", "complaint"):
+    for table in ("service", "succession", "absence", "staff", "department", "timeline", "complaint"):
         op.drop_table(table)
     if op.get_bind().dialect.name == "postgresql":
         op.execute("DROP FUNCTION timeline_is_append_only()")
