@@ -18,8 +18,7 @@ OUTAGE_SECONDS = float(os.environ.get("ONTONG_FAULTS_OUTAGE_SECONDS") or (60 if 
 STACK_KILLS = int(os.environ.get("ONTONG_FAULTS_STACK_KILLS") or 72)
 # of each of two houses
 EMBEDDED_KILLS = int(os.environ.get("ONTONG_FAULTS_EMBEDDED_KILLS") or 16)
-
-results: list[Balance] = []
+Record = Callable[[str, object], None]
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -37,12 +36,11 @@ def ledger(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Ledger]:
 
 
 @pytest.fixture
-def balanced() -> Callable[[Balance], Balance]:
+def balanced(record_property: Record) -> Callable[[Balance], Balance]:
     """Keep a balance for the table, and insist that its zeros are zero."""
 
     def check(drawn: Balance) -> Balance:
-        results.append(drawn)
-        print(f"\n{drawn}")
+        _keep(record_property, drawn)
         assert drawn.is_zero, str(drawn)
         return drawn
 
@@ -50,12 +48,11 @@ def balanced() -> Callable[[Balance], Balance]:
 
 
 @pytest.fixture
-def red() -> Callable[[Balance], Balance]:
+def red(record_property: Record) -> Callable[[Balance], Balance]:
     """Keep the balance of a mutant, and insist that the harness has seen it."""
 
     def check(drawn: Balance) -> Balance:
-        results.append(drawn)
-        print(f"\n{drawn}")
+        _keep(record_property, drawn)
         assert not drawn.is_zero, f"{drawn.name}: the harness has not noticed this mutant"
         return drawn
 
@@ -64,15 +61,23 @@ def red() -> Callable[[Balance], Balance]:
 
 def pytest_terminal_summary(terminalreporter: Any) -> None:
     """One line a scenario. No failure in n kills bounds the rate of failures at about 3/n (95 %)."""
-    if not results:
+    reports = [report for kind in ("passed", "failed") for report in terminalreporter.stats.get(kind, ()) if report.when == "call"]
+    drawn = [dict(value) for report in reports for name, value in report.user_properties if name == "balance"]
+    if not drawn:
         return
-    terminalreporter.section(f"faults (seed {SEED})")
-    columns = list(results[0].figures)
-    width = max(len(one.name) for one in results)
+    terminalreporter.section("faults")
+    columns = [name for name in drawn[0] if name not in {"name", "is_zero"}]
+    width = max(len(one["name"]) for one in drawn)
     terminalreporter.line(" " * width + "  " + " ".join(f"{name[:9]:>9}" for name in columns))
-    for one in results:
-        terminalreporter.line(f"{one.name:<{width}}  " + " ".join(f"{one.figures[name]!s:>9}" for name in columns))
-    kills = sum(one.figures["kills"] for one in results if one.is_zero)
+    for one in drawn:
+        terminalreporter.line(f"{one['name']:<{width}}  " + " ".join(f"{one[name]!s:>9}" for name in columns))
+    kills = sum(one["kills"] for one in drawn if one["is_zero"])
     terminalreporter.line(
         f"{kills} processes were killed in the scenarios that balance: the rate of losing anything is below {3 / max(kills, 1):.1%} (95 %)"
     )
+
+
+def _keep(record_property: Record, drawn: Balance) -> None:
+    """For the table at the end: another process may draw it."""
+    print(f"\n{drawn}")
+    record_property("balance", {"name": drawn.name, "is_zero": drawn.is_zero, "seed": drawn.seed, **drawn.figures})
