@@ -18,7 +18,7 @@ from contracts.routing import DepartmentDuties, Duty, RegisterDepartments
 from contracts.staff import StaffRegistered
 from ontong import cli, front, house, keys, settings
 from ontong.folder import DataFolder
-from services.complaints.store import department
+from services.complaints.store.tables import department
 from tests.servers import await_that
 
 ROAD = DepartmentDuties(department=Department(code="road", name="도로과"), duties=(Duty(name="가로등", words=("가로등",)),))
