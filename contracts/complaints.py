@@ -74,6 +74,7 @@ class ComplaintReceived(ComplaintEvent):
     arrived_at: datetime
     received_at: datetime
     due_at: datetime
+    register_by: datetime | None = None  # 시행령 제6조: eight working hours from the arrival
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -84,6 +85,7 @@ class ComplaintRouted(ComplaintEvent):
     due_at: datetime
     reason: str
     automatic: bool  # decided by routing, not by a person
+    hand_over_by: datetime | None = None  # 시행령 제13조 제1항
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -95,6 +97,7 @@ class ComplaintRerouted(ComplaintEvent):
     due_at: datetime
     reason: str
     moves: int = 0
+    hand_over_by: datetime | None = None  # 제13조 제2항
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -235,6 +238,7 @@ class ComplaintTransferred(ComplaintEvent):
     agency_receipt_number: str | None = None
     agency_link: str | None = None
     reason: str
+    hand_over_by: datetime | None = None  # 제13조 제3항
 
 
 @dataclass(frozen=True, kw_only=True)

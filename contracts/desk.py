@@ -64,6 +64,14 @@ class RouteComplaint(DeskCommand):
 
 
 @dataclass(frozen=True, kw_only=True)
+class HandBackComplaint(DeskCommand):
+    """The department isn't responsible: `to` says whether another `department` is, or another `agency`. The counter hands it over."""
+
+    to: str
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class StartComplaint(DeskCommand):
     """Take the case up."""
 
@@ -166,6 +174,17 @@ class Proposal(Message):
 
 
 @dataclass(frozen=True, kw_only=True)
+class HandOver(Message):
+    """이송. The case must be with somebody else by `due_at` (시행령 제13조); `to`: `department`, `right_department`, `agency`."""
+
+    to: str
+    since: datetime
+    due_at: datetime
+    late: bool
+    reason: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
 class CaseSummary(Message):
     """A row of the desk's list."""
 
@@ -187,6 +206,7 @@ class CaseSummary(Message):
     disputed_since: datetime | None = None  # an arbiter must say who answers
     share_elapsed: float | None = None  # of the period, in working time: 1 when it is due
     officer: Officer | None = None  # who has it
+    hand_over: HandOver | None = None  # what must be handed over, by when
     revision: int = 0  # how many lines its history has
     updated_at: datetime | None = None  # when the last one was written
 
@@ -212,6 +232,7 @@ class ListComplaints(Query):
     department_code: str | None = None
     q: str | None = None
     overdue: bool | None = None
+    hand_over: str | None = None  # `pending`, or `late` for those whose moment has passed
     officer: str | None = None  # an account's id, `me`, or `none` for what nobody has
     limit: int = 50
     cursor: str | None = None
@@ -267,33 +288,3 @@ class OpenComplaint(Query):
 
     staff: Staff
     receipt_number: str
-
-
-# What the law obliges to ---------------------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, kw_only=True)
-class Obligation(Message):
-    """A notice that the law obliges to and that nobody can prove to have been given."""
-
-    receipt_number: str
-    notice: str
-    article: str
-    arose_at: datetime
-    department: Department | None = None
-
-
-@dataclass(frozen=True, kw_only=True)
-class Obligations(Message):
-    items: tuple[Obligation, ...]
-
-
-@dataclass(frozen=True, kw_only=True)
-class ListObligations(Query):
-    """What the law obliges to and is overdue: empty in a house in order. An officer sees the own department's."""
-
-    target: ClassVar[str] = "complaints"
-    answer: ClassVar[type[Message] | None] = Obligations
-
-    staff: Staff
-    limit: int = 500

@@ -6,7 +6,8 @@ from starlette.responses import Response
 
 from chassis.logs import Log
 from contracts.city import DeclareDays, DeclaredDay, DeclareOutage
-from contracts.desk import ListObligations, Obligations, Role
+from contracts.desk import Role
+from contracts.duties import ListObligations, Obligations
 from gateway.web import desk_bodies as sent
 from gateway.web.answers import DeclaredDays, DeclaredOutage
 from gateway.web.desk_acts import ALL, REFUSED, command_id, shown

@@ -105,6 +105,7 @@ TABLE = (
         "Give the case to another department; the third change of hands is an arbiter's to decide",
     ),
     _entry("start", desk.StartComplaint, sent.StartAct, "Take the case up"),
+    _entry("hand-back", desk.HandBackComplaint, sent.HandBackAct, "Say that another must answer: the counter hands it over"),
     _entry("assign", staff.AssignComplaint, sent.AssignAct, "Take the case, or put it into a colleague's hands"),
     _entry("note", desk.NoteComplaint, sent.NoteAct, "Write a note for colleagues"),
     _entry("reclassify", desk.ReclassifyComplaint, sent.ReclassifyAct, "Correct the kind"),

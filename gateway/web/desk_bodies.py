@@ -16,6 +16,8 @@ from gateway.view import STANDSTILLS
 from gateway.web.fields import CODE, LONGEST_TEXT, NAMES, Body, Day, Matching, Moment, ReceiptNumber, Text, Truth, one_of
 
 LONGEST_REASON = 4000
+GIVEN_TO = ("department", "agency")
+HAND_OVERS = ("pending", "late")
 MOST_DAYS = 1000
 MOST_AT_ONCE = 100  # cases of one bulk act
 FORMATS = ("csv", "xlsx")
@@ -38,6 +40,13 @@ class RouteAct(Body):
 
 class StartAct(Body):
     """Nothing more is to be said."""
+
+
+class HandBackAct(Body):
+    """소관 아님. Who must answer instead."""
+
+    to = wire.String(required=True, validate=validate.OneOf(GIVEN_TO, error=f"must be one of {', '.join(GIVEN_TO)}"), error_messages=NAMES)
+    reason = Text(LONGEST_REASON, lines=True, required=True)
 
 
 class AssignAct(Body):
@@ -231,6 +240,7 @@ class DeskFilters(Body):
     status = one_of(Status)
     department = Matching(CODE, "a department's code", 40)
     q = Text(200)
+    hand_over = wire.String(validate=validate.OneOf(HAND_OVERS, error="must be pending or late"), error_messages=NAMES)
     officer = Text(80)  # an account's id, `me` or `none`
     overdue = wire.Boolean(truthy={"true"}, falsy={"false"}, error_messages={"invalid": "must be true or false"})
 

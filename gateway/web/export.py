@@ -35,7 +35,7 @@ def question(call: Call, **paging: Any) -> ListComplaints:
     wanted = query.get("department")
     if officer.role.of_one_department and wanted not in (None, officer.department_code):
         raise problems.forbidden()
-    filters = {name: query[name] for name in ("status", "q", "overdue", "officer") if name in query}
+    filters = {name: query[name] for name in ("status", "q", "overdue", "hand_over", "officer") if name in query}
     return ListComplaints(staff=officer, department_code=wanted, **filters, **paging)
 
 
@@ -94,7 +94,7 @@ def _too_many() -> problems.Problem:
 async def _record(call: Call, count: int) -> None:
     """What was typed is masked, as everywhere; the line in the log has none of it."""
     officer, query = call.officer, call.query
-    filters = {name: query[name] for name in ("department", "overdue", "officer") if name in query}
+    filters = {name: query[name] for name in ("department", "overdue", "hand_over", "officer") if name in query}
     if "status" in query:
         filters["status"] = query["status"].value
     if "q" in query:

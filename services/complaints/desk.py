@@ -8,15 +8,16 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from contracts.desk import CaseFile, CasePage, CaseSummary, Change, ListComplaints, Role, Staff, TimelineEntry
+from contracts.desk import CaseFile, CasePage, CaseSummary, Change, HandOver, ListComplaints, Role, Staff, TimelineEntry
 from contracts.message import Refusal
 from services.complaints.calendar import Calendar
 from services.complaints.deadlines import share_elapsed
 from services.complaints.domain import Complaint, desk_actions
+from services.complaints.handovers import Handover, Pending
 from services.complaints.lifecycle import UNANSWERED
 
 _HANDLE = frozenset({"see", "reroute", "reclassify", "merge", "unmerge", "note", "transfer"})
-_DECIDE = frozenset({"assign", "start", "request_supplement", "pause", "resume", "extend", "answer", "decline"})
+_DECIDE = frozenset({"assign", "hand_back", "start", "request_supplement", "pause", "resume", "extend", "answer", "decline"})
 ACTS_OF = {
     Role.OFFICER: _HANDLE | _DECIDE,  # for the cases of one department
     Role.HEAD: _HANDLE | _DECIDE,  # for the cases of one department
@@ -28,6 +29,13 @@ HANDS_OUT = frozenset({Role.HEAD, Role.ADMIN})  # to anybody of the department; 
 LONGEST_LIST = 100
 LONGEST_REPORT = 1000
 LONGEST_SEARCH = 200  # characters
+TO = {
+    Handover.TO_DEPARTMENT: "department",
+    Handover.TO_REMOTE_DEPARTMENT: "department",
+    Handover.REROUTE: "right_department",
+    Handover.TRANSFER: "agency",
+}
+PENDING, LATE = "pending", "late"  # which hand-overs are looked for
 ME, NOBODY = "me", "none"  # instead of an account's id
 
 
@@ -85,8 +93,15 @@ def summary(complaint: Complaint, now: datetime, calendar: Calendar | None = Non
         disputed_since=complaint.disputed_at,
         share_elapsed=round(share_elapsed(complaint.clock, calendar, now), 3) if calendar and complaint.status in UNANSWERED else None,
         officer=complaint.officer,
+        hand_over=_hand_over(complaint.handover, now) if complaint.handover else None,
         revision=complaint.revision,
         updated_at=complaint.updated_at,
+    )
+
+
+def _hand_over(waiting: Pending, now: datetime) -> HandOver:
+    return HandOver(
+        to=TO[waiting.handover], since=waiting.begins_at, due_at=waiting.due_at, late=waiting.due_at < now, reason=waiting.reason
     )
 
 
@@ -170,6 +185,8 @@ class Search:
             raise Refusal("invalid", f"a page has 1 to {LONGEST_LIST} cases", field="limit")
         if len(asked.q or "") > LONGEST_SEARCH:
             raise Refusal("invalid", f"a search has at most {LONGEST_SEARCH} characters", field="q")
+        if asked.hand_over not in {None, PENDING, LATE}:
+            raise Refusal("invalid", f"hand_over is {PENDING} or {LATE}", field="hand_over")
         return cls(
             asked=asked,
             department_code=looks_at(asked.staff, asked.department_code),

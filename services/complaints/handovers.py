@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import Enum
 
@@ -38,3 +39,23 @@ def register_by(arrived_at: datetime, calendar: Calendar) -> datetime:
 def hand_over_by(handover: Handover, begins_at: datetime, calendar: Calendar) -> datetime:
     """By when the case must be with whoever is to answer; `begins_at` is when whoever has it received it."""
     return expires_at(begins_at, WITHIN[handover], calendar)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Pending:
+    """A case that must be handed over: since when whoever has it has it, by when it must be with the other, and why."""
+
+    handover: Handover
+    begins_at: datetime
+    due_at: datetime
+    reason: str | None = None
+
+
+def pending(handover: Handover, begins_at: datetime, calendar: Calendar, reason: str | None = None) -> Pending:
+    due_at = hand_over_by(handover, begins_at, calendar)
+    return Pending(handover=handover, begins_at=begins_at, due_at=due_at, reason=reason)
+
+
+def counted_anew(waiting: Pending, calendar: Calendar) -> Pending:
+    """The same by the city's days as they are now."""
+    return replace(waiting, due_at=hand_over_by(waiting.handover, waiting.begins_at, calendar))

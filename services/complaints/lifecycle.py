@@ -45,10 +45,11 @@ LIFECYCLE: Mapping[str, Mapping[Status | None, Status]] = {
     "resume": _stays(_D, _P),
     "extend": _stays(_D, _P),
     "assign": _stays(_D, _P, _W),
+    "hand_back": _stays(_D, _P),
     "note": _stays(*Status),
 }
 OF_THE_DESK = (
-    *("route", "reroute", "assign", "start", "request_supplement", "pause", "resume", "extend", "reclassify"),
+    *("route", "reroute", "assign", "hand_back", "start", "request_supplement", "pause", "resume", "extend", "reclassify"),
     *("answer", "decline", "transfer", "merge", "unmerge", "note"),
 )
 OF_THE_CITIZEN = ("withdraw", "change", "supplement", "more_time", "confirm", "rate", "reopen", "object")

@@ -22,11 +22,10 @@ from contracts.desk import (
     CaseSummary,
     DeclineComplaint,
     ExtendDeadline,
+    HandBackComplaint,
     ListComplaints,
-    ListObligations,
     MergeComplaint,
     NoteComplaint,
-    Obligations,
     OpenComplaint,
     PauseClock,
     ReclassifyComplaint,
@@ -37,6 +36,7 @@ from contracts.desk import (
     TransferComplaint,
     UnmergeComplaint,
 )
+from contracts.duties import ListObligations, Obligations
 from contracts.gateway import (
     AnswerPublished,
     ChangeRequested,
@@ -151,6 +151,10 @@ class Complaints:
     def route(self, command: RouteComplaint, tx: Transaction) -> CaseSummary:
         return asking.route(tx, command, self.cities.now(tx))
 
+    @handles(HandBackComplaint)
+    def hand_back(self, command: HandBackComplaint, tx: Transaction) -> CaseSummary:
+        return asking.hand_back(tx, command, self.cities.now(tx))
+
     @handles(StartComplaint)
     def start(self, command: StartComplaint, tx: Transaction) -> CaseSummary:
         return asking.start(tx, command)
@@ -193,7 +197,7 @@ class Complaints:
 
     @handles(TransferComplaint)
     def transfer(self, command: TransferComplaint, tx: Transaction) -> CaseSummary:
-        return asking.transfer(tx, command)
+        return asking.transfer(tx, command, self.cities.now(tx))
 
     @handles(MergeComplaint)
     def merge(self, command: MergeComplaint, tx: Transaction) -> CaseSummary:

@@ -24,6 +24,7 @@ from contracts.complaints import (
     ProgressReported,
     SupplementRequested,
 )
+from contracts.message import CaseEvent
 from contracts.notify import NotificationDelivered, NotificationFailed, NotifyEvent
 
 NOBODY = "none"  # the department of a case that nobody was given yet
@@ -122,7 +123,7 @@ def difference(before: Fact, after: Fact) -> Mapping[Key, int]:
 ACTS = frozenset(
     {
         *("completed", "on_time", "notified", "closed", "rerouted", "refused", "notification", "extended", "supplement"),
-        *("paused", "reclassified", "recomputed", "reopened", "reminded", "progress"),
+        *("paused", "reclassified", "recomputed", "reopened", "reminded", "progress", "handover"),
     }
 )
 
@@ -145,6 +146,11 @@ def closed(event: ComplaintClosed) -> Key:
 
 def rerouted(event: ComplaintRerouted) -> Key:
     return Key("rerouted", event.previous_department_code)
+
+
+def handed_over(handover: str, event: CaseEvent, by: datetime | None) -> Key:
+    """Registered (`register`) or handed over within the decree's working hours, or not."""
+    return Key("handover", handover, "late" if by is not None and event.occurred_at > by else "in_time")
 
 
 def reclassified(event: ComplaintReclassified) -> Key:

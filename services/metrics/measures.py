@@ -25,6 +25,7 @@ SERIES = {
     "completed": ("complaint_completed_total", "Complaints that a department is done with.", ("department", "outcome")),
     "on_time": ("complaint_on_time_total", "Answers, by whether they came before the due date.", ("department", "result")),
     "rerouted": ("complaint_rerouted_total", "Complaints that a department passed on to another.", ("department",)),
+    "handover": ("complaint_handover_total", "Cases registered or handed over, by whether it was in time.", ("handover", "result")),
     "reclassified": ("complaint_reclassified_total", "Complaints whose kind was corrected.", ("previous", "kind")),
     "supplement": ("complaint_supplement_requested_total", "Citizens asked for what was missing.", ("department",)),
     "paused": ("complaint_paused_total", "Clocks stopped on another ground.", ("department", "ground")),

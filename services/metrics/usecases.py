@@ -56,15 +56,18 @@ class Figures:
 
 def receive(tx: Transaction, event: ComplaintReceived) -> None:
     _change(tx, event, domain.receive)
+    _count(tx, counting.handed_over("register", event, event.register_by))
 
 
 def route(tx: Transaction, event: ComplaintRouted) -> None:
     _change(tx, event, domain.route)
+    _count(tx, counting.handed_over("to_department", event, event.hand_over_by))
 
 
 def reroute(tx: Transaction, event: ComplaintRerouted) -> None:
     _change(tx, event, domain.reroute)
     _count(tx, counting.rerouted(event))
+    _count(tx, counting.handed_over("reroute", event, event.hand_over_by))
 
 
 def start(tx: Transaction, event: ComplaintStarted) -> None:
@@ -131,6 +134,7 @@ def withdraw(tx: Transaction, event: ComplaintWithdrawn) -> None:
 def transfer(tx: Transaction, event: ComplaintTransferred) -> None:
     transferred = _change(tx, event, domain.transfer)
     _count(tx, counting.completed(transferred))
+    _count(tx, counting.handed_over("transfer", event, event.hand_over_by))
 
 
 def decline(tx: Transaction, event: ComplaintDeclined) -> None:

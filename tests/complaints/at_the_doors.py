@@ -12,7 +12,8 @@ from chassis.database import in_memory
 from chassis.doors import doors_of
 from chassis.tables import outbox
 from contracts.complaints import ComplaintEvent, Department, Status
-from contracts.desk import CaseFile, ListObligations, OpenComplaint, Staff
+from contracts.desk import CaseFile, OpenComplaint, Staff
+from contracts.duties import ListObligations
 from contracts.gateway import ComplaintSubmitted
 from contracts.message import Command, Event, Query, Refusal, new_id
 from contracts.notify import DeliveryState, LetterName, NotificationDelivered, NotificationFailed

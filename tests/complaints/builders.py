@@ -14,6 +14,7 @@ from contracts.desk import (
     DeclineComplaint,
     DeskCommand,
     ExtendDeadline,
+    HandBackComplaint,
     MergeComplaint,
     NoteComplaint,
     PauseClock,
@@ -124,6 +125,7 @@ def a_complaint(**more: Any) -> Complaint:
 ASKED: dict[str, tuple[type[DeskCommand], dict[str, Any]]] = {
     "route": (RouteComplaint, {"department_code": "road"}),
     "reroute": (RouteComplaint, {"department_code": "parks", "reason": "공원 안 가로등"}),
+    "hand_back": (HandBackComplaint, {"to": "department", "reason": "공원 소관"}),
     "start": (StartComplaint, {}),
     "assign": (AssignComplaint, {"account_id": "kim"}),
     "note": (NoteComplaint, {"text": "현장에 다녀옴"}),

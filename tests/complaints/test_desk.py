@@ -35,7 +35,7 @@ def found(city, staff=None, **wishes):
 
 OWN, OTHERS, NOBODYS = ROAD, PARKS, None
 OF_A_ROUTED_CASE = (
-    *("reroute", "assign", "start", "request_supplement", "pause", "extend", "reclassify"),
+    *("reroute", "assign", "hand_back", "start", "request_supplement", "pause", "extend", "reclassify"),
     *("answer", "decline", "transfer", "merge", "note"),
 )
 

@@ -40,7 +40,7 @@ SAID = {
     "pause": says.ClockPaused,
     "resume": says.ClockResumed,
     "extend": says.DeadlineExtended,
-}  # rate, assign and note say nothing
+}  # rate, assign, hand_back and note say nothing
 LEADS = {
     Status.RECEIVED: (),
     Status.ROUTED: ("route",),

@@ -77,11 +77,11 @@ def test_what_an_officer_may_do():
     assert {status.value: desk_actions(status) for status in ALL} == {
         "received": ("route", "reclassify", "transfer", "note"),
         "routed": (
-            *("reroute", "assign", "start", "request_supplement", "pause", "resume", "extend", "reclassify"),
+            *("reroute", "assign", "hand_back", "start", "request_supplement", "pause", "resume", "extend", "reclassify"),
             *("answer", "decline", "transfer", "merge", "note"),
         ),
         "in_progress": (
-            *("reroute", "assign", "request_supplement", "pause", "resume", "extend", "reclassify"),
+            *("reroute", "assign", "hand_back", "request_supplement", "pause", "resume", "extend", "reclassify"),
             *("answer", "decline", "transfer", "merge", "note"),
         ),
         "waiting": ("assign", "request_supplement", "decline", "note"),

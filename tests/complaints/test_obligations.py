@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from contracts.desk import ListObligations
+from contracts.duties import ListObligations
 from contracts.gateway import AnswerPublished, Kind
 from contracts.message import new_id
 from contracts.notify import DeliveryState, LetterName

@@ -90,6 +90,8 @@ def test_no_notice_goes_out_without_a_contact(city, act):
         ("note", {"text": ""}, "text"),
         ("note", {"text": "가" * 20_001}, "text"),
         ("assign", {"account_id": "nobody"}, "account_id"),
+        ("hand_back", {"to": "moon"}, "to"),
+        ("hand_back", {"reason": " "}, "reason"),
         ("decline", {"ground": ""}, "ground"),
         ("decline", {"reason": " "}, "reason"),
         ("decline", {"remedy": ""}, "remedy"),
@@ -116,7 +118,7 @@ def test_an_unmerging_without_a_reason_is_refused(city):
 
 
 @pytest.mark.parametrize(
-    "act", ["assign", "start", "answer", "decline", "transfer", "extend", "request_supplement", "pause", "merge", "reclassify"]
+    "act", ["assign", "hand_back", "start", "answer", "decline", "transfer", "extend", "request_supplement", "pause", "merge", "reclassify"]
 )
 def test_a_second_click_does_nothing(city, act):
     case, more = city.takes_up(), wish(city, act)

@@ -55,7 +55,9 @@ ACTS = {
     "answer_together": lambda case, now: domain.answer_together(case, domain.answer(LEAD, "고쳤습니다.", now, an_officer())[0], now),
     "notify": lambda case, now: domain.notify(case, "email", now),
     "decline": lambda case, now: domain.decline(case, ground="법 제21조", reason="재판 중", remedy="이의신청", **at(now)),
-    "transfer": lambda case, now: domain.transfer(case, agency="경찰청", reason="소관", receipt_number=None, link=None, ours=(), **at(now)),
+    "transfer": lambda case, now: domain.transfer(
+        case, agency="경찰청", reason="소관", receipt_number=None, link=None, ours=(), calendar=CALENDAR, **at(now)
+    ),
     "merge": lambda case, now: domain.merge(case, LEAD, "같은 가로등", now, an_officer()),
     "unmerge": lambda case, now: domain.unmerge(case, "다른 가로등", CALENDAR, now, an_officer()),
     "change": lambda case, now: domain.change(case, ChangeRequested(**about(case, now), text="101동"), now),
@@ -99,7 +101,7 @@ def after_each(walk, case):
 
 
 def test_the_walks_know_every_act_that_says_something():
-    assert set(ACTS) == LIFECYCLE.keys() - {"receive", "rate", "assign", "note"}
+    assert set(ACTS) == LIFECYCLE.keys() - {"receive", "rate", "assign", "hand_back", "note"}
 
 
 @given(walks)

@@ -17,19 +17,8 @@ from contracts.answering import (
 )
 from contracts.city import DeclareDays, DeclareOutage
 from contracts.complaints import ComplaintRouted, Department, Status
-from contracts.desk import (
-    CaseFile,
-    CasePage,
-    CaseSummary,
-    DeskCommand,
-    ListComplaints,
-    ListObligations,
-    Obligations,
-    Officer,
-    OpenComplaint,
-    Role,
-    RouteComplaint,
-)
+from contracts.desk import CaseFile, CasePage, CaseSummary, DeskCommand, ListComplaints, Officer, OpenComplaint, Role, RouteComplaint
+from contracts.duties import ListObligations, Obligations
 from contracts.gateway import Channel, ComplaintSubmitted, Kind
 from contracts.message import Refusal
 from contracts.notify import Deliveries, Delivery, DeliveryState, LetterName, ListDeliveries, ResendLetter
@@ -156,6 +145,7 @@ ROUTES = {
     "POST /v1/desk/complaints/{receipt_number}/actions/route": ("", {"department_code": "park"}, BY_DEPARTMENT),
     "POST /v1/desk/complaints/{receipt_number}/actions/reroute": ("", {"department_code": "park", "reason": "소관"}, BY_DEPARTMENT),
     "POST /v1/desk/complaints/{receipt_number}/actions/start": ("", {}, BY_DEPARTMENT),
+    "POST /v1/desk/complaints/{receipt_number}/actions/hand-back": ("", {"to": "agency", "reason": "소관 아님"}, BY_DEPARTMENT),
     "POST /v1/desk/complaints/{receipt_number}/actions/assign": ("", {"account_id": "kim"}, BY_DEPARTMENT),
     "POST /v1/desk/complaints/{receipt_number}/actions/answer": ("", {"text": "고쳤습니다"}, BY_DEPARTMENT),
     "POST /v1/desk/complaints/{receipt_number}/actions/note": ("", {"text": "통화함"}, BY_DEPARTMENT),
@@ -274,17 +264,18 @@ def test_an_officer_sees_the_letters_of_one_case_at_a_time(client, place, routed
 
 
 def test_what_is_asked_arrives_with_who_asks(client, place, routed):
-    query = "?status=routed&department=road&q=가로등&overdue=true&officer=me&limit=5&cursor=abc"
+    query = "?status=routed&department=road&q=가로등&overdue=true&officer=me&hand_over=late&limit=5&cursor=abc"
 
     client.get(f"/v1/desk/complaints{query}", headers=place.staff(Role.TRIAGE))
 
     (asked,) = place.services.asked
-    assert (asked.status, asked.department_code, asked.q, asked.overdue, asked.officer, asked.limit, asked.cursor) == (
+    assert (asked.status, asked.department_code, asked.q, asked.overdue, asked.officer, asked.hand_over, asked.limit, asked.cursor) == (
         Status.ROUTED,
         "road",
         "가로등",
         True,
         "me",
+        "late",
         5,
         "abc",
     )

@@ -13,16 +13,14 @@ from contracts.desk import (
     DeskCommand,
     ExtendDeadline,
     ListComplaints,
-    ListObligations,
     MergeComplaint,
-    Obligation,
-    Obligations,
     PauseClock,
     ReclassifyComplaint,
     RequestSupplement,
     Role,
     TransferComplaint,
 )
+from contracts.duties import ListObligations, Obligation, Obligations
 from contracts.gateway import Channel, Kind
 from contracts.message import Refusal
 from gateway import identity, usecases

@@ -59,7 +59,14 @@ class Case:
         self.id, self.at = complaint_id or new_id(), NOON
 
     def received(self, channel: Channel = Channel.WEB, *, contact: bool = True) -> ComplaintReceived:
-        more = {"arrived_at": self.at, "received_at": self.at, "due_at": after(days=9), "text": "가로등", "locale": "ko"}
+        more = {
+            "register_by": self.at + timedelta(hours=8),
+            "arrived_at": self.at,
+            "received_at": self.at,
+            "due_at": after(days=9),
+            "text": "가로등",
+            "locale": "ko",
+        }
         sealed = "c2VhbGVk" if contact else None
         return self._say(ComplaintReceived, Status.RECEIVED, channel=channel, kind=Kind.OTHER, sealed_contact=sealed, **more)
 
@@ -68,7 +75,8 @@ class Case:
         return self._say(ComplaintRouted, Status.ROUTED, department=_department(department), automatic=automatic, **more)
 
     def rerouted(self, department: str, previous: str = "road") -> ComplaintRerouted:
-        more = {"due_at": after(days=9), "reason": "not ours", "previous_department_code": previous}
+        late = self.at - timedelta(minutes=1)
+        more = {"due_at": after(days=9), "reason": "not ours", "previous_department_code": previous, "hand_over_by": late}
         return self._say(ComplaintRerouted, Status.ROUTED, department=_department(department), **more)
 
     def started(self, department: str = "road") -> ComplaintStarted:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import statistics
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from random import Random
 from typing import Any
 
@@ -291,9 +291,21 @@ def expected_detours(log: Sequence[Event]) -> dict[str, Counter[tuple[str, ...]]
         "complaint_extended": Counter((e.department.code, e.ground) for e in named(log, "DeadlineExtended")),
         "complaint_recomputed": Counter((e.because,) for e in named(log, "DeadlineRecomputed")),
         "complaint_reminded": Counter((e.department.code, str(e.percent)) for e in named(log, "DeadlineReminded")),
+        "complaint_handover": Counter(
+            (_handovers(e), "late" if _by(e) and e.occurred_at > _by(e) else "in_time") for e in log if _handovers(e)
+        ),
         "complaint_progress_reported": Counter((e.department.code,) for e in named(log, "ProgressReported")),
         "complaint_reopened": Counter((at[e.complaint_id], e.because) for e in named(log, "ComplaintReopened")),
     }
+
+
+def _handovers(event: Event) -> str | None:
+    named_so = {"ComplaintReceived": "register", "ComplaintRouted": "to_department", "ComplaintRerouted": "reroute"}
+    return {**named_so, "ComplaintTransferred": "transfer"}.get(type(event).__name__)
+
+
+def _by(event: Any) -> datetime | None:
+    return getattr(event, "register_by", None) or getattr(event, "hand_over_by", None)
 
 
 def ending(letter: Any) -> str:

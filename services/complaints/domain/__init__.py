@@ -5,7 +5,7 @@ from services.complaints.domain.absences import Absence, record_absence, stands_
 from services.complaints.domain.asking import change, give_more_time, hear_of_change, request_supplement, supplement
 from services.complaints.domain.case import CLOSES_AFTER, Asked, City, Complaint, Done, Listed, Noted, noted, words
 from services.complaints.domain.clock import extend, pause, reclassify, recount, remind, report_progress, resume
-from services.complaints.domain.coming import MOST_MOVES, dispute, note, propose, receive, reroute, route, settle_dispute, start
+from services.complaints.domain.coming import MOST_MOVES, dispute, hand_back, note, propose, receive, reroute, route, settle_dispute, start
 from services.complaints.domain.ending import (
     answer,
     answer_together,
@@ -55,6 +55,7 @@ __all__ = [
     "extend",
     "fill_in",
     "give_more_time",
+    "hand_back",
     "hand_out",
     "hear_of_change",
     "merge",

@@ -59,7 +59,7 @@ def request_supplement(
     asked = Asked(request=words(request, "request", most=LONGEST_TEXT, rule="법 제22조"), asked_at=now, answer_by=answer_by, times=times)
     pauses = complaint.pauses if unanswered else (*complaint.pauses, Pause(began_at=now, ground=PauseGround.SUPPLEMENT))
     handler = handler_of(complaint, staff)
-    waiting = counted(replace(complaint, status=status, asked=asked, pauses=pauses, handler=handler), calendar)
+    waiting = counted(replace(complaint, status=status, asked=asked, pauses=pauses, handler=handler, handover=None), calendar)
     said = event(
         SupplementRequested,
         waiting,

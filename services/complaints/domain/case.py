@@ -16,6 +16,7 @@ from services.complaints.calendar import Calendar
 from services.complaints.deadlines import Clock, due_at, next_reminder
 from services.complaints.domain.openings import citizen_actions
 from services.complaints.extensions import Extension
+from services.complaints.handovers import Handover, Pending, counted_anew, hand_over_by
 from services.complaints.lifecycle import UNANSWERED
 from services.complaints.pauses import Pause, PauseGround
 from services.complaints.periods import IMMEDIATELY, Period
@@ -77,6 +78,8 @@ class Complaint:
     remind_at: datetime | None = None
     progress_at: datetime | None = None  # when the citizen must next be told how it stands
     department: Department | None = None  # who answers for it, as named when it was given the case
+    came_at: datetime | None = None  # when the department got it
+    handover: Pending | None = None  # while it must be handed over
     moves: int = 0  # how often it has changed hands
     disputed_at: datetime | None = None  # since when an arbiter must say who answers
     proposals: tuple[Proposal, ...] = ()  # while a person must choose
@@ -101,7 +104,8 @@ class Complaint:
     def desk_at(self) -> datetime:
         """By when somebody must do something: we, the citizen who was asked, or, while nobody knows, NEVER."""
         waiting = self.asked is not None and any(one.ground is PauseGround.SUPPLEMENT and one.ended_at is None for one in self.pauses)
-        return self.due_at or (self.asked.answer_by if self.asked and waiting else NEVER)
+        answer = self.due_at or (self.asked.answer_by if self.asked and waiting else NEVER)
+        return min(answer, self.handover.due_at) if self.handover else answer
 
     @property
     def place(self) -> Location | None:
@@ -143,12 +147,13 @@ def counted(complaint: Complaint, calendar: Calendar) -> Complaint:
     due = due_at(clock, calendar)
     reminds = due is not None and complaint.status in UNANSWERED and complaint.merged_into is None
     coming = next_reminder(clock, calendar, complaint.reminded) if reminds else None
-    return replace(complaint, due_at=due, remind_at=coming[1] if coming else None)
+    waiting = counted_anew(complaint.handover, calendar) if complaint.handover else None
+    return replace(complaint, due_at=due, remind_at=coming[1] if coming else None, handover=waiting)
 
 
 def at_rest(complaint: Complaint) -> Complaint:
     """The case once it is answered or has gone elsewhere: nobody is reminded of it, no progress is owed."""
-    return replace(complaint, remind_at=None, progress_at=None, disputed_at=None)
+    return replace(complaint, remind_at=None, progress_at=None, disputed_at=None, handover=None)
 
 
 def running(complaint: Complaint, act: str) -> datetime:
@@ -161,6 +166,16 @@ def running(complaint: Complaint, act: str) -> datetime:
 def in_charge(complaint: Complaint) -> Department:
     assert complaint.department is not None, "the lifecycle lets nobody act on a case before it has a department"
     return complaint.department
+
+
+def had_since(complaint: Complaint) -> datetime:
+    """Since when whoever has the case has it: the department, or else the counter."""
+    return complaint.came_at or complaint.received_at
+
+
+def handed_over_by(complaint: Complaint, handover: Handover, calendar: Calendar) -> datetime:
+    """By when it had to be with the other, if it wasn't for whoever had it."""
+    return hand_over_by(handover, had_since(complaint), calendar)
 
 
 def handler_of(complaint: Complaint, staff: Staff) -> Handler:

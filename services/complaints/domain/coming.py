@@ -23,6 +23,8 @@ from services.complaints.domain.case import (
     colon,
     counted,
     event,
+    had_since,
+    handed_over_by,
     handler_of,
     in_charge,
     line,
@@ -31,9 +33,11 @@ from services.complaints.domain.case import (
     words,
 )
 from services.complaints.domain.clock import over
+from services.complaints.handovers import Handover, pending, register_by
 from services.complaints.lifecycle import NOT_YET, step
 from services.complaints.periods import Period, granted
 
+GIVEN_TO = {"department": Handover.REROUTE, "agency": Handover.TRANSFER}  # who must answer instead
 MOST_MOVES = 2  # the third change of hands is an arbiter's to decide
 
 
@@ -63,6 +67,7 @@ def receive(submitted: ComplaintSubmitted, service: Service | None, city: City, 
         period=granted(kind, Period.parse(service.period) if service else None, city.periods),
         runs_from=now,
         due_at=None,
+        handover=pending(Handover.TO_DEPARTMENT, now, city.calendar),
         counted_as=city.version,
         progress_at=now + PROGRESS_EACH,
     )
@@ -85,20 +90,22 @@ def receive(submitted: ComplaintSubmitted, service: Service | None, city: City, 
         arrived_at=complaint.arrived_at,
         received_at=complaint.received_at,
         due_at=running(complaint, "receive it"),
+        register_by=register_by(submitted.occurred_at, city.calendar),
     )
     return complaint, received, line(complaint, "receive", now, by=submitted.taken_by or CITIZEN)
 
 
 def propose(complaint: Complaint, proposals: tuple[Proposal, ...], now: datetime) -> Noted:
     """Routing is not sure: keep its best guesses for the person who chooses. Nothing is said, for nothing is decided."""
-    proposed = replace(complaint, proposals=proposals)
     guesses = ", ".join(f"{guess.department_name} {guess.confidence:.0%}" for guess in proposals)
+    waiting = replace(complaint.handover, reason=guesses or None) if complaint.handover else None
+    proposed = replace(complaint, proposals=proposals, handover=waiting)
     return proposed, line(proposed, "propose", now, by=ROUTING, text=guesses)
 
 
 def route(complaint: Complaint, department: Department, reason: str, now: datetime, staff: Staff | None = None) -> Done[ComplaintRouted]:
     """배정. Without `staff` it was routing that proposed it."""
-    routed = replace(complaint, status=step(complaint.status, "route"), department=department, proposals=())
+    routed = replace(complaint, status=step(complaint.status, "route"), department=department, came_at=now, proposals=(), handover=None)
     said = event(
         ComplaintRouted,
         routed,
@@ -107,6 +114,7 @@ def route(complaint: Complaint, department: Department, reason: str, now: dateti
         due_at=running(routed, "route it"),
         reason=words(reason, "reason", least=0),
         automatic=staff is None,
+        hand_over_by=complaint.handover.due_at if complaint.handover else None,
     )
     return routed, said, line(routed, "route", now, by=name_of(staff) if staff else ROUTING, text=colon(department.name, reason))
 
@@ -119,6 +127,8 @@ def reroute(
         complaint,
         status=step(complaint.status, "reroute"),
         department=department,
+        came_at=now,
+        handover=None,
         officer=None,
         assigned_at=None,
         handler=None,
@@ -137,24 +147,38 @@ def reroute(
         due_at=running(rerouted, "hand it on"),
         reason=words(reason, "reason", rule="시행령 제13조"),
         moves=rerouted.moves,
+        hand_over_by=handed_over_by(complaint, Handover.REROUTE, calendar),
     )
     return rerouted, said, line(rerouted, "reroute", now, by=name_of(staff), text=colon(department.name, reason))
 
 
-def dispute(complaint: Complaint, department: Department, reason: str, now: datetime, staff: Staff) -> Noted:
+def dispute(complaint: Complaint, department: Department, reason: str, *, calendar: Calendar, now: datetime, staff: Staff) -> Noted:
     """핑퐁 방지. It has changed hands MOST_MOVES times: who answers is no longer for the departments to say, but for the arbiter."""
     step(complaint.status, "reroute")
     _other(complaint, department)
-    disputed = replace(complaint, disputed_at=complaint.disputed_at or now)
-    return disputed, line(
-        disputed, "dispute", now, by=name_of(staff), text=colon(department.name, words(reason, "reason", rule="시행령 제13조"))
-    )
+    words(reason, "reason", rule="시행령 제13조")
+    waiting = complaint.handover or pending(Handover.REROUTE, had_since(complaint), calendar, reason)
+    disputed = replace(complaint, disputed_at=complaint.disputed_at or now, handover=waiting)
+    return disputed, line(disputed, "dispute", now, by=name_of(staff), text=colon(department.name, reason))
 
 
 def settle_dispute(complaint: Complaint, reason: str, now: datetime, staff: Staff) -> Noted:
     """민원조정. The arbiter leaves the case where it is."""
-    settled = replace(complaint, disputed_at=None)
+    settled = replace(complaint, disputed_at=None, handover=None)
     return settled, line(settled, "settle_dispute", now, by=name_of(staff), text=words(reason, "reason", rule="시행령 제13조"))
+
+
+def hand_back(complaint: Complaint, to: str, reason: str, *, calendar: Calendar, now: datetime, staff: Staff) -> Noted:
+    """소관 아님. The department says, with the reason, that another one or another agency must answer; through the counter the case
+    goes there (시행령 제13조 제2항, 제3항). Whoever takes it up after all keeps it."""
+    step(complaint.status, "hand_back")
+    handover = GIVEN_TO.get(to)
+    if handover is None:
+        raise Refusal("invalid", f"to must be one of {', '.join(GIVEN_TO)}", field="to")
+    if complaint.handover is not None:
+        raise Refusal("conflict", "it waits to be handed over already", field="to")
+    waiting = pending(handover, had_since(complaint), calendar, words(reason, "reason", rule="시행령 제13조"))
+    return replace(complaint, handover=waiting), line(complaint, "hand_back", now, by=name_of(staff), text=f"{to}: {reason}")
 
 
 def start(complaint: Complaint, now: datetime, staff: Staff) -> Done[ComplaintStarted]:
@@ -167,7 +191,7 @@ def start(complaint: Complaint, now: datetime, staff: Staff) -> Done[ComplaintSt
     )
     if officer is None and staff.role.of_one_department:
         officer, since = Officer(account_id=staff.account_id, name=staff.name), now
-    started = replace(complaint, status=status, handler=handler, officer=officer, assigned_at=since)
+    started = replace(complaint, status=status, handler=handler, officer=officer, assigned_at=since, handover=None)
     said = event(ComplaintStarted, started, now, department=started.department, handler=started.handler)
     return started, said, line(started, "start", now, by=name_of(staff))
 

@@ -37,6 +37,7 @@ from services.complaints.domain.case import (
     colon,
     counted,
     event,
+    handed_over_by,
     handler_of,
     in_charge,
     line,
@@ -45,6 +46,7 @@ from services.complaints.domain.case import (
     words,
 )
 from services.complaints.domain.openings import closed_to_the_citizen, has_time_to_answer
+from services.complaints.handovers import Handover
 from services.complaints.lifecycle import UNANSWERED, step
 from services.complaints.periods import Period
 
@@ -112,6 +114,7 @@ def transfer(
     receipt_number: str | None,
     link: str | None,
     ours: Collection[str],
+    calendar: Calendar,
     now: datetime,
     staff: Staff,
 ) -> Done[ComplaintTransferred]:
@@ -135,6 +138,7 @@ def transfer(
         agency_receipt_number=receipt_number,
         agency_link=link,
         reason=reason,
+        hand_over_by=handed_over_by(complaint, Handover.TRANSFER, calendar),
     )
     return gone, said, line(gone, "transfer", now, by=name_of(staff), text=f"{colon(agency, receipt_number)}: {reason}")
 
@@ -147,7 +151,7 @@ def merge(complaint: Complaint, lead: Complaint, reason: str, now: datetime, sta
     if lead.status not in UNANSWERED or lead.merged_into is not None or lead.department is None:
         raise Refusal("conflict", "only a case that a department is working on can take others in", field="into_receipt_number")
     running(complaint, "merge it")
-    merged = replace(complaint, status=status, merged_into=lead.id, remind_at=None, disputed_at=None)
+    merged = replace(complaint, status=status, merged_into=lead.id, remind_at=None, disputed_at=None, handover=None)
     said = event(ComplaintMerged, merged, now, into_receipt_number=lead.receipt_number, reason=words(reason, "reason"))
     return merged, said, line(merged, "merge", now, by=name_of(staff), text=f"{lead.receipt_number}: {reason}")
 
@@ -194,6 +198,7 @@ def reopen(complaint: Complaint, asked: ReopenRequested | ObjectionFiled, calend
         asked=None,
         reminded=0,
         progress_at=complaint.received_at + ((now - complaint.received_at) // PROGRESS_EACH + 1) * PROGRESS_EACH,
+        came_at=now,
         merged_into=None,
         notified_at=None,
         declined_at=None,

@@ -58,6 +58,8 @@ def _closed_at_the_desk(complaint: Complaint, now: datetime) -> set[str]:
         closed |= {"pause", "extend"}
     if len(complaint.extensions) >= MOST_EXTENSIONS:
         closed.add("extend")
+    if complaint.handover is not None:
+        closed.add("hand_back")
     if complaint.objected_at is not None:
         closed.add("reclassify")
     if has_time_to_answer(complaint, now):

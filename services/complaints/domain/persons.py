@@ -57,7 +57,7 @@ def assign(complaint: Complaint, officer: Officer, now: datetime, staff: Staff) 
     step(complaint.status, "assign")
     if complaint.officer is not None and complaint.officer.account_id == officer.account_id:
         raise Refusal("conflict", f"{officer.name} has the complaint already", field="account_id")
-    assigned = replace(complaint, officer=officer, assigned_at=now)
+    assigned = replace(complaint, officer=officer, assigned_at=now, handover=None)
     return assigned, line(assigned, "assign", now, by=name_of(staff), text=_whom(officer))
 
 

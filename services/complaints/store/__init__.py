@@ -16,7 +16,7 @@ from chassis import statements
 from chassis.shelf import Shelf
 from contracts.desk import TimelineEntry
 from services.complaints import chain
-from services.complaints.desk import Search
+from services.complaints.desk import LATE, Search
 from services.complaints.domain import Complaint
 from services.complaints.lifecycle import UNANSWERED, open_to
 from services.complaints.notices import Owed
@@ -146,6 +146,8 @@ class Complaints:
             conditions.append(complaint.c.department_code == search.department_code)
         if asked.overdue is not None:
             conditions.append(late if asked.overdue else sa.not_(late))
+        if asked.hand_over:
+            conditions.append(complaint.c.handover_at < now if asked.hand_over == LATE else complaint.c.handover_at.is_not(None))
         if search.officers:
             conditions.append(complaint.c.officer_id.in_(sorted(search.officers)))
         elif search.officers is not None:

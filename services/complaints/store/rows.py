@@ -8,13 +8,14 @@ from typing import Any
 
 from services.complaints.domain import Asked, Complaint, Listed, Member
 from services.complaints.extensions import Extension, ExtensionGround
+from services.complaints.handovers import Handover, Pending
 from services.complaints.lifecycle import UNANSWERED
 from services.complaints.notices import Owed
 from services.complaints.pauses import Pause, PauseGround
 from services.complaints.periods import Period
 
 Row = Mapping[str, Any]
-DRAWN = ("department_code", "officer_id", "desk_at", "open")
+DRAWN = ("department_code", "officer_id", "handover_at", "desk_at", "open")
 
 
 def as_complaint(row: Row) -> Complaint:
@@ -23,6 +24,7 @@ def as_complaint(row: Row) -> Complaint:
     told["period"] = Period.parse(row["period"])
     told["pauses"] = tuple(map(_pause, row["pauses"]))
     told["extensions"] = tuple(map(_extension, row["extensions"]))
+    told["handover"] = _pending(row["handover"]) if row["handover"] else None
     told["asked"] = _asked(row["asked"]) if row["asked"] else None
     return Complaint(**told)
 
@@ -36,6 +38,8 @@ def complaint_row(record: Complaint) -> dict[str, Any]:
     row["asked"] = _plain(record.asked) if record.asked else None
     row["department_code"] = record.department.code if record.department else None
     row["officer_id"] = record.officer.account_id if record.officer else None
+    row["handover"] = _waiting(record.handover) if record.handover else None
+    row["handover_at"] = record.handover.due_at if record.handover else None
     row["desk_at"] = record.desk_at
     row["open"] = record.status in UNANSWERED
     return row
@@ -73,6 +77,16 @@ def _pause(kept: list[Any]) -> Pause:
 def _extension(kept: list[Any]) -> Extension:
     length, ground, consented = kept
     return Extension(length=Period.parse(length), ground=ExtensionGround(ground), consented_at=_moment(consented))
+
+
+def _pending(kept: Mapping[str, Any]) -> Pending:
+    moments = {name: datetime.fromisoformat(kept[name]) for name in ("begins_at", "due_at")}
+    return Pending(**{**kept, **moments, "handover": Handover(kept["handover"])})
+
+
+def _waiting(kept: Pending) -> dict[str, Any]:
+    moments = {name: getattr(kept, name).isoformat() for name in ("begins_at", "due_at")}
+    return {**vars(kept), **moments, "handover": kept.handover.value}
 
 
 def _asked(kept: Mapping[str, Any]) -> Asked:

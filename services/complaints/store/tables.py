@@ -64,8 +64,8 @@ def word(kind: type[Enum]) -> sa.Enum:
 
 metadata = MetaData()
 
-# The columns are the fields of domain.Complaint; department_code, officer_id, desk_at (by when somebody must do something) and
-# open (an answer is owed) are drawn out of them for the desk, which must stay quick with a million cases.
+# The columns are the fields of domain.Complaint; department_code, officer_id, handover_at, desk_at (by when somebody must do
+# something) and open (an answer is owed) are drawn out of them for the desk, which must stay quick with a million cases.
 complaint = Table(
     "complaint",
     metadata,
@@ -100,6 +100,9 @@ complaint = Table(
     Column("progress_at", Moment),
     Column("department_code", Text),
     Column("department", Kept(Department)),
+    Column("came_at", Moment),
+    Column("handover", Plain),
+    Column("handover_at", Moment),
     Column("moves", Integer, nullable=False),
     Column("disputed_at", Moment),
     Column("proposals", KeptAll(Proposal), nullable=False),
@@ -126,7 +129,13 @@ Index("complaint_open_of_department", complaint.c.department_code, complaint.c.o
 Index("complaint_desk_of_officer", complaint.c.officer_id, complaint.c.desk_at, complaint.c.id)
 Index("complaint_to_close", complaint.c.status, complaint.c.notified_at)
 Index("complaint_counted", complaint.c.status, complaint.c.counted_as)
-for _column in (complaint.c.remind_at, complaint.c.progress_at, complaint.c.merged_into, complaint.c.disputed_at):  # most have none
+for _column in (
+    complaint.c.remind_at,
+    complaint.c.progress_at,
+    complaint.c.merged_into,
+    complaint.c.disputed_at,
+    complaint.c.handover_at,
+):  # most have none
     Index(f"complaint_{_column.name}", _column, postgresql_where=_column.is_not(None), sqlite_where=_column.is_not(None))
 
 timeline = Table(

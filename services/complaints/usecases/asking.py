@@ -13,12 +13,10 @@ from contracts.desk import (
     CaseSummary,
     DeclineComplaint,
     ExtendDeadline,
+    HandBackComplaint,
     ListComplaints,
-    ListObligations,
     MergeComplaint,
     NoteComplaint,
-    Obligation,
-    Obligations,
     OpenComplaint,
     PauseClock,
     ReclassifyComplaint,
@@ -30,6 +28,7 @@ from contracts.desk import (
     TransferComplaint,
     UnmergeComplaint,
 )
+from contracts.duties import ListObligations, Obligation, Obligations
 from contracts.message import Refusal
 from services.complaints import desk, domain
 from services.complaints.domain import City, Complaint
@@ -52,11 +51,17 @@ def route(tx: Transaction, command: RouteComplaint, city: City) -> CaseSummary:
     if command.staff.role is Role.ARBITER and wanted.code == complaint.department.code and complaint.disputed_at:
         return summary(tx, keep(tx, domain.settle_dispute(complaint, reason, tx.now, command.staff)))
     if complaint.moves >= domain.MOST_MOVES and command.staff.role not in {Role.ARBITER, Role.ADMIN}:
-        disputed = domain.dispute(complaint, wanted, reason, tx.now, command.staff)
+        disputed = domain.dispute(complaint, wanted, reason, calendar=city.calendar, now=tx.now, staff=command.staff)
         if complaint.disputed_at is not None:
             raise Refusal("conflict", "민원조정: an arbiter is deciding who answers", field="department_code")
         return summary(tx, keep(tx, disputed))
     return summary(tx, say(tx, domain.reroute(complaint, wanted, reason, calendar=city.calendar, now=tx.now, staff=command.staff)))
+
+
+def hand_back(tx: Transaction, command: HandBackComplaint, city: City) -> CaseSummary:
+    complaint = permitted(tx, command, "hand_back")
+    done = domain.hand_back(complaint, command.to, command.reason, calendar=city.calendar, now=tx.now, staff=command.staff)
+    return summary(tx, keep(tx, done))
 
 
 def start(tx: Transaction, command: StartComplaint) -> CaseSummary:
@@ -124,7 +129,7 @@ def decline(tx: Transaction, command: DeclineComplaint) -> CaseSummary:
     return summary(tx, say(tx, done))
 
 
-def transfer(tx: Transaction, command: TransferComplaint) -> CaseSummary:
+def transfer(tx: Transaction, command: TransferComplaint, city: City) -> CaseSummary:
     complaint = permitted(tx, command, "transfer")
     _leads_nobody(tx, complaint)
     done = domain.transfer(
@@ -134,6 +139,7 @@ def transfer(tx: Transaction, command: TransferComplaint) -> CaseSummary:
         receipt_number=command.agency_receipt_number,
         link=command.agency_link,
         ours=tx.departments.names(),
+        calendar=city.calendar,
         now=tx.now,
         staff=command.staff,
     )

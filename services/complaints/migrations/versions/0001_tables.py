@@ -57,6 +57,9 @@ def upgrade() -> None:
         sa.Column("progress_at", Moment),
         sa.Column("department_code", sa.Text),
         sa.Column("department", sa.Text),
+        sa.Column("came_at", Moment),
+        sa.Column("handover", Plain),
+        sa.Column("handover_at", Moment),
         sa.Column("moves", sa.Integer, nullable=False),
         sa.Column("disputed_at", Moment),
         sa.Column("proposals", sa.Text, nullable=False),
@@ -75,7 +78,7 @@ def upgrade() -> None:
         sa.Column("head", sa.String(64), nullable=False),
     )
     op.create_index("complaint_counted", "complaint", ["status", "counted_as"])
-    for column in ("remind_at", "progress_at", "merged_into", "disputed_at"):
+    for column in ("remind_at", "progress_at", "merged_into", "disputed_at", "handover_at"):
         there = sa.text(f"{column} IS NOT NULL")
         op.create_index(f"complaint_{column}", "complaint", [column], postgresql_where=there, sqlite_where=there)
     op.create_index("complaint_desk", "complaint", ["desk_at", "id"])
