@@ -116,6 +116,7 @@ class ComplaintAnswered(ComplaintEvent):
     handler: Handler
     answer: str
     on_time: bool  # answered not later than due_at
+    files: tuple[Photo, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -145,9 +146,6 @@ class CitizenRequestRefused(ComplaintEvent):
 
     action: str
     reason: str
-
-
-# What moves the due date, or ends the case elsewhere -------------------------------------------------------------------
 
 
 @dataclass(frozen=True, kw_only=True)

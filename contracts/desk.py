@@ -78,9 +78,10 @@ class StartComplaint(DeskCommand):
 
 @dataclass(frozen=True, kw_only=True)
 class AnswerComplaint(DeskCommand):
-    """Answer the citizen."""
+    """Answer the citizen. `files` lie in the media store, cleaned."""
 
     text: str
+    files: tuple[Photo, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -277,6 +278,7 @@ class CaseFile(Message):
     desk_actions: tuple[str, ...]
     timeline: tuple[TimelineEntry, ...]
     changes: tuple[Change, ...] = ()
+    answer_files: tuple[Photo, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -48,7 +48,7 @@ class Location(Message):
 
 @dataclass(frozen=True, kw_only=True)
 class Photo(Message):
-    """A photo in the media store, found by the SHA-256 of its re-encoded bytes (hex)."""
+    """A photo, or a file of an answer, in the media store: found by the SHA-256 of its bytes (hex), as they were made anew."""
 
     content_hash: str
     media_type: str

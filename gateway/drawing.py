@@ -11,6 +11,7 @@ import os
 import resource
 import struct
 import sys
+from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 from typing import BinaryIO
@@ -27,7 +28,11 @@ LOADED = (JpegImagePlugin, MpoImagePlugin, PngImagePlugin, TiffImagePlugin, WebP
 Image.MAX_IMAGE_PIXELS = None  # the limit is ours, checked below as an error for every picture
 
 
-class NotAPhoto(ValueError):
+class NotTaken(ValueError):
+    """What was sent can't be taken; the message says why, in words for who sent it."""
+
+
+class NotAPhoto(NotTaken):
     """The bytes can't be taken as a photo; the message says why, in words for who sent them."""
 
 
@@ -62,31 +67,41 @@ def _drawn(image: Image.Image, kind: str) -> bytes:
 # The process ---------------------------------------------------------------------------------------------------------
 
 
-def main(memory_bytes: int, cpu_seconds: int) -> None:
-    """Draw one photo after the other, until no more come."""
+def serve(work: Callable[[bytes], tuple[bytes, bytes]], warm: Callable[[], None], memory_bytes: int, cpu_seconds: int) -> None:
+    """Take one file after the other, until no more come. `work` gives the kind and the bytes of what it made, or raises NotTaken.
+    What a library loads only when it is first used, it loads in `warm`: later no file can be opened."""
     asked, answers = os.fdopen(os.dup(0), "rb"), os.fdopen(os.dup(1), "wb")
     nowhere = os.open(os.devnull, os.O_RDWR)
     for stream in (0, 1, 2):  # whatever a library prints must not stand among the answers
         os.dup2(nowhere, stream)
-    confine(memory_bytes)
+    confine(memory_bytes, warm)
     while len(head := asked.read(LENGTH.size)) == LENGTH.size:
         content = asked.read(*LENGTH.unpack(head))
         _allow(cpu_seconds)
-        _answer(answers, content)
+        _answer(answers, work, content)
 
 
-def confine(memory_bytes: int) -> None:
+def main(memory_bytes: int, cpu_seconds: int) -> None:
+    """Draw photos."""
+    serve(_draw, warm, memory_bytes, cpu_seconds)
+
+
+def confine(memory_bytes: int, warm: Callable[[], None]) -> None:
     """Take away what no drawing needs, before a stranger's first byte is read: more memory, files, connections, and the
     dump of what was in hand when it breaks."""
     with suppress(OSError):  # not on every system
         Path("/proc/self/oom_score_adj").write_text("1000")  # when the machine runs out of memory, this process goes first
     for limit, most in ((resource.RLIMIT_AS, memory_bytes), (resource.RLIMIT_CORE, 0), (resource.RLIMIT_FSIZE, 0)):
         resource.setrlimit(limit, (most, most))
-    for kind in ("JPEG", "PNG", "WEBP"):  # what a library loads only when it is first used, it loads now
+    warm()
+    resource.setrlimit(resource.RLIMIT_NOFILE, (0, 0))  # what is open stays open
+
+
+def warm() -> None:
+    for kind in ("JPEG", "PNG", "WEBP"):
         picture = io.BytesIO()
         Image.new("RGB", (8, 8)).save(picture, kind, exif=Image.Exif())
         redraw(picture.getvalue())
-    resource.setrlimit(resource.RLIMIT_NOFILE, (0, 0))  # what is open stays open
 
 
 def _allow(cpu_seconds: int) -> None:
@@ -96,11 +111,15 @@ def _allow(cpu_seconds: int) -> None:
     resource.setrlimit(resource.RLIMIT_CPU, (until, resource.getrlimit(resource.RLIMIT_CPU)[1]))
 
 
-def _answer(answers: BinaryIO, content: bytes) -> None:
+def _draw(content: bytes) -> tuple[bytes, bytes]:
+    made, kind = redraw(content)
+    return KINDS[kind], made
+
+
+def _answer(answers: BinaryIO, work: Callable[[bytes], tuple[bytes, bytes]], content: bytes) -> None:
     try:
-        made, kind = redraw(content)
-        answer = KINDS[kind], made
-    except NotAPhoto as reason:
+        answer = work(content)
+    except NotTaken as reason:
         answer = REFUSED, str(reason).encode()
     answers.write(ANSWER.pack(answer[0], len(answer[1])) + answer[1])
     answers.flush()

@@ -1,4 +1,5 @@
-"""The studio, where strangers' photos are drawn anew by processes that may break and be replaced (`gateway.drawing`).
+"""The studio, where photos are drawn anew by processes that may break and be replaced (`gateway.drawing`), and officers' papers
+written anew by others (`gateway.papers`).
 
 A photo's type is what it decodes as, whatever it is called. Its size is read from its header before anything is decoded.
 What is kept is a new picture: no camera data, no place, no comment and no second file hidden behind it.
@@ -7,6 +8,7 @@ What is kept is a new picture: no camera data, no place, no comment and no secon
 from __future__ import annotations
 
 import asyncio
+import os
 import signal
 import struct
 import subprocess
@@ -22,6 +24,7 @@ from chassis.logs import Log
 log = Log("gateway")
 
 PROGRAM = Path(__file__).with_name("drawing.py")
+PAPERS = Path(__file__).with_name("papers.py")
 HANDS = 2  # photos drawn at the same time: their memory is what the machine must have to spare
 MEMORY_BYTES = 1280 * 1024 * 1024  # of address space for one process; 50 million pixels with transparency take 1,040 MiB
 ALL_SECONDS = 20.0  # for all photos of one request, whether a decoder computes or hangs
@@ -30,7 +33,9 @@ WAIT_SECONDS = 20.0  # until a process is free
 MOST_WAITING = 20  # requests, each with up to 30 MiB in hand
 IDLE_SECONDS = 60.0  # after which a process that has nothing to draw is ended, and its memory free again
 
-TYPES = {b"J": "image/jpeg", b"P": "image/png", b"W": "image/webp"}
+PDF = "application/pdf"
+NO_PICTURE = "is not a JPEG, PNG or WebP picture"  # as `gateway.drawing` says it
+TYPES = {b"J": "image/jpeg", b"P": "image/png", b"W": "image/webp", b"D": PDF}
 LENGTH, ANSWER = struct.Struct(">I"), struct.Struct(">cI")  # as in `gateway.drawing`
 MOST_ANSWERED = 128 * 1024 * 1024
 TOO_LONG = f"took too long: all photos together may take {ALL_SECONDS:g} seconds to draw; send fewer or smaller ones"
@@ -53,12 +58,12 @@ class Broke(Exception):
 
 
 class Hand:
-    """One drawing process. It is given nothing of our environment, in which secrets may stand."""
+    """One process that draws, or writes. It is given nothing of our environment, in which secrets may stand."""
 
-    def __init__(self) -> None:
+    def __init__(self, program: Path) -> None:
         self.killed = False
         self.process = subprocess.Popen(  # noqa: S603 - our own program
-            [sys.executable, "-S", "-P", str(PROGRAM), str(MEMORY_BYTES), str(CPU_SECONDS)],
+            [sys.executable, "-S", "-P", str(program), str(MEMORY_BYTES), str(CPU_SECONDS)],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
@@ -103,9 +108,10 @@ class Hand:
 
 
 class Studio:
-    """Draws photos for one process of the door. The first photo calls the first hand."""
+    """Draws photos for one process of the door, or writes papers. The first one calls the first hand."""
 
-    def __init__(self) -> None:
+    def __init__(self, program: Path | None = None) -> None:
+        self.program = program
         self.free: list[Hand] = []
         self.turns = asyncio.Semaphore(HANDS)
         self.waiting = 0
@@ -169,7 +175,7 @@ class Studio:
                 return hand
             hand.end()
         try:
-            return await asyncio.get_running_loop().run_in_executor(self.threads, Hand)
+            return await asyncio.get_running_loop().run_in_executor(self.threads, Hand, self.program or PROGRAM)
         except OSError as error:
             log.error("drawing_not_started", error=type(error).__name__)
             raise Busy from None
@@ -202,8 +208,8 @@ class Studio:
 
 
 def _libraries() -> str:
-    """The folder in which the decoders lie. They are never loaded into this process."""
+    """The folders in which the decoders and their programs lie. They are never loaded into this process."""
     found = find_spec("PIL")
     if found is None or found.origin is None:
         raise OSError("Pillow is not installed")
-    return str(Path(found.origin).parents[1])
+    return os.pathsep.join((str(Path(found.origin).parents[1]), str(Path(__file__).parents[1])))

@@ -42,7 +42,9 @@ def show(tx: Transaction, event: ComplaintEvent) -> None:
 def publish_answer(tx: Transaction, event: ComplaintAnswered) -> None:
     """Let the citizen see the answer, and say that it can be seen."""
     show(tx, event)
-    tx.publish(domain.published(tx.views.get(event.complaint_id), tx.now))
+    view = tx.views.get(event.complaint_id)
+    tx.photos.add_more(view.complaint_id, event.files, line=view.version)
+    tx.publish(domain.published(view, tx.now))
 
 
 def publish_root(tx: Transaction, event: RootPublished) -> None:

@@ -120,22 +120,27 @@ class Photos:
     def __init__(self, tx: Transaction) -> None:
         self.tx = tx
 
-    def add(self, complaint_id: UUID, photos: Iterable[Photo], *, first: int = 0) -> None:
-        rows = [{"complaint_id": complaint_id, "position": place, **wire.dump(photo)} for place, photo in enumerate(photos, first)]
+    def add(self, complaint_id: UUID, photos: Iterable[Photo], *, first: int = 0, line: int | None = None) -> None:
+        with_it = {"complaint_id": complaint_id, "line": line}
+        rows = [{**with_it, "position": place, **wire.dump(photo)} for place, photo in enumerate(photos, first)]
         if rows:
             self.tx.execute(insert(view_photo), rows)
 
-    def add_more(self, complaint_id: UUID, photos: Sequence[Photo]) -> None:
-        """Behind those that the case has."""
+    def add_more(self, complaint_id: UUID, photos: Sequence[Photo], *, line: int | None = None) -> None:
+        """Behind those that the case has; with a line of the timeline, those that came with it."""
         if not photos:
             return
         last = select(func.max(view_photo.c.position)).where(view_photo.c.complaint_id == complaint_id)
         highest = self.tx.execute(last).scalar()
-        self.add(complaint_id, photos, first=0 if highest is None else highest + 1)
+        self.add(complaint_id, photos, first=0 if highest is None else highest + 1, line=line)
 
-    def of(self, complaint_id: UUID) -> tuple[Photo, ...]:
+    def of(self, complaint_id: UUID) -> dict[int | None, tuple[Photo, ...]]:
+        """The case's photos and files, by the line of the timeline with which they came; a citizen's own under None."""
         rows = self.tx.execute(select(view_photo).where(view_photo.c.complaint_id == complaint_id).order_by(view_photo.c.position))
-        return tuple(as_photo(dict(row)) for row in rows.mappings())
+        found: dict[int | None, tuple[Photo, ...]] = {None: ()}
+        for row in rows.mappings():
+            found[row["line"]] = (*found.get(row["line"], ()), as_photo(dict(row)))
+        return found
 
     def shown(self, content_hash: str, *, department_code: str | None = None) -> Photo | None:
         """The photo, if any case has it; with a department, if any case of that department has it."""

@@ -75,6 +75,7 @@ view_photo = Table(
     Column("content_hash", String(64), nullable=False, index=True),
     Column("media_type", String(40), nullable=False),
     Column("size_bytes", Integer, nullable=False),
+    Column("line", Integer),  # the line of the timeline with which it came: an answer's; a citizen's own photos have none
 )
 
 department = Table(

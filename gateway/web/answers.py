@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, tzinfo
 from uuid import UUID
@@ -16,6 +17,8 @@ from contracts.metrics import Count
 from gateway.view import Line, Refused, Standstill, SupplementWanted, Transfer, View
 from gateway.web.problems import ProblemDocument
 from gateway.web.words import KOREA, because, sentence
+
+Photos = Mapping[int | None, tuple[Photo, ...]]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -39,7 +42,7 @@ class Receipt(Message):
 
 @dataclass(frozen=True, kw_only=True)
 class TimelineLine(Message):
-    """`text` is our sentence; `note` is what somebody wrote: a request, a reason, an answer."""
+    """`text` is our sentence; `note` is what somebody wrote: a request, a reason, an answer; `files` came with it."""
 
     at: datetime
     status: Status
@@ -47,6 +50,7 @@ class TimelineLine(Message):
     text: str
     note: str | None = None
     department: Department | None = None
+    files: tuple[Photo, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -83,6 +87,7 @@ class PublicCase(Message):
     moves: int
     answer: str | None
     answered_at: datetime | None
+    answer_files: tuple[Photo, ...]
     refusal: Refused | None
     transfer: Transfer | None
     actions: tuple[str, ...]
@@ -191,9 +196,11 @@ class BulkResults(Message):
     items: tuple[BulkResult, ...]
 
 
-def public_case(view: View, lines: list[Line], photos: tuple[Photo, ...], locale: str | None, zone: tzinfo = KOREA) -> PublicCase:
-    """The view in the citizen's language, or in the one asked for; moments in its sentences are those of the city's clocks."""
+def public_case(view: View, lines: list[Line], photos: Photos, locale: str | None, zone: tzinfo = KOREA) -> PublicCase:
+    """The view in the citizen's language, or in the one asked for; moments in its sentences are those of the city's clocks. `photos`
+    by the line with which they came, the citizen's own under None."""
     language = locale or view.locale
+    answered = next((line.position for line in reversed(lines) if line.act == "answer"), None)
     return PublicCase(
         receipt_number=view.receipt_number,
         status=view.status,
@@ -204,7 +211,7 @@ def public_case(view: View, lines: list[Line], photos: tuple[Photo, ...], locale
         title=view.title,
         description=view.text,
         location=view.location,
-        photos=photos,
+        photos=photos[None],
         received_at=view.received_at,
         updated_at=view.updated_at,
         due_at=view.due_at,
@@ -215,10 +222,11 @@ def public_case(view: View, lines: list[Line], photos: tuple[Photo, ...], locale
         moves=view.moves,
         answer=view.answer,
         answered_at=view.answered_at,
+        answer_files=photos.get(answered, ()) if answered else (),
         refusal=view.refusal,
         transfer=view.transfer,
         actions=view.actions,
-        timeline=tuple(_timeline_line(line, language, zone) for line in lines),
+        timeline=tuple(_timeline_line(line, photos.get(line.position, ()), language, zone) for line in lines),
         revision=view.version,
     )
 
@@ -229,7 +237,7 @@ def _paused(standstill: Standstill | None, language: str) -> Paused | None:
     return Paused(since=standstill.since, because=because(standstill.ground, language), until=standstill.until)
 
 
-def _timeline_line(line: Line, language: str, zone: tzinfo) -> TimelineLine:
+def _timeline_line(line: Line, files: tuple[Photo, ...], language: str, zone: tzinfo) -> TimelineLine:
     return TimelineLine(
         at=line.at,
         status=line.status,
@@ -237,6 +245,7 @@ def _timeline_line(line: Line, language: str, zone: tzinfo) -> TimelineLine:
         text=sentence(line, language, zone),
         note=line.details.get("note"),
         department=_department(line),
+        files=files,
     )
 
 

@@ -43,6 +43,7 @@ def create_app(door: Door) -> Starlette:
         hall.live.close()
         hall.refusals.tell()
         hall.studio.close()
+        hall.copyists.close()
         hall.passwords.shutdown(wait=False)
 
     guard = Middleware(Guard, origins=door.cors_origins, proxies=Proxies(door.trusted_proxies), caps=door.caps)

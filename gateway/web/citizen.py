@@ -56,7 +56,7 @@ async def photo(call: Call) -> Response:
     complaint_id = await opened(call)
     wanted = call.request.path_params["content_hash"]
     photos = await call.hall.read(lambda tx: tx.photos.of(complaint_id))
-    return await served(call.hall, next((one for one in photos if one.content_hash == wanted), None))
+    return await served(call.hall, next((one for some in photos.values() for one in some if one.content_hash == wanted), None))
 
 
 async def departments(call: Call) -> Response:
@@ -122,10 +122,10 @@ TABLE = (
         method="GET",
         path=f"{_CASE}/photos/{{content_hash}}",
         act=photo,
-        summary="A photo of the case",
+        summary="A photo of the case, or a file of its answer",
         tag="citizens",
         query=bodies.CaseQuery,
-        answers={200: "image/*", **_REFUSED},
+        answers={200: "image/*, application/pdf", **_REFUSED},
     ),
     *acts.TABLE,
     Entry(

@@ -188,7 +188,7 @@ TABLE = (
         summary="A photo of a case",
         tag="desk",
         roles=ALL,
-        answers={200: "image/*", **REFUSED},
+        answers={200: "image/*, application/pdf", **REFUSED},
     ),
     *persons.TABLE,
     *city.TABLE,

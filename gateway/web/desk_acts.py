@@ -18,6 +18,7 @@ from gateway import receipt
 from gateway.web import desk_bodies as sent
 from gateway.web import problems
 from gateway.web.fields import Body
+from gateway.web.photos import taken_files
 from gateway.web.routes import Act, Call, Entry
 
 ALL = frozenset(Role)
@@ -68,31 +69,37 @@ def shown_case(record: Message, revision: int) -> Response:
     return JSONResponse(wire.dump(record), headers={"etag": f'"{revision}"'})
 
 
-def _asking(command: type[DeskCommand]) -> Act:
-    """The body has the fields of the command, and nothing else."""
+def _asking(command: type[DeskCommand], *, files: bool) -> Act:
+    """The body has the fields of the command, and nothing else. Files are cleaned before anybody is asked: one that can't be
+    cleaned keeps the act from being done without it."""
 
     async def act(call: Call) -> Response:
-        case: dict[str, Any] = {"receipt_number": case_number(call), "seen_revision": seen_revision(call)}
-        done: CaseSummary = await call.hall.ask(
-            command(command_id=command_id(call), staff=call.officer, **case, **call.body), call.traceparent
-        )
+        brought: dict[str, Any] = {"files": await taken_files(call.hall, call.files)} if files else {}
+        said = dict(call.body) | {name: [file.content_hash for file in some] for name, some in brought.items()}
+        seen = seen_revision(call)
+        known_as = command_id_at(call, call.request.url.path, said, seen)
+        case: dict[str, Any] = {"receipt_number": case_number(call), "seen_revision": seen}
+        asked = command(command_id=known_as, staff=call.officer, **case, **call.body, **brought)
+        done: CaseSummary = await call.hall.ask(asked, call.traceparent)
         return shown_case(done, done.revision)
 
     return act
 
 
-def _entry(action: str, command: type[DeskCommand], body: type[Body], summary: str) -> Entry:
+def _entry(action: str, command: type[DeskCommand], body: type[Body], summary: str, *, files: bool = False) -> Entry:
+    answers = {200: CaseSummary, **REFUSED, 409: "problem"}
     return Entry(
         method="POST",
         path=f"/v1/desk/complaints/{{receipt_number}}/actions/{action}",
-        act=_asking(command),
+        act=_asking(command, files=files),
         summary=summary,
         tag="desk",
         roles=ALL,
         body=body,
+        files=files,
         keyed=True,
         versioned=True,
-        answers={200: CaseSummary, **REFUSED, 409: "problem"},
+        answers=answers | {400: "problem", 413: "problem", 415: "problem"} if files else answers,
     )
 
 
@@ -114,7 +121,7 @@ TABLE = (
     _entry("resume", desk.ResumeClock, sent.ResumeAct, "Let the clock go on"),
     _entry("extend", desk.ExtendDeadline, sent.ExtendAct, "Take more time"),
     _entry("transfer", desk.TransferComplaint, sent.TransferAct, "Hand the case to another agency"),
-    _entry("answer", desk.AnswerComplaint, sent.AnswerAct, "Answer the citizen"),
+    _entry("answer", desk.AnswerComplaint, sent.AnswerAct, "Answer the citizen", files=True),
     _entry("decline", desk.DeclineComplaint, sent.DeclineAct, "Refuse, with ground, reason and remedy"),
     _entry("merge", desk.MergeComplaint, sent.MergeAct, "Answer it together with another case"),
     _entry("unmerge", desk.UnmergeComplaint, sent.UnmergeAct, "Let it go its own way again"),

@@ -168,11 +168,12 @@ def _request_body(entry: Entry, records: dict[str, Any]) -> dict[str, Any]:
     schema = entry.body()
     reference = _body(schema, records)
     content: dict[str, Any] = {"application/json": {"schema": reference}}
-    if entry.photos:
-        photos = {"type": "array", "maxItems": 10, "items": {"type": "string", "contentMediaType": "image/*"}}
-        record = records[type(schema).__name__]
-        form = {**record["properties"], "photos": photos}
-        content["multipart/form-data"] = {"schema": {"type": "object", "properties": form, "required": record.get("required", [])}}
+    for called, kinds in (("photos", "image/*"), ("files", "application/pdf, image/*")):
+        if getattr(entry, called):
+            files = {"type": "array", "maxItems": 10, "items": {"type": "string", "contentMediaType": kinds}}
+            record = records[type(schema).__name__]
+            form = {**record["properties"], called: files}
+            content["multipart/form-data"] = {"schema": {"type": "object", "properties": form, "required": record.get("required", [])}}
     return {"required": any(field.required for field in schema.fields.values()), "content": content}
 
 

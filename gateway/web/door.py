@@ -18,7 +18,7 @@ from contracts.message import Command, Refusal
 from gateway.identity import Tokens
 from gateway.media import Media
 from gateway.sealing import Seals
-from gateway.studio import Studio
+from gateway.studio import PAPERS, Studio
 from gateway.web import problems
 from gateway.web.addresses import Attempts
 from gateway.web.limits import Caps
@@ -105,6 +105,7 @@ class Hall:
         self.statistics: tuple[float, Any] | None = None
         self.accounts: dict[str, tuple[float, bool]] = {}
         self.studio = Studio()
+        self.copyists = Studio(PAPERS)
         self.exporting = anyio.CapacityLimiter(2)  # exports written at a time
         self.keeping = anyio.CapacityLimiter(2)  # photos written to disk at a time
         self.passwords = ThreadPoolExecutor(1, thread_name_prefix="gateway-passwords")  # nobody's photos hold up who signs in

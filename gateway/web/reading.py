@@ -1,4 +1,4 @@
-"""How a body is read: JSON or a form with photos, in UTF-8, of bounded depth, and what can't be read is said plainly."""
+"""How a body is read: JSON or a form with photos or files, in UTF-8, of bounded depth, and what can't be read is said plainly."""
 
 from __future__ import annotations
 
@@ -61,8 +61,8 @@ def is_form(request: Request) -> bool:
     return _content_type(request)[0] == b"multipart/form-data"
 
 
-async def form_body(request: Request) -> tuple[dict[str, Any], list[bytes]]:
-    """The fields and the photos of a form; raises a Problem (400, 413, 415, 422)."""
+async def form_body(request: Request, files_in: str) -> tuple[dict[str, Any], list[bytes]]:
+    """The fields of a form, and the files under this name; raises a Problem (400, 413, 415, 422)."""
     _, options = _content_type(request)
     _must_be_utf8(options)
     boundary = options.get(b"boundary", b"")
@@ -75,11 +75,11 @@ async def form_body(request: Request) -> tuple[dict[str, Any], list[bytes]]:
         parts = (await parser.parse()).multi_items()
     except MultiPartException as error:
         if "files" in error.message:
-            raise wrong("photos", f"at most {MOST_PHOTOS} are taken") from None
+            raise wrong(files_in, f"at most {MOST_PHOTOS} are taken") from None
         raise Problem(400, "malformed", "The form can't be read.") from None
     files = [(name, part) for name, part in parts if isinstance(part, UploadFile)]
     try:
-        return _fields([(name, part) for name, part in parts if isinstance(part, str)]), await _photos(files)
+        return _fields([(name, part) for name, part in parts if isinstance(part, str)]), await _files(files, files_in)
     finally:
         for _, part in files:
             await part.close()
@@ -116,19 +116,19 @@ def _fields(parts: list[tuple[str, str]]) -> dict[str, Any]:
     return body
 
 
-async def _photos(files: list[tuple[str, UploadFile]]) -> list[bytes]:
-    photos: list[bytes] = []
+async def _files(files: list[tuple[str, UploadFile]], called: str) -> list[bytes]:
+    sent: list[bytes] = []
     for name, file in files:
-        if name != "photos":
+        if name != called:
             raise wrong(name[:80].encode("ascii", "backslashreplace").decode(), "is not a field here")
         if not file.size and not file.filename:
             continue
-        if len(photos) == MOST_PHOTOS:
-            raise wrong("photos", f"at most {MOST_PHOTOS} are taken")
+        if len(sent) == MOST_PHOTOS:
+            raise wrong(called, f"at most {MOST_PHOTOS} are taken")
         if (file.size or 0) > MOST_BYTES:
-            raise Problem(413, "too-large", f"photos[{len(photos)}] has more than {MOST_BYTES // 1024 // 1024} MiB.")
-        photos.append(await file.read())
-    return photos
+            raise Problem(413, "too-large", f"{called}[{len(sent)}] has more than {MOST_BYTES // 1024 // 1024} MiB.")
+        sent.append(await file.read())
+    return sent
 
 
 def _content_type(request: Request) -> tuple[bytes, dict[bytes, bytes]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections import Counter
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -23,14 +23,15 @@ ACCOUNT_SECONDS = 5.0  # how long a closed account may go on, in this process
 
 @dataclass(frozen=True, kw_only=True)
 class Call:
-    """One request, checked: `body` and `query` as their schemas give them."""
+    """One request, checked: `body` and `query` as their schemas give them, photos and files as they were sent."""
 
     request: Request
     hall: Hall
     staff: Staff | None
     query: Mapping[str, Any]
     body: Mapping[str, Any]
-    photos: list[bytes]
+    photos: Sequence[bytes] = ()
+    files: Sequence[bytes] = ()
 
     @property
     def traceparent(self) -> str:
@@ -54,8 +55,8 @@ Act = Callable[[Call], Awaitable[Response]]
 @dataclass(frozen=True, kw_only=True)
 class Entry:
     """One line of the table. `roles` None: everybody. `answers`: what comes back by status, as a record, media types
-    (with ", " between them) or None. `tag` groups lines in the documents. `keyed`: an Idempotency-Key is heeded, `versioned`:
-    If-Match."""
+    (with ", " between them) or None. `tag` groups lines in the documents. `photos`, `files`: a form may bring some under
+    that name. `keyed`: an Idempotency-Key is heeded, `versioned`: If-Match."""
 
     method: str
     path: str
@@ -66,6 +67,7 @@ class Entry:
     query: type[Schema] = bodies.NoQuery
     body: type[Schema] | None = None
     photos: bool = False
+    files: bool = False
     keyed: bool = False
     versioned: bool = False
     answers: Mapping[int, Any] = field(default_factory=dict)
@@ -99,17 +101,18 @@ def _endpoint(entries: Mapping[str, Entry], hall: Hall) -> Callable[[Request], A
 async def _call(entry: Entry, request: Request, hall: Hall) -> Call:
     staff = await _staff(entry, request, hall) if entry.roles is not None else None
     query = _query(entry, request)
-    call = Call(request=request, hall=hall, staff=staff, query=query, body={}, photos=[])
+    call = Call(request=request, hall=hall, staff=staff, query=query, body={})
     if entry.before is not None:
         entry.before(call)
     if entry.body is None:
         return call
-    photos: list[bytes] = []
-    if entry.photos and not reading.is_plain_json(request) and reading.is_form(request):
-        sent, photos = await reading.form_body(request)
+    brought: dict[str, list[bytes]] = {}
+    called = "photos" if entry.photos else "files" if entry.files else None
+    if called and not reading.is_plain_json(request) and reading.is_form(request):
+        sent, brought[called] = await reading.form_body(request, called)
     else:
         sent = await reading.json_body(request)
-    return Call(request=request, hall=hall, staff=staff, query=query, body=bodies.check(entry.body, sent), photos=photos)
+    return Call(request=request, hall=hall, staff=staff, query=query, body=bodies.check(entry.body, sent), **brought)
 
 
 def _query(entry: Entry, request: Request) -> dict[str, Any]:

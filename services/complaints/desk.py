@@ -123,6 +123,7 @@ def case_file(
         location=complaint.place,
         photos=complaint.photos,
         answer=complaint.answer,
+        answer_files=complaint.answer_files,
         handler=complaint.handler,
         desk_actions=offered(staff, complaint, now),
         timeline=history,

@@ -123,7 +123,7 @@ def difference(before: Fact, after: Fact) -> Mapping[Key, int]:
 ACTS = frozenset(
     {
         *("completed", "on_time", "notified", "closed", "rerouted", "refused", "notification", "extended", "supplement"),
-        *("paused", "reclassified", "recomputed", "reopened", "reminded", "progress", "handover"),
+        *("paused", "reclassified", "recomputed", "reopened", "reminded", "progress", "handover", "files"),
     }
 )
 
@@ -134,6 +134,10 @@ def completed(fact: Fact) -> Key:
 
 def prompt(event: ComplaintAnswered) -> Key:
     return Key("on_time", event.department.code, "on_time" if event.on_time else "late")
+
+
+def files(event: ComplaintAnswered) -> list[Key]:
+    return [Key("files", event.department.code, file.media_type) for file in event.files]
 
 
 def notified(event: ComplaintNotified) -> Key:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeVar
@@ -118,7 +119,7 @@ def report(tx: Transaction, event: ProgressReported) -> None:
 
 def answer(tx: Transaction, event: ComplaintAnswered) -> None:
     answered = _change(tx, event, domain.answer)
-    _count(tx, counting.completed(answered), counting.prompt(event))
+    _count(tx, counting.completed(answered), counting.prompt(event), *counting.files(event))
 
 
 def notify(tx: Transaction, event: ComplaintNotified) -> None:
@@ -207,4 +208,4 @@ def _change(tx: Transaction, event: E, act: Callable[[Fact, E], Fact]) -> Fact:
 
 
 def _count(tx: Transaction, *acts: Key) -> None:
-    tx.tally.move(dict.fromkeys(acts, 1))
+    tx.tally.move(Counter(acts))

@@ -8,17 +8,18 @@ import pytest
 
 from contracts.complaints import (
     CitizenRequestRefused,
+    ComplaintAnswered,
     ComplaintClosed,
     ComplaintNotified,
     ComplaintWithdrawn,
     Status,
 )
 from contracts.desk import AnswerComplaint
-from contracts.gateway import AnswerPublished, ComplaintRated, ResultConfirmed, WithdrawalRequested
+from contracts.gateway import AnswerPublished, ComplaintRated, Photo, ResultConfirmed, WithdrawalRequested
 from contracts.message import Refusal, new_id
 from contracts.notify import DeliveryState, LetterName, NotificationDelivered, NotificationFailed
 from tests.complaints.at_the_doors import City
-from tests.complaints.builders import NOON, an_officer
+from tests.complaints.builders import NOON, an_officer, asking
 
 
 @pytest.fixture
@@ -187,3 +188,24 @@ def test_thirty_days_after_the_notice_a_case_closes_by_itself(city):
 
     assert city.said_last().reason == "elapsed"
     assert [type(event) for event in city.said()].count(ComplaintClosed) == 1
+
+
+# its files -------------------------------------------------------------------------------------------------------------
+
+A_FILE = Photo(content_hash="a" * 64, media_type="application/pdf", size_bytes=1000)
+
+
+def test_an_answer_goes_out_with_its_files_and_the_desk_sees_them(city):
+    submitted, other = city.takes_up(), city.takes_up()
+    city.does("merge", other, into_receipt_number=submitted.receipt_number)
+
+    city.does("answer", submitted, files=(A_FILE,))
+
+    assert [event.files for event in city.said_of(ComplaintAnswered)] == [(A_FILE,), (A_FILE,)]
+    assert city.opens(submitted).answer_files == city.opens(other).answer_files == (A_FILE,)
+
+
+def test_an_answer_with_more_files_than_anybody_reads_is_refused(city):
+    refused = city.refuses(asking("answer", city.takes_up(), files=(A_FILE,) * 11))
+
+    assert (refused.reason, refused.field) == ("invalid", "files")

@@ -98,4 +98,4 @@ def test_a_case_can_be_read_at_the_other_door(two_doors):
 
     seen, lines, photos = two_doors[1].read(look)
 
-    assert (seen.text, [line.act for line in lines], photos) == ("가로등", ["received"], intake.photos)
+    assert (seen.text, [line.act for line in lines], photos) == ("가로등", ["received"], {None: intake.photos})

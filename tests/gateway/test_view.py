@@ -157,7 +157,7 @@ def test_every_sentence_is_there_in_both_languages():
 def test_a_timeline_can_be_read_in_english(hear, db):
     hear(RECEIVED, ROUTED, REFUSED)
 
-    case = db.read(lambda tx: public_case(tx.views.get(CASE), tx.lines.of(tx.views.get(CASE)), (), "en"))
+    case = db.read(lambda tx: public_case(tx.views.get(CASE), tx.lines.of(tx.views.get(CASE)), tx.photos.of(CASE), "en"))
 
     assert case.timeline[0].text == "We have received your complaint."
     assert "withdraw" in case.timeline[-1].text

@@ -52,7 +52,7 @@ def hear(db):
     def hear(*events, locale=None):
         for event in events:
             db.transact(lambda tx, event=event: getattr(gateway, doors.events[type(event)])(event, tx), now=NOON)
-        return db.read(lambda tx: public_case(tx.views.get(CASE), tx.lines.of(tx.views.get(CASE)), (), locale))
+        return db.read(lambda tx: public_case(tx.views.get(CASE), tx.lines.of(tx.views.get(CASE)), tx.photos.of(CASE), locale))
 
     return hear
 

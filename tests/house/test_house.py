@@ -27,7 +27,7 @@ FOLDER = {service: ROOT / ("gateway" if service is Gateway else f"services/{serv
 CLOCK = {"calendar", "periods", "pauses", "extensions", "counting", "deadlines", "handovers", "reckoning"}
 RULES = {"lifecycle", *CLOCK, "duties", "kinds", "duration", "statistics", "notices", "outcomes", "desk", "chain", "roots"}  # pure pages
 ROOMS = RULES | {"domain", "store", "letters", "channels", "measures", "usecases", "service"}
-GATE = {"masking", "receipt", "view", "sealing", "media", "studio", "drawing", "identity", "web"}  # what only a gate needs
+GATE = {"masking", "receipt", "view", "sealing", "media", "studio", "drawing", "papers", "identity", "web"}  # what only a gate needs
 
 
 def our_modules() -> list[Path]:

@@ -39,7 +39,7 @@ from contracts.complaints import (
     Status,
     SupplementRequested,
 )
-from contracts.gateway import Channel, ComplaintRated, Kind
+from contracts.gateway import Channel, ComplaintRated, Kind, Photo
 from contracts.message import Event, new_id
 from contracts.notify import DeliveryState, LetterName, NotificationDelivered, NotificationFailed, NotificationUnknown
 from contracts.routing import TriageNeeded
@@ -132,9 +132,12 @@ class Case:
         more = {"text": "그대로예요.", "received_at": self.at + timedelta(minutes=1), "due_at": self.at + timedelta(days=9)}
         return self._say(ComplaintReopened, Status.ROUTED, because=because, **more)
 
-    def answered(self, department: str = "road", *, on_time: bool = True, at: datetime | None = None) -> ComplaintAnswered:
+    def answered(
+        self, department: str = "road", *, on_time: bool = True, at: datetime | None = None, files: tuple[str, ...] = ()
+    ) -> ComplaintAnswered:
         self.at = at - timedelta(minutes=1) if at else self.at
-        more = {"handler": OFFICER, "answer": "고쳤습니다."}
+        photos = tuple(Photo(content_hash=str(place) * 64, media_type=kind, size_bytes=1) for place, kind in enumerate(files))
+        more = {"handler": OFFICER, "answer": "고쳤습니다.", "files": photos}
         return self._say(ComplaintAnswered, Status.ANSWERED, department=_department(department), on_time=on_time, **more)
 
     def notified(self, means: str = "email") -> ComplaintNotified:

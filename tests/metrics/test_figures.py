@@ -96,7 +96,9 @@ def _detours(case: Case, random: Random, department: str) -> Iterator[Event]:
 
 
 def _result(case: Case, random: Random, department: str) -> Iterator[Event]:
-    yield case.answered(department, on_time=random.random() < 0.7, at=case.at + timedelta(minutes=random.randint(60, 30_000)))
+    files = tuple(random.choices(["application/pdf", "image/jpeg"], k=random.randint(0, 3)))
+    at = case.at + timedelta(minutes=random.randint(60, 30_000))
+    yield case.answered(department, on_time=random.random() < 0.7, at=at, files=files)
     yield case.refused()
     yield from _letter(case, random, LetterName.RESULT)
     yield case.notified(random.choice(["email", "page"]))
@@ -264,6 +266,7 @@ def expected_series(log: Sequence[Event]) -> dict[str, Counter[tuple[str, ...]]]
         "complaints_moved": Counter((str(n) if (n := moves[event.complaint_id]) < 3 else "3+",) for event in routed),
         "complaint_completed": Counter((at.get(event.complaint_id, "none"), ENDS[type(event).__name__]) for event in named(log, *ENDS)),
         "complaint_on_time": Counter((event.department.code, "on_time" if event.on_time else "late") for event in answered),
+        "complaint_answer_files": Counter((event.department.code, file.media_type) for event in answered for file in event.files),
         "complaint_rerouted": Counter((event.previous_department_code,) for event in named(log, "ComplaintRerouted")),
         "complaint_notified": Counter((event.means,) for event in named(log, "ComplaintNotified")),
         "complaint_closed": Counter((event.reason,) for event in named(log, "ComplaintClosed")),

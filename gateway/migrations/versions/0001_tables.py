@@ -69,6 +69,7 @@ def upgrade() -> None:
         sa.Column("content_hash", sa.String(64), nullable=False, index=True),
         sa.Column("media_type", sa.String(40), nullable=False),
         sa.Column("size_bytes", sa.Integer, nullable=False),
+        sa.Column("line", sa.Integer),
     )
     op.create_table(
         "department",

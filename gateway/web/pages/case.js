@@ -39,6 +39,22 @@ function outside(address) {
   return link;
 }
 
+// A file that came with an answer. It is fetched with the token in a header: an address with a token in it would stay in histories.
+function saved(file) {
+  const button = make("button", words.files[file.media_type] + " (" + Math.ceil(file.size_bytes / 1024) + " kB)");
+  button.type = "button";
+  button.addEventListener("click", async () => {
+    const answer = await fetch(base + "/photos/" + file.content_hash, { headers: { Authorization: "Bearer " + token } });
+    if (!answer.ok) { say(words.later); return; }
+    const link = make("a", ""), url = URL.createObjectURL(await answer.blob());
+    link.href = url;
+    link.download = file.content_hash.slice(0, 12) + (file.media_type === "application/pdf" ? ".pdf" : "." + file.media_type.slice(6));
+    link.click();
+    setTimeout(() => URL.revokeObjectURL(url), 60000);
+  });
+  return button;
+}
+
 function period(paused) {
   const began = day(paused.since), end = paused.until && day(paused.until);
   return words === WORDS.ko ? began + words.since + (end ? " " + end + words.until : "") : words.since + " " + began + (end ? " " + words.until + " " + end : "");
@@ -95,6 +111,7 @@ function show(found) {
     const item = document.createElement("li");
     item.append(make("div", day(line.at), "faint"), make("div", line.text));
     if (line.note) item.append(make("div", line.note, "answer note"));
+    item.append(...line.files.map(saved));
     return item;
   }));
   at("said").textContent = words.said;

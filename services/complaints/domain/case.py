@@ -89,6 +89,7 @@ class Complaint:
     asked: Asked | None = None
     merged_into: UUID | None = None
     answer: str | None = None
+    answer_files: tuple[Photo, ...] = ()
     notified_at: datetime | None = None
     declined_at: datetime | None = None
     objected_at: datetime | None = None  # 이의신청: there is one

@@ -20,7 +20,7 @@ from contracts.complaints import (
     ComplaintWithdrawn,
 )
 from contracts.desk import Staff
-from contracts.gateway import ObjectionFiled, ReopenRequested
+from contracts.gateway import ObjectionFiled, Photo, ReopenRequested
 from contracts.message import Refusal
 from services.complaints.calendar import Calendar
 from services.complaints.domain.case import (
@@ -50,16 +50,19 @@ from services.complaints.handovers import Handover
 from services.complaints.lifecycle import UNANSWERED, step
 from services.complaints.periods import Period
 
+MOST_FILES = 10  # of an answer
 LONGEST_LINK = 2_000
 LINK = re.compile(r"https?://[^\s/<>\"'\[\]@]+(/[^\s<>\"']*)?")
 OBJECTION = Period.parse("10d")  # 이의신청의 처리기간: "10일 이내" (법 제35조 제2항)
 
 
-def answer(complaint: Complaint, text: str, now: datetime, staff: Staff) -> Done[ComplaintAnswered]:
+def answer(complaint: Complaint, text: str, files: tuple[Photo, ...], now: datetime, staff: Staff) -> Done[ComplaintAnswered]:
     """답변. Whoever answers stands for it with unit, name and contact (시행령 제31조)."""
     status = step(complaint.status, "answer")
     words(text, "text", least=SHORTEST_ANSWER, most=LONGEST_TEXT, rule="법 제27조")
-    answered = at_rest(replace(complaint, status=status, answer=text, handler=handler_of(complaint, staff)))
+    if len(files) > MOST_FILES:
+        raise Refusal("invalid", f"an answer has at most {MOST_FILES} files", field="files")
+    answered = at_rest(replace(complaint, status=status, answer=text, answer_files=files, handler=handler_of(complaint, staff)))
     return answered, _answered(answered, now), line(answered, "answer", now, by=name_of(staff), text=text)
 
 
@@ -70,6 +73,7 @@ def answer_together(complaint: Complaint, lead: Complaint, now: datetime) -> Don
             complaint,
             status=step(complaint.status, "answer_together"),
             answer=lead.answer,
+            answer_files=lead.answer_files,
             handler=lead.handler,
             department=lead.department,
         )
@@ -252,4 +256,5 @@ def _answered(complaint: Complaint, now: datetime) -> ComplaintAnswered:
         handler=complaint.handler,
         answer=complaint.answer,
         on_time=complaint.due_at is None or now <= complaint.due_at,
+        files=complaint.answer_files,
     )

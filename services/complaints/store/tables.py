@@ -113,6 +113,7 @@ complaint = Table(
     Column("asked", Plain),
     Column("merged_into", Uuid),
     Column("answer", Text),
+    Column("answer_files", KeptAll(Photo), nullable=False),
     Column("notified_at", Moment),
     Column("declined_at", Moment),
     Column("objected_at", Moment),

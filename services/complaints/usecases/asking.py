@@ -116,7 +116,7 @@ def extend(tx: Transaction, command: ExtendDeadline, city: City) -> CaseSummary:
 
 def answer(tx: Transaction, command: AnswerComplaint) -> CaseSummary:
     """Answer it, and with it all that were merged into it."""
-    lead = say(tx, domain.answer(permitted(tx, command, "answer"), command.text, tx.now, command.staff))
+    lead = say(tx, domain.answer(permitted(tx, command, "answer"), command.text, command.files, tx.now, command.staff))
     for other in tx.complaints.merged_into(lead.id):
         say(tx, domain.answer_together(other, lead, tx.now))
     return summary(tx, lead)

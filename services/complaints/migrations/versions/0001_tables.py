@@ -70,6 +70,7 @@ def upgrade() -> None:
         sa.Column("asked", Plain),
         sa.Column("merged_into", sa.Uuid),
         sa.Column("answer", sa.Text),
+        sa.Column("answer_files", sa.Text, nullable=False),
         sa.Column("notified_at", Moment),
         sa.Column("declined_at", Moment),
         sa.Column("objected_at", Moment),
