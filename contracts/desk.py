@@ -11,6 +11,7 @@ from uuid import UUID
 from contracts.complaints import Department, Handler, Status
 from contracts.gateway import Channel, Kind, Location, Photo
 from contracts.message import Command, Message, Query
+from contracts.together import Change, Part
 
 
 class Role(Enum):
@@ -210,6 +211,7 @@ class CaseSummary(Message):
     hand_over: HandOver | None = None  # what must be handed over, by when
     revision: int = 0  # how many lines its history has
     updated_at: datetime | None = None  # when the last one was written
+    contribute_by: datetime | None = None  # by when the department whose list it is in contributes its part to another one's case
 
 
 DeskCommand.answer = CaseSummary
@@ -251,18 +253,6 @@ class TimelineEntry(Message):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Change(Message):
-    """What the citizen has added to the complaint or corrected in it, beside what was filed. `original_text` as the citizen wrote
-    it; `previous_location` where the place is another one now."""
-
-    at: datetime
-    original_text: str | None
-    location: Location | None = None
-    previous_location: Location | None = None
-    photos: tuple[Photo, ...] = ()
-
-
-@dataclass(frozen=True, kw_only=True)
 class CaseFile(Message):
     """The whole case, for those who may see it. `original_text` is the text as the citizen filed it; `location` is where it is as far
     as the citizen says now."""
@@ -279,6 +269,8 @@ class CaseFile(Message):
     timeline: tuple[TimelineEntry, ...]
     changes: tuple[Change, ...] = ()
     answer_files: tuple[Photo, ...] = ()
+    parts: tuple[Part, ...] = ()  # of other departments
+    joint_draft: str | None = None  # what they have contributed, joined as a draft of the answer
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TypeVar
 
-from contracts import answering, city, complaints, desk, duties, gateway, history, metrics, notify, routing, staff, together
+from contracts import answering, city, complaints, desk, duties, gateway, history, joint, metrics, notify, routing, staff, together
 from contracts.message import Command, Event, Message
 
 M = TypeVar("M", bound=Message)
-SPEAKERS = (gateway, complaints, together, desk, duties, staff, answering, city, history, routing, notify, metrics)
+SPEAKERS = (gateway, complaints, together, desk, joint, duties, staff, answering, city, history, routing, notify, metrics)
 
 
 def _declared(base: type[M]) -> Iterator[tuple[str, type[M]]]:

@@ -1,11 +1,14 @@
-"""What the complaints service says where more than one act, citizen or department makes a case what it is."""
+"""What the complaints service says where a case isn't what it was filed as, or isn't one department's alone."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
+from enum import Enum
 
-from contracts.complaints import ComplaintEvent
+from contracts.complaints import ComplaintEvent, Department
 from contracts.gateway import Location, Photo
+from contracts.message import Message
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -16,3 +19,66 @@ class ComplaintChanged(ComplaintEvent):
     text: str | None = None
     location: Location | None = None
     photos: tuple[Photo, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Change(Message):
+    """What the citizen has added to the complaint or corrected in it, beside what was filed. `original_text` as the citizen wrote
+    it; `previous_location` where the place is another one now."""
+
+    at: datetime
+    original_text: str | None
+    location: Location | None = None
+    previous_location: Location | None = None
+    photos: tuple[Photo, ...] = ()
+
+
+# Several departments ---------------------------------------------------------------------------------------------------
+
+
+class PartState(Enum):
+    """How far another department is with its part of a case."""
+
+    OPEN = "open"
+    CONTRIBUTED = "contributed"
+    DECLINED = "declined"  # with a reason: the department in charge must say what becomes of it
+    RELEASED = "released"  # the answer needs nothing more from there
+
+
+@dataclass(frozen=True, kw_only=True)
+class Part(Message):
+    """협조 (법 제20조), 분리. What another department contributes to the answer of a case: a part of the same matter, or a matter of
+    its own that came in the same complaint. Internal, and never in an event: `matter` is what is asked, `text` what was contributed,
+    or why it was declined or released, by the officer named in `done_by`."""
+
+    department: Department
+    matter: str
+    asked_at: datetime
+    contribute_by: datetime  # never later than the case itself is due
+    prolonged: bool = False
+    state: PartState = PartState.OPEN
+    text: str | None = None
+    done_at: datetime | None = None
+    done_by: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class DepartmentInvolved(ComplaintEvent):
+    """협조 요청. Another department works on the case too; the one in charge answers for all of it."""
+
+    contributor: Department
+    contribute_by: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class PartContributed(ComplaintEvent):
+    """협조 회신. It has done its part. What it wrote is internal until the answer."""
+
+    contributor: Department
+
+
+@dataclass(frozen=True, kw_only=True)
+class DepartmentReleased(ComplaintEvent):
+    """협조 해제. The answer needs nothing from there any more."""
+
+    contributor: Department

@@ -72,6 +72,18 @@ class Gateway:
     def report_progress(self, event: said.ProgressReported, tx: Transaction) -> None:
         usecases.show(tx, event)
 
+    @on(together.DepartmentInvolved)
+    def involve(self, event: together.DepartmentInvolved, tx: Transaction) -> None:
+        usecases.show(tx, event)
+
+    @on(together.PartContributed)
+    def contribute(self, event: together.PartContributed, tx: Transaction) -> None:
+        usecases.show(tx, event)
+
+    @on(together.DepartmentReleased)
+    def release(self, event: together.DepartmentReleased, tx: Transaction) -> None:
+        usecases.show(tx, event)
+
     @on(said.ComplaintAnswered)
     def answer(self, event: said.ComplaintAnswered, tx: Transaction) -> None:
         usecases.publish_answer(tx, event)

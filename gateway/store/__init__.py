@@ -8,7 +8,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, func, insert, select
+from sqlalchemy import Select, Text, func, insert, or_, select
 from sqlalchemy.exc import IntegrityError
 
 import chassis.transaction
@@ -143,12 +143,12 @@ class Photos:
         return found
 
     def shown(self, content_hash: str, *, department_code: str | None = None) -> Photo | None:
-        """The photo, if any case has it; with a department, if any case of that department has it."""
+        """The photo, if any case has it; with a department, if any case has it that this department works on."""
         question: Select[Any] = select(view_photo).where(view_photo.c.content_hash == content_hash)
         if department_code is not None:
-            question = question.join(view, view.c.complaint_id == view_photo.c.complaint_id).where(
-                view.c.department_code == department_code
-            )
+            of_case = view.c.complaint_id == view_photo.c.complaint_id
+            named = view.c.contributors.cast(Text).contains(f'"code":"{department_code}"', autoescape=True)
+            question = question.join(view, of_case).where(or_(view.c.department_code == department_code, named))
         row = self.tx.execute(question.limit(1)).mappings().first()
         return as_photo(dict(row)) if row else None
 

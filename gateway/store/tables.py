@@ -43,6 +43,7 @@ view = Table(
     Column("due_at", Moment),
     Column("department", Plain),
     Column("department_code", String(40)),
+    Column("contributors", Plain, nullable=False),
     Column("moves", Integer, nullable=False),
     Column("handler", Plain),
     Column("paused", Plain),

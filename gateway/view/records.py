@@ -73,6 +73,7 @@ class View:
     updated_at: datetime
     due_at: datetime | None = None
     department: Department | None = None
+    contributors: tuple[Department, ...] = ()  # departments that work on it too
     moves: int = 0
     handler: Handler | None = None
     paused: Standstill | None = None

@@ -9,7 +9,7 @@ from functools import singledispatch
 from typing import Any
 
 from contracts import complaints as said
-from contracts.complaints import ComplaintEvent
+from contracts.complaints import ComplaintEvent, Department
 from gateway.view.records import STANDSTILLS, Details, Line, Refused, Standstill, SupplementWanted, Transfer, View, line
 
 FREE: Mapping[str, Any] = {"paused": None, "supplement": None}  # no clock stands, and nothing is asked of the citizen
@@ -51,6 +51,7 @@ def _(event: said.ComplaintRouted, view: View) -> Shown:
 @show.register
 def _(event: said.ComplaintRerouted, view: View) -> Shown:
     rerouted = replace(view, **FREE, department=event.department, handler=None, due_at=event.due_at, moves=event.moves)
+    rerouted = replace(rerouted, contributors=without(rerouted.contributors, event.department))
     return rerouted, line(rerouted, "reroute", at=event.occurred_at)
 
 
@@ -184,6 +185,10 @@ def _(event: said.ComplaintClosed, view: View) -> Shown:
 @show.register
 def _(event: said.CitizenRequestRefused, view: View) -> Shown:
     return view, line(view, "refuse", at=event.occurred_at, action=event.action)
+
+
+def without(departments: tuple[Department, ...], gone: Department) -> tuple[Department, ...]:
+    return tuple(one for one in departments if one.code != gone.code)
 
 
 def _dates(event: said.DeadlineExtended | said.DeadlineRecomputed) -> Details:

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from contracts import together
 from gateway.view.records import View, line
-from gateway.view.showing import Shown, show
+from gateway.view.showing import Shown, show, without
 
 
 @show.register
@@ -14,3 +14,21 @@ def _(event: together.ComplaintChanged, view: View) -> Shown:
     """What the citizen wrote stands on the line of the sending."""
     changed = replace(view, location=event.location or view.location)
     return changed, line(changed, "changed", at=event.occurred_at)
+
+
+@show.register
+def _(event: together.DepartmentInvolved, view: View) -> Shown:
+    """The department in charge still is, and answers; what the other one is asked stays in the house."""
+    involved = replace(view, contributors=(*without(view.contributors, event.contributor), event.contributor))
+    return involved, line(involved, "involve", at=event.occurred_at, contributor=event.contributor.name)
+
+
+@show.register
+def _(event: together.PartContributed, view: View) -> Shown:
+    return view, line(view, "contribute", at=event.occurred_at, contributor=event.contributor.name)
+
+
+@show.register
+def _(event: together.DepartmentReleased, view: View) -> Shown:
+    released = replace(view, contributors=without(view.contributors, event.contributor))
+    return released, line(released, "release", at=event.occurred_at, contributor=event.contributor.name)

@@ -65,7 +65,8 @@ class Paused(Message):
 @dataclass(frozen=True, kw_only=True)
 class PublicCase(Message):
     """The case as its citizen sees it. `actions`: what the citizen may ask now. `revision` grows with each change. `due_at` is
-    null while the clock stands and nobody knows until when. `moves`: how often the case has changed hands."""
+    null while the clock stands and nobody knows until when. `moves`: how often the case has changed hands. `contributors`: departments that
+    work on it beside the one that answers."""
 
     receipt_number: str
     status: Status
@@ -83,6 +84,7 @@ class PublicCase(Message):
     paused: Paused | None
     supplement: SupplementWanted | None
     department: Department | None
+    contributors: tuple[Department, ...]
     handler: Handler | None
     moves: int
     answer: str | None
@@ -218,6 +220,7 @@ def public_case(view: View, lines: list[Line], photos: Photos, locale: str | Non
         paused=_paused(view.paused, language),
         supplement=view.supplement,
         department=view.department,
+        contributors=view.contributors,
         handler=view.handler,
         moves=view.moves,
         answer=view.answer,

@@ -107,8 +107,8 @@ async def _own_case(call: Call, typed: str) -> View:
     """The case, if the officer may see it; that another department has it isn't told."""
     number = receipt.parse(typed)
     view: View | None = await call.hall.read(lambda tx: tx.views.numbered(number)) if number else None
-    code = view.department.code if view and view.department else None
-    if view is None or (call.officer.role not in OVERVIEW and code != call.officer.department_code):
+    codes = {one.code for one in (view.department, *view.contributors) if one} if view else set()
+    if view is None or (call.officer.role not in OVERVIEW and call.officer.department_code not in codes):
         raise problems.unknown_case()
     return view
 

@@ -11,12 +11,12 @@ from uuid import NAMESPACE_URL, UUID, uuid5
 
 from starlette.responses import JSONResponse, Response
 
-from contracts import desk, staff, wire
+from contracts import desk, joint, staff, wire
 from contracts.desk import CaseSummary, DeskCommand, Role
 from contracts.message import Message, new_id
 from gateway import receipt
 from gateway.web import desk_bodies as sent
-from gateway.web import problems
+from gateway.web import joint_bodies, problems
 from gateway.web.fields import Body
 from gateway.web.photos import taken_files
 from gateway.web.routes import Act, Call, Entry
@@ -120,6 +120,11 @@ TABLE = (
     _entry("pause", desk.PauseClock, sent.PauseAct, "Stop the clock"),
     _entry("resume", desk.ResumeClock, sent.ResumeAct, "Let the clock go on"),
     _entry("extend", desk.ExtendDeadline, sent.ExtendAct, "Take more time"),
+    _entry("involve", joint.InvolveDepartment, joint_bodies.InvolveAct, "Ask another department for a part of the answer"),
+    _entry("contribute", joint.ContributePart, joint_bodies.ContributeAct, "Contribute the own department's part"),
+    _entry("decline-part", joint.DeclinePart, joint_bodies.DeclinePartAct, "Say that it isn't the own department's"),
+    _entry("prolong", joint.ProlongPart, joint_bodies.ProlongAct, "Take more time for the own department's part"),
+    _entry("release", joint.ReleaseDepartment, joint_bodies.ReleaseAct, "Answer without a department's part"),
     _entry("transfer", desk.TransferComplaint, sent.TransferAct, "Hand the case to another agency"),
     _entry("answer", desk.AnswerComplaint, sent.AnswerAct, "Answer the citizen", files=True),
     _entry("decline", desk.DeclineComplaint, sent.DeclineAct, "Refuse, with ground, reason and remedy"),

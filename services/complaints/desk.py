@@ -8,22 +8,29 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from contracts.desk import CaseFile, CasePage, CaseSummary, Change, HandOver, ListComplaints, Role, Staff, TimelineEntry
+from contracts.desk import CaseFile, CasePage, CaseSummary, HandOver, ListComplaints, Role, Staff, TimelineEntry
 from contracts.message import Refusal
+from contracts.together import Change, Part, PartState
 from services.complaints.calendar import Calendar
 from services.complaints.deadlines import share_elapsed
-from services.complaints.domain import Complaint, desk_actions
+from services.complaints.domain import ON_A_PART, Complaint, closed_on_the_part, desk_actions, joint_draft, part_of
 from services.complaints.handovers import Handover, Pending
 from services.complaints.lifecycle import UNANSWERED
 
 _HANDLE = frozenset({"see", "reroute", "reclassify", "merge", "unmerge", "note", "transfer"})
-_DECIDE = frozenset({"assign", "hand_back", "start", "request_supplement", "pause", "resume", "extend", "answer", "decline"})
+_DECIDE = frozenset(
+    {
+        *("assign", "hand_back", "start", "request_supplement", "pause", "resume", "extend", "involve", "release"),
+        *("answer", "decline"),
+    }
+)
+_CONTRIBUTE = frozenset({"see", "note", *ON_A_PART})  # to a case that another department answers for
 ACTS_OF = {
     Role.OFFICER: _HANDLE | _DECIDE,  # for the cases of one department
     Role.HEAD: _HANDLE | _DECIDE,  # for the cases of one department
-    Role.TRIAGE: _HANDLE | {"route"},
+    Role.TRIAGE: _HANDLE | {"route", "involve", "release"},
     Role.ARBITER: frozenset({"see", "reroute", "note"}),
-    Role.ADMIN: _HANDLE | _DECIDE | {"route"},
+    Role.ADMIN: _HANDLE | _DECIDE | _CONTRIBUTE | {"route"},
 }
 HANDS_OUT = frozenset({Role.HEAD, Role.ADMIN})  # to anybody of the department; an officer takes what nobody has
 LONGEST_LIST = 100
@@ -42,7 +49,8 @@ ME, NOBODY = "me", "none"  # instead of an account's id
 def may(staff: Staff, complaint: Complaint, act: str) -> bool:
     """Does this person's role cover the act on this case?"""
     if staff.role.of_one_department and (complaint.department is None or complaint.department.code != staff.department_code):
-        return False
+        part = part_of(complaint, staff.department_code)
+        return part is not None and part.state is not PartState.RELEASED and act in _CONTRIBUTE
     return act in ACTS_OF[staff.role]
 
 
@@ -54,8 +62,11 @@ def permit(staff: Staff, complaint: Complaint, act: str) -> None:
 
 def offered(staff: Staff, complaint: Complaint, now: datetime) -> tuple[str, ...]:
     """What is open to this person now."""
-    taken = complaint.officer is not None and staff.role not in HANDS_OUT
-    return tuple(act for act in desk_actions(complaint, now) if may(staff, complaint, act) and not (act == "assign" and taken))
+    part = part_of(complaint, staff.department_code)
+    closed = set(closed_on_the_part(complaint, part, now)) if part else set[str]()
+    if complaint.officer is not None and staff.role not in HANDS_OUT:
+        closed.add("assign")
+    return tuple(act for act in desk_actions(complaint, now) if may(staff, complaint, act) and act not in closed)
 
 
 def stale(complaint: Complaint, since: Sequence[TimelineEntry]) -> Refusal:
@@ -71,9 +82,10 @@ def overdue(complaint: Complaint, now: datetime) -> bool:
     return complaint.status in UNANSWERED and complaint.due_at is not None and complaint.due_at < now
 
 
-def summary(complaint: Complaint, now: datetime, calendar: Calendar | None = None) -> CaseSummary:
-    """The case as a row of the list; with a calendar, how much of its period has passed."""
-    stands = complaint.standing(now)
+def summary(complaint: Complaint, now: datetime, calendar: Calendar | None = None, department_code: str | None = None) -> CaseSummary:
+    """The case as a row of the list, in that of a department with the time for its part; with a calendar, how much of its period has
+    passed."""
+    stands, part = complaint.standing(now), open_part(complaint, department_code)
     return CaseSummary(
         complaint_id=complaint.id,
         receipt_number=complaint.receipt_number,
@@ -96,6 +108,7 @@ def summary(complaint: Complaint, now: datetime, calendar: Calendar | None = Non
         hand_over=_hand_over(complaint.handover, now) if complaint.handover else None,
         revision=complaint.revision,
         updated_at=complaint.updated_at,
+        contribute_by=part.contribute_by if part else None,
     )
 
 
@@ -103,6 +116,12 @@ def _hand_over(waiting: Pending, now: datetime) -> HandOver:
     return HandOver(
         to=TO[waiting.handover], since=waiting.begins_at, due_at=waiting.due_at, late=waiting.due_at < now, reason=waiting.reason
     )
+
+
+def open_part(complaint: Complaint, department_code: str | None) -> Part | None:
+    """What this department still has to contribute to the case."""
+    part = part_of(complaint, department_code)
+    return part if part and part.state is PartState.OPEN and complaint.status in UNANSWERED else None
 
 
 def case_file(
@@ -116,7 +135,7 @@ def case_file(
 ) -> CaseFile:
     """The whole case, with the acts that are open to whoever reads it. `open_text` opens what was sealed."""
     return CaseFile(
-        summary=summary(complaint, now, calendar),
+        summary=summary(complaint, now, calendar, staff.department_code),
         service_code=complaint.service_code,
         original_text=open_text(complaint.sealed_text) if complaint.sealed_text else complaint.text,
         contact_hint=complaint.contact_hint,
@@ -128,6 +147,8 @@ def case_file(
         desk_actions=offered(staff, complaint, now),
         timeline=history,
         changes=tuple(_changes(complaint, open_text)),
+        parts=complaint.parts,
+        joint_draft=joint_draft(complaint),
     )
 
 
@@ -201,9 +222,14 @@ class Search:
         shown = found[: self.asked.limit]
         follows = len(found) > len(shown)
         return CasePage(
-            items=tuple(summary(complaint, now) for complaint in shown),
-            next_cursor=str(Place(at=shown[-1].desk_at, id=shown[-1].id)) if follows else None,
+            items=tuple(summary(complaint, now, department_code=self.department_code) for complaint in shown),
+            next_cursor=str(self.place(shown[-1])) if follows else None,
         )
+
+    def place(self, complaint: Complaint) -> Place:
+        """Where it stands in this list: that of a department that contributes has it by the time for its part."""
+        part = open_part(complaint, self.department_code)
+        return Place(at=part.contribute_by if part else complaint.desk_at, id=complaint.id)
 
 
 def own_department(staff: Staff) -> str | None:

@@ -26,6 +26,11 @@ LIFECYCLE: Mapping[str, Mapping[Status | None, Status]] = {
     "request_supplement": {_D: _W, _P: _W, _W: _W},
     "supplement": {_W: _P},
     "more_time": _stays(_W),
+    "involve": _stays(_D, _P),
+    "contribute": _stays(_D, _P, _W),
+    "decline_part": _stays(_D, _P, _W),
+    "prolong": _stays(_D, _P),
+    "release": _stays(_D, _P, _W),
     "answer": {_D: _A, _P: _A},
     "answer_together": {_M: _A},
     "notify": {_A: _N},
@@ -50,6 +55,7 @@ LIFECYCLE: Mapping[str, Mapping[Status | None, Status]] = {
 }
 OF_THE_DESK = (
     *("route", "reroute", "assign", "hand_back", "start", "request_supplement", "pause", "resume", "extend", "reclassify"),
+    *("involve", "contribute", "decline_part", "prolong", "release"),
     *("answer", "decline", "transfer", "merge", "unmerge", "note"),
 )
 OF_THE_CITIZEN = ("withdraw", "change", "supplement", "more_time", "confirm", "rate", "reopen", "object")

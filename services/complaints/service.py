@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from chassis.doors import Database, every, handles, on
+from contracts import desk, joint
 from contracts.answering import (
     DeleteStandardAnswer,
     ListStandardAnswers,
@@ -15,27 +16,6 @@ from contracts.answering import (
     StandardAnswers,
 )
 from contracts.city import DeclareDays, DeclareOutage, RegisterServices
-from contracts.desk import (
-    AnswerComplaint,
-    CaseFile,
-    CasePage,
-    CaseSummary,
-    DeclineComplaint,
-    ExtendDeadline,
-    HandBackComplaint,
-    ListComplaints,
-    MergeComplaint,
-    NoteComplaint,
-    OpenComplaint,
-    PauseClock,
-    ReclassifyComplaint,
-    RequestSupplement,
-    ResumeClock,
-    RouteComplaint,
-    StartComplaint,
-    TransferComplaint,
-    UnmergeComplaint,
-)
 from contracts.duties import ListObligations, Obligations
 from contracts.gateway import (
     AnswerPublished,
@@ -69,7 +49,7 @@ from services.complaints.calendar import Calendar
 from services.complaints.domain import City
 from services.complaints.periods import Period
 from services.complaints.store import Transaction
-from services.complaints.usecases import answering, asking, cities, hearing, persons, proving, timing
+from services.complaints.usecases import answering, asking, cities, hearing, persons, proving, timing, together
 
 
 class Complaints:
@@ -147,72 +127,92 @@ class Complaints:
     def register_staff(self, event: StaffRegistered, tx: Transaction) -> None:
         persons.register_staff(tx, event)
 
-    @handles(RouteComplaint)
-    def route(self, command: RouteComplaint, tx: Transaction) -> CaseSummary:
+    @handles(desk.RouteComplaint)
+    def route(self, command: desk.RouteComplaint, tx: Transaction) -> desk.CaseSummary:
         return asking.route(tx, command, self.cities.now(tx))
 
-    @handles(HandBackComplaint)
-    def hand_back(self, command: HandBackComplaint, tx: Transaction) -> CaseSummary:
+    @handles(desk.HandBackComplaint)
+    def hand_back(self, command: desk.HandBackComplaint, tx: Transaction) -> desk.CaseSummary:
         return asking.hand_back(tx, command, self.cities.now(tx))
 
-    @handles(StartComplaint)
-    def start(self, command: StartComplaint, tx: Transaction) -> CaseSummary:
+    @handles(desk.StartComplaint)
+    def start(self, command: desk.StartComplaint, tx: Transaction) -> desk.CaseSummary:
         return asking.start(tx, command)
 
     @handles(AssignComplaint)
-    def assign(self, command: AssignComplaint, tx: Transaction) -> CaseSummary:
+    def assign(self, command: AssignComplaint, tx: Transaction) -> desk.CaseSummary:
         return persons.assign(tx, command)
 
-    @handles(NoteComplaint)
-    def note(self, command: NoteComplaint, tx: Transaction) -> CaseSummary:
+    @handles(desk.NoteComplaint)
+    def note(self, command: desk.NoteComplaint, tx: Transaction) -> desk.CaseSummary:
         return asking.note(tx, command)
 
-    @handles(ReclassifyComplaint)
-    def reclassify(self, command: ReclassifyComplaint, tx: Transaction) -> CaseSummary:
+    @handles(desk.ReclassifyComplaint)
+    def reclassify(self, command: desk.ReclassifyComplaint, tx: Transaction) -> desk.CaseSummary:
         return asking.reclassify(tx, command, self.cities.now(tx))
 
-    @handles(RequestSupplement)
-    def request_supplement(self, command: RequestSupplement, tx: Transaction) -> CaseSummary:
+    @handles(desk.RequestSupplement)
+    def request_supplement(self, command: desk.RequestSupplement, tx: Transaction) -> desk.CaseSummary:
         return asking.request_supplement(tx, command, self.cities.now(tx))
 
-    @handles(PauseClock)
-    def pause(self, command: PauseClock, tx: Transaction) -> CaseSummary:
+    @handles(desk.PauseClock)
+    def pause(self, command: desk.PauseClock, tx: Transaction) -> desk.CaseSummary:
         return asking.pause(tx, command, self.cities.now(tx))
 
-    @handles(ResumeClock)
-    def resume(self, command: ResumeClock, tx: Transaction) -> CaseSummary:
+    @handles(desk.ResumeClock)
+    def resume(self, command: desk.ResumeClock, tx: Transaction) -> desk.CaseSummary:
         return asking.resume(tx, command, self.cities.now(tx))
 
-    @handles(ExtendDeadline)
-    def extend(self, command: ExtendDeadline, tx: Transaction) -> CaseSummary:
+    @handles(desk.ExtendDeadline)
+    def extend(self, command: desk.ExtendDeadline, tx: Transaction) -> desk.CaseSummary:
         return asking.extend(tx, command, self.cities.now(tx))
 
-    @handles(AnswerComplaint)
-    def answer(self, command: AnswerComplaint, tx: Transaction) -> CaseSummary:
+    @handles(joint.InvolveDepartment)
+    def involve(self, command: joint.InvolveDepartment, tx: Transaction) -> desk.CaseSummary:
+        return together.involve(tx, command)
+
+    @handles(joint.ContributePart)
+    def contribute(self, command: joint.ContributePart, tx: Transaction) -> desk.CaseSummary:
+        return together.contribute(tx, command)
+
+    @handles(joint.DeclinePart)
+    def decline_part(self, command: joint.DeclinePart, tx: Transaction) -> desk.CaseSummary:
+        return together.decline_part(tx, command)
+
+    @handles(joint.ProlongPart)
+    def prolong(self, command: joint.ProlongPart, tx: Transaction) -> desk.CaseSummary:
+        return together.prolong(tx, command)
+
+    @handles(joint.ReleaseDepartment)
+    def release(self, command: joint.ReleaseDepartment, tx: Transaction) -> desk.CaseSummary:
+        return together.release(tx, command)
+
+    @handles(desk.AnswerComplaint)
+    def answer(self, command: desk.AnswerComplaint, tx: Transaction) -> desk.CaseSummary:
         return asking.answer(tx, command)
 
-    @handles(DeclineComplaint)
-    def decline(self, command: DeclineComplaint, tx: Transaction) -> CaseSummary:
+    @handles(desk.DeclineComplaint)
+    def decline(self, command: desk.DeclineComplaint, tx: Transaction) -> desk.CaseSummary:
         return asking.decline(tx, command)
 
-    @handles(TransferComplaint)
-    def transfer(self, command: TransferComplaint, tx: Transaction) -> CaseSummary:
+    @handles(desk.TransferComplaint)
+    def transfer(self, command: desk.TransferComplaint, tx: Transaction) -> desk.CaseSummary:
         return asking.transfer(tx, command, self.cities.now(tx))
 
-    @handles(MergeComplaint)
-    def merge(self, command: MergeComplaint, tx: Transaction) -> CaseSummary:
+    @handles(desk.MergeComplaint)
+    def merge(self, command: desk.MergeComplaint, tx: Transaction) -> desk.CaseSummary:
         return asking.merge(tx, command)
 
-    @handles(UnmergeComplaint)
-    def unmerge(self, command: UnmergeComplaint, tx: Transaction) -> CaseSummary:
+    @handles(desk.UnmergeComplaint)
+    def unmerge(self, command: desk.UnmergeComplaint, tx: Transaction) -> desk.CaseSummary:
         return asking.unmerge(tx, command, self.cities.now(tx))
 
-    @handles(ListComplaints)
-    def list_complaints(self, query: ListComplaints, tx: Transaction) -> CasePage:
+    @handles(desk.ListComplaints)
+    def list_complaints(self, query: desk.ListComplaints, tx: Transaction) -> desk.CasePage:
         return asking.list_complaints(tx, query)
 
-    @handles(OpenComplaint)
-    def open_complaint(self, query: OpenComplaint, tx: Transaction) -> CaseFile:
+    @handles(desk.OpenComplaint)
+    def open_complaint(self, query: desk.OpenComplaint, tx: Transaction) -> desk.CaseFile:
         return asking.open_complaint(tx, query, self.open_text, self.cities.now(tx))
 
     @handles(PutStandardAnswer)

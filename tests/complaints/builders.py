@@ -29,6 +29,7 @@ from contracts.desk import (
     UnmergeComplaint,
 )
 from contracts.gateway import Channel, ComplaintSubmitted, GatewayEvent, Kind
+from contracts.joint import ContributePart, DeclinePart, InvolveDepartment, ProlongPart, ReleaseDepartment
 from contracts.message import new_id
 from contracts.staff import AssignComplaint, StaffRegistered
 from services.complaints.calendar import KOREA, Calendar
@@ -134,6 +135,11 @@ ASKED: dict[str, tuple[type[DeskCommand], dict[str, Any]]] = {
     "pause": (PauseClock, {"ground": "hearing"}),
     "resume": (ResumeClock, {}),
     "extend": (ExtendDeadline, {"length": "2h", "ground": "fact_check", "reason": "현장 확인"}),
+    "involve": (InvolveDepartment, {"department_code": "parks", "matter": "가로수에 가려 있는지 봐 주세요."}),
+    "contribute": (ContributePart, {"department_code": "parks", "text": "가지를 쳤습니다."}),
+    "decline_part": (DeclinePart, {"department_code": "parks", "reason": "가로수가 아닙니다."}),
+    "prolong": (ProlongPart, {"department_code": "parks", "reason": "비가 옵니다."}),
+    "release": (ReleaseDepartment, {"department_code": "parks", "reason": "현장에서 확인했습니다."}),
     "answer": (AnswerComplaint, {"text": "가로등을 고쳤습니다."}),
     "decline": (DeclineComplaint, {"ground": "법 제21조 제2호", "reason": "재판이 진행 중입니다.", "remedy": "행정심판"}),
     "transfer": (TransferComplaint, {"agency": "경찰청", "reason": "경찰 소관"}),
@@ -157,6 +163,8 @@ def asking(act: str, submitted: ComplaintSubmitted, staff: Staff | None = None, 
     command, ordinary = ASKED[act]
     if act == "request_supplement":
         ordinary = {**ordinary, "answer_by": now + timedelta(days=7)}
+    if act in {"involve", "prolong"}:
+        ordinary = {**ordinary, "contribute_by": now + timedelta(hours=1 if act == "involve" else 2)}
     return command(**{"staff": staff or an_admin(), "receipt_number": submitted.receipt_number, **ordinary, **more})
 
 

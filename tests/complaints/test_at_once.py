@@ -50,6 +50,8 @@ def test_every_line_of_the_history_is_a_revision(city):
 @pytest.mark.parametrize("act", sorted(ASKED.keys() - {"route", "resume", "unmerge"}))
 def test_an_act_on_what_was_seen_is_done_and_on_what_has_changed_is_not(city, act):
     case, more = city.takes_up(), {"into_receipt_number": city.takes_up().receipt_number} if act == "merge" else {}
+    if act in {"contribute", "decline_part", "prolong", "release"}:
+        city.does("involve", case)
     seen = revision(city, case)
     city.does("note", case, an_officer())
 

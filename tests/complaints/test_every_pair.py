@@ -10,7 +10,7 @@ from contracts import complaints as says
 from contracts.complaints import CitizenRequestRefused, Status
 from contracts.gateway import ComplaintSubmitted, Kind
 from contracts.notify import LetterName
-from contracts.together import ComplaintChanged
+from contracts.together import ComplaintChanged, DepartmentInvolved, DepartmentReleased, PartContributed
 from services.complaints.lifecycle import LIFECYCLE, NOT_YET, OF_THE_CITIZEN, OF_THE_DESK, allows
 from tests.complaints.at_the_doors import City
 from tests.complaints.builders import asking
@@ -23,6 +23,9 @@ SAID = {
     "request_supplement": says.SupplementRequested,
     "supplement": says.ComplaintSupplemented,
     "more_time": says.SupplementPeriodExtended,
+    "involve": DepartmentInvolved,
+    "contribute": PartContributed,
+    "release": DepartmentReleased,
     "answer": says.ComplaintAnswered,
     "answer_together": says.ComplaintAnswered,
     "notify": says.ComplaintNotified,
@@ -40,7 +43,8 @@ SAID = {
     "pause": says.ClockPaused,
     "resume": says.ClockResumed,
     "extend": says.DeadlineExtended,
-}  # rate, assign, hand_back and note say nothing
+}  # rate, assign, hand_back, note, decline_part and prolong say nothing
+ON_A_PART = ("contribute", "decline_part", "prolong", "release")
 LEADS = {
     Status.RECEIVED: (),
     Status.ROUTED: ("route",),
@@ -59,12 +63,14 @@ LEADS = {
 class Street:
     """A case, and the one that it may be merged into."""
 
-    def __init__(self, status: Status) -> None:
+    def __init__(self, status: Status, act: str = "") -> None:
         self.city = City()
         self.lead = self.city.takes_up()
         self.case: ComplaintSubmitted = self.city.receives(kind=Kind.STATUTORY)
-        for act in LEADS[status]:
-            self.does(act)
+        for step in LEADS[status]:
+            self.does(step)
+            if step == "route" and act in ON_A_PART and allows(status, act):
+                self.does("involve")
 
     def does(self, act: str) -> None:
         city, case = self.city, self.case
@@ -98,7 +104,7 @@ class Street:
 @pytest.mark.parametrize("status", Status, ids=lambda status: status.value)
 @pytest.mark.parametrize("act", LIFECYCLE)
 def test_an_act_is_done_and_said_or_refused_without_a_trace(act, status):
-    street = Street(status)
+    street = Street(status, act)
     street.prepares(act, status)
     city, case = street.city, street.case
     assert city.status(case) is status

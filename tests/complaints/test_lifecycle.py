@@ -78,13 +78,15 @@ def test_what_an_officer_may_do():
         "received": ("route", "reclassify", "transfer", "note"),
         "routed": (
             *("reroute", "assign", "hand_back", "start", "request_supplement", "pause", "resume", "extend", "reclassify"),
+            *("involve", "contribute", "decline_part", "prolong", "release"),
             *("answer", "decline", "transfer", "merge", "note"),
         ),
         "in_progress": (
             *("reroute", "assign", "hand_back", "request_supplement", "pause", "resume", "extend", "reclassify"),
+            *("involve", "contribute", "decline_part", "prolong", "release"),
             *("answer", "decline", "transfer", "merge", "note"),
         ),
-        "waiting": ("assign", "request_supplement", "decline", "note"),
+        "waiting": ("assign", "request_supplement", "contribute", "decline_part", "release", "decline", "note"),
         "answered": ("note",),
         "notified": ("note",),
         "closed": ("note",),

@@ -29,12 +29,19 @@ def wish(city, act):
     return {"into_receipt_number": city.takes_up().receipt_number} if act == "merge" else {}
 
 
+def prepare(city, act, case):
+    """What another rule than the role asks for."""
+    if act in {"contribute", "decline_part", "prolong", "release"}:
+        city.does("involve", case)
+
+
 @pytest.mark.parametrize("act", OF_A_DEPARTMENT)
 @pytest.mark.parametrize("role", Role)
 def test_a_role_does_what_it_is_for_and_nothing_else(city, role, act):
     case = city.takes_up()
 
     if act in ACTS_OF[role]:
+        prepare(city, act, case)
         if act not in {"resume", "unmerge"}:  # which need another act before
             city.does(act, case, STAFF[role].__class__(**{**vars(STAFF[role]), "contact": "041-000-0001"}), **wish(city, act))
     else:

@@ -22,6 +22,7 @@ from contracts.gateway import AnswerPublished, ComplaintSubmitted, Kind
 from contracts.message import CaseEvent, Event, Refusal, new_id
 from contracts.notify import DeliveryState, NotificationDelivered, NotificationFailed
 from contracts.routing import DepartmentAssigned
+from contracts.together import DepartmentInvolved, DepartmentReleased, PartContributed
 from services.complaints.lifecycle import UNANSWERED
 from services.complaints.notices import LETTERS, OBLIGING, Notice
 from tests.complaints.at_the_doors import City
@@ -39,6 +40,7 @@ KINDS = [*Kind, Kind.STATUTORY, Kind.GRIEVANCE]
 ACTS = {  # what an officer does with a case, in shares
     **{"answer": 28, "start": 10, "request_supplement": 10, "decline": 5, "transfer": 3, "extend": 9, "pause": 8, "resume": 4},
     **{"reroute": 12, "reclassify": 3, "merge": 6, "unmerge": 2, "arbitrate": 4, "note": 1},
+    **{"involve": 8},
 }
 WISHES = {
     "withdraw": 0.02,
@@ -63,6 +65,8 @@ class Year:
         self.open: dict[Any, ComplaintSubmitted] = {}  # what the city owes an answer to
         self.departments: dict[Any, str] = {}
         self.paused: set[Any] = set()
+        self.parts: dict[Any, str] = {}  # of which case which department's part is awaited
+        self.declined: set[Any] = set()
         self.refusals: Counter[str] = Counter()
         self.new: list[Envelope] = []
         self.said: list[ComplaintEvent] = []
@@ -119,6 +123,8 @@ class Year:
                     self._try(asking("route", case, a_triage_clerk(), department_code=self.random.choice(list(OFFICERS))))
                 elif department != absent:
                     self._handle(case, department)
+                if (contributor := self.parts.get(key)) and contributor != absent:
+                    self._contribute(case, contributor)
 
     def _handle(self, case: ComplaintSubmitted, department: str) -> None:
         officer, other = OFFICERS[department], "parks" if department == "road" else "road"
@@ -126,6 +132,10 @@ class Year:
         if case.complaint_id in self.paused and act != "answer":
             act = "resume"
         more: dict[str, Any] = {}
+        if case.complaint_id in self.declined or (case.complaint_id in self.parts and self.random.random() < 0.1):
+            act, more = "release", {"department_code": self.parts[case.complaint_id]}
+        if act == "involve":
+            more = {"department_code": other, "contribute_by": self.city.now + timedelta(days=1)}
         if act in {"reroute", "arbitrate"}:
             more = {"department_code": other, "reason": "담당 아님", **({"staff": an_arbiter()} if act == "arbitrate" else {})}
         elif act == "extend":
@@ -139,11 +149,21 @@ class Year:
             more = {"into_receipt_number": self.random.choice(list(self.open.values())).receipt_number}
         self._try(asking("reroute" if act == "arbitrate" else act, case, now=self.city.now, **{"staff": officer, **more}))
 
-    def _try(self, command: Any) -> None:
+    def _contribute(self, case: ComplaintSubmitted, contributor: str) -> None:
+        """Another department replies, or finds that it isn't its matter; then the one in charge goes on without."""
+        act = self.random.choices(["contribute", "decline_part", "prolong"], [6, 2, 2])[0]
+        more = {"contribute_by": self.city.now + timedelta(days=2)} if act == "prolong" else {}
+        about = {"now": self.city.now, "department_code": contributor}
+        if self._try(asking(act, case, OFFICERS[contributor], **about, **more)) and act == "decline_part":
+            self.declined.add(case.complaint_id)
+
+    def _try(self, command: Any) -> bool:
         try:
             self.city.asks(command)
         except Refusal as refusal:
             self.refusals[refusal.reason] += 1
+            return False
+        return True
 
     def _listen(self, day: int) -> None:
         """What the others make of what the service has said since they last listened."""
@@ -154,6 +174,11 @@ class Year:
             case = self.cases[event.complaint_id]
             if isinstance(event, ComplaintRouted | ComplaintRerouted):
                 self.departments[event.complaint_id] = event.department.code
+            if isinstance(event, DepartmentInvolved):
+                self.parts[event.complaint_id] = event.contributor.code
+            elif isinstance(event, PartContributed | DepartmentReleased | ComplaintRerouted):
+                self.parts.pop(event.complaint_id, None)
+                self.declined.discard(event.complaint_id)
             if isinstance(event, ClockPaused):
                 self.paused.add(event.complaint_id)
             elif isinstance(event, ClockResumed):

@@ -23,6 +23,7 @@ from contracts.gateway import Channel, ComplaintSubmitted, Kind
 from contracts.message import Refusal
 from contracts.notify import Deliveries, Delivery, DeliveryState, LetterName, ListDeliveries, ResendLetter
 from contracts.staff import Absence, Colleagues, EndAbsence, ListColleagues, RecordAbsence, SucceedOfficer, Succession
+from contracts.together import DepartmentInvolved, DepartmentReleased
 from gateway import identity, usecases
 from gateway.web import routes
 from gateway.web.app import table
@@ -173,6 +174,19 @@ ROUTES = {
         {"into_receipt_number": "26XG-U837-V", "reason": "같은 내용"},
         BY_DEPARTMENT,
     ),
+    "POST /v1/desk/complaints/{receipt_number}/actions/involve": (
+        "",
+        {"department_code": "park", "matter": "가로수", "contribute_by": "2026-12-01T18:00:00+09:00"},
+        BY_DEPARTMENT,
+    ),
+    "POST /v1/desk/complaints/{receipt_number}/actions/contribute": ("", {"text": "가지를 쳤습니다."}, BY_DEPARTMENT),
+    "POST /v1/desk/complaints/{receipt_number}/actions/decline-part": ("", {"reason": "소관 아님"}, BY_DEPARTMENT),
+    "POST /v1/desk/complaints/{receipt_number}/actions/prolong": (
+        "",
+        {"contribute_by": "2026-12-01T18:00:00+09:00", "reason": "비"},
+        BY_DEPARTMENT,
+    ),
+    "POST /v1/desk/complaints/{receipt_number}/actions/release": ("", {"department_code": "park", "reason": "확인함"}, BY_DEPARTMENT),
     "POST /v1/desk/complaints/{receipt_number}/actions/unmerge": ("", {"reason": "다른 내용"}, BY_DEPARTMENT),
     "GET /v1/desk/standard-answers": ("", None, EVERYBODY),
     "PUT /v1/desk/standard-answers/{code}": ("", {"title": "처리 완료", "text": "처리했습니다."}, KEEPERS),
@@ -346,6 +360,24 @@ def test_a_case_filed_at_the_counter_names_who_filed_it(client, place):
     assert answer.status_code == 201
     assert (event.channel, event.taken_by) == (Channel.VISIT, "test-triage")
     assert client.post("/v1/desk/complaints", json={"description": "x", "channel": "web"}, headers=place.staff()).status_code == 422
+
+
+def test_who_contributes_to_a_case_sees_its_letters_and_photos(client, place, routed):
+    number, photo = routed
+    submitted = place.database.said()[0]
+    park = Department(code="park", name="공원과")
+    about = {"occurred_at": NOON, "complaint_id": submitted.complaint_id, "receipt_number": number, "status": Status.ROUTED}
+    asked = [f"/v1/desk/deliveries?receipt_number={number}", f"/v1/desk/photos/{photo}"]
+
+    def seen():
+        return [client.get(path, headers=place.staff(department="park")).status_code for path in asked]
+
+    before = seen()
+    place.database.transact(lambda tx: usecases.show(tx, DepartmentInvolved(**about, contributor=park, contribute_by=NOON)))
+    involved = seen()
+    place.database.transact(lambda tx: usecases.show(tx, DepartmentReleased(**about, contributor=park)))
+
+    assert (before, involved, seen()) == ([404, 404], [200, 200], [404, 404])
 
 
 # Signing in ----------------------------------------------------------------------------------------------------------------

@@ -22,6 +22,7 @@ from contracts.desk import (
 )
 from contracts.duties import ListObligations, Obligation, Obligations
 from contracts.gateway import Channel, Kind
+from contracts.joint import ContributePart, DeclinePart, InvolveDepartment, ProlongPart, ReleaseDepartment
 from contracts.message import Refusal
 from gateway import identity, usecases
 
@@ -50,6 +51,7 @@ EXTENSION = {"length": "7d", "ground": "fact_check", **REASON}
 TRANSFER = {"agency": "충청남도", **REASON}
 REFUSAL = {"ground": "도로법 제61조", "reason": "점용할 수 없는 곳", "remedy": "60일 안에 이의신청"}
 MERGER = {"into_receipt_number": "26XG-U837-V", **REASON}
+PART = {"department_code": "park", "matter": "가로수에 가려 있나요?"}
 OUTAGE = {"began_at": "2026-11-20T09:00:00+09:00", "ended_at": "2026-11-20T12:00:00+09:00", "reason": "통신 장애"}
 DAY = {"day": "2026-12-24", "name": "임시공휴일"}
 
@@ -94,6 +96,11 @@ def tell(client, place):
             {"agency_receipt_number": "1AA-2611-0000001", "agency_link": "https://www.epeople.go.kr/a?b=c#d"},
         ),
         ("merge", MERGER | {"into_receipt_number": "26xgu837v"}, MergeComplaint, MERGER),
+        ("involve", PART | {"contribute_by": "2026-12-01T18:00:00+09:00"}, InvolveDepartment, PART | {"contribute_by": EVENING}),
+        ("contribute", {"text": "가지를 쳤습니다."}, ContributePart, {"text": "가지를 쳤습니다.", "department_code": None}),
+        ("decline-part", {"department_code": "park", **REASON}, DeclinePart, {"department_code": "park", **REASON}),
+        ("prolong", {"contribute_by": "2026-12-01T09:00Z", **REASON}, ProlongPart, {"contribute_by": EVENING, **REASON}),
+        ("release", {"department_code": "park", **REASON}, ReleaseDepartment, {"department_code": "park", **REASON}),
     ],
 )
 def test_what_is_done_arrives_as_it_was_meant(act, place, action, body, command, fields):
@@ -150,6 +157,17 @@ def test_what_is_done_arrives_as_it_was_meant(act, place, action, body, command,
         ("merge", MERGER | {"into_receipt_number": "26BK-7Q4M-3"}, "into_receipt_number"),
         ("merge", {"into_receipt_number": "26BK-7Q4M-A"}, "reason"),
         ("unmerge", {}, "reason"),
+        ("involve", PART, "contribute_by"),
+        ("involve", PART | {"contribute_by": "2026-12-01T18:00"}, "contribute_by"),
+        ("involve", {"department_code": "park", "contribute_by": "2026-12-01T18:00Z"}, "matter"),
+        ("involve", {"matter": "x", "contribute_by": "2026-12-01T18:00Z"}, "department_code"),
+        ("contribute", {}, "text"),
+        ("contribute", {"text": "x" * 100_000}, "text"),
+        ("decline-part", {}, "reason"),
+        ("prolong", REASON, "contribute_by"),
+        ("prolong", {"contribute_by": "2026-12-01T18:00Z"}, "reason"),
+        ("release", {"department_code": "park"}, "reason"),
+        ("release", REASON, "department_code"),
     ],
 )
 def test_an_act_that_does_not_fit_is_named_and_goes_no_further(act, place, action, body, field):

@@ -8,8 +8,9 @@ import pytest
 from chassis.database import in_memory
 from chassis.doors import doors_of
 from contracts import complaints as said
+from contracts import together
 from contracts.complaints import Department, Handler, Status
-from contracts.gateway import Channel, Kind
+from contracts.gateway import Channel, Kind, Location
 from contracts.registry import EVENTS
 from gateway import domain, usecases
 from gateway.domain import Intake
@@ -111,6 +112,10 @@ TRANSFERRED = happened(
 MERGED = happened(said.ComplaintMerged, Status.MERGED, into_receipt_number="26CC-CCCC-C", reason="같은 가로등")
 UNMERGED = happened(said.ComplaintUnmerged, Status.ROUTED, department=PARK, due_at=LATER, reason="다른 가로등")
 REOPENED = happened(said.ComplaintReopened, Status.ROUTED, because="dissatisfied", text="아직 꺼져 있어요", received_at=NOON, due_at=LATER)
+CHANGED = happened(together.ComplaintChanged, Status.ROUTED, text="101동", location=Location(address="시장"))
+INVOLVED = happened(together.DepartmentInvolved, Status.ROUTED, contributor=PARK, contribute_by=DUE)
+CONTRIBUTED = happened(together.PartContributed, Status.ROUTED, contributor=PARK)
+RELEASED = happened(together.DepartmentReleased, Status.ROUTED, contributor=PARK)
 OBJECTED = happened(said.ComplaintReopened, Status.ROUTED, because="objection", text="이의", received_at=NOON, due_at=LATER)
 WITHDRAWN = happened(said.ComplaintWithdrawn, Status.WITHDRAWN)
 
@@ -281,6 +286,26 @@ def test_whatever_ends_the_waiting_takes_the_request_away(hear, end):
     case = hear(ROUTED, WANTED, end)
 
     assert (case.paused, case.supplement) == (None, None)
+
+
+# Several departments, and what the citizen changes ----------------------------------------------------------------------------
+
+
+def test_a_change_of_the_place_is_seen(hear):
+    assert hear(ROUTED, CHANGED).location == Location(address="시장")
+
+
+def test_who_works_on_it_too_is_seen_and_who_answers_stays(hear):
+    case = hear(ROUTED, INVOLVED)
+
+    assert (case.department, case.contributors) == (ROAD, (PARK,))
+    assert case.timeline[-1].text == "공원과에서도 함께 살펴봅니다. 답변은 도로과에서 모아 드립니다."
+    assert hear(CONTRIBUTED, INVOLVED).contributors == (PARK,)
+
+
+@pytest.mark.parametrize("end", [RELEASED, REROUTED], ids=["released", "answers for it now"])
+def test_who_contributes_no_more_is_no_contributor(hear, end):
+    assert hear(ROUTED, INVOLVED, end).contributors == ()
 
 
 # Words ---------------------------------------------------------------------------------------------------------------------

@@ -41,6 +41,7 @@ def upgrade() -> None:
         sa.Column("due_at", Moment),
         sa.Column("department", Plain),
         sa.Column("department_code", sa.String(40)),
+        sa.Column("contributors", Plain, nullable=False),
         sa.Column("moves", sa.Integer, nullable=False),
         sa.Column("handler", Plain),
         sa.Column("paused", Plain),

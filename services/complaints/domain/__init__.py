@@ -22,14 +22,16 @@ from services.complaints.domain.ending import (
     unmerge,
     withdraw,
 )
-from services.complaints.domain.openings import citizen_actions, desk_actions
+from services.complaints.domain.openings import ON_A_PART, citizen_actions, closed_on_the_part, desk_actions, part_of, unfinished
 from services.complaints.domain.persons import Member, Succession, assign, begin_succession, hand_out, succeed, take
 from services.complaints.domain.standard import check_standard_answer, fill_in
 from services.complaints.domain.table import check_services
+from services.complaints.domain.together import contribute, decline_part, involve, joint_draft, prolong, release
 
 __all__ = [
     "CLOSES_AFTER",
     "MOST_MOVES",
+    "ON_A_PART",
     "Absence",
     "Asked",
     "City",
@@ -48,8 +50,11 @@ __all__ = [
     "check_standard_answer",
     "citizen_actions",
     "close",
+    "closed_on_the_part",
     "confirm",
+    "contribute",
     "decline",
+    "decline_part",
     "desk_actions",
     "dispute",
     "extend",
@@ -58,12 +63,16 @@ __all__ = [
     "hand_back",
     "hand_out",
     "hear_of_change",
+    "involve",
+    "joint_draft",
     "merge",
     "note",
     "noted",
     "notify",
+    "part_of",
     "pause",
     "possible",
+    "prolong",
     "propose",
     "rate",
     "receive",
@@ -71,6 +80,7 @@ __all__ = [
     "record_absence",
     "recount",
     "refuse",
+    "release",
     "remind",
     "reopen",
     "report_progress",
@@ -86,6 +96,7 @@ __all__ = [
     "supplement",
     "take",
     "transfer",
+    "unfinished",
     "unmerge",
     "withdraw",
     "words",

@@ -12,6 +12,7 @@ from contracts.complaints import ComplaintEvent, Department, Handler, Status
 from contracts.desk import Officer, Proposal, Staff, TimelineEntry
 from contracts.gateway import ChangeRequested, Channel, Kind, Location, Photo
 from contracts.message import Refusal
+from contracts.together import Part, PartState
 from services.complaints.calendar import Calendar
 from services.complaints.deadlines import Clock, due_at, next_reminder
 from services.complaints.domain.openings import citizen_actions
@@ -88,6 +89,7 @@ class Complaint:
     handler: Handler | None = None
     asked: Asked | None = None
     merged_into: UUID | None = None
+    parts: tuple[Part, ...] = ()  # what other departments contribute
     answer: str | None = None
     answer_files: tuple[Photo, ...] = ()
     notified_at: datetime | None = None
@@ -149,7 +151,15 @@ def counted(complaint: Complaint, calendar: Calendar) -> Complaint:
     reminds = due is not None and complaint.status in UNANSWERED and complaint.merged_into is None
     coming = next_reminder(clock, calendar, complaint.reminded) if reminds else None
     waiting = counted_anew(complaint.handover, calendar) if complaint.handover else None
-    return replace(complaint, due_at=due, remind_at=coming[1] if coming else None, handover=waiting)
+    parts = _inside(complaint.parts, due)
+    return replace(complaint, due_at=due, remind_at=coming[1] if coming else None, handover=waiting, parts=parts)
+
+
+def _inside(parts: tuple[Part, ...], due: datetime | None) -> tuple[Part, ...]:
+    """No part has more time than the case itself (법 제20조), also when its due date comes nearer."""
+    return tuple(
+        replace(part, contribute_by=due) if due and part.state is PartState.OPEN and part.contribute_by > due else part for part in parts
+    )
 
 
 def at_rest(complaint: Complaint) -> Complaint:

@@ -10,6 +10,7 @@ from contracts.complaints import ComplaintReceived, ComplaintRerouted, Complaint
 from contracts.desk import Officer, Proposal, Staff
 from contracts.gateway import ComplaintSubmitted, Kind
 from contracts.message import Refusal
+from contracts.together import Part, PartState
 from services.complaints.calendar import Calendar
 from services.complaints.domain.case import (
     CITIZEN,
@@ -33,6 +34,7 @@ from services.complaints.domain.case import (
     words,
 )
 from services.complaints.domain.clock import over
+from services.complaints.domain.openings import unfinished
 from services.complaints.handovers import Handover, pending, register_by
 from services.complaints.lifecycle import NOT_YET, step
 from services.complaints.periods import Period, granted
@@ -135,6 +137,7 @@ def reroute(
         moves=complaint.moves + 1,
         disputed_at=None,
         pauses=over(complaint, now),
+        parts=_taken_over(complaint, department, now),
     )
     rerouted = counted(moved, calendar)
     previous = _other(complaint, department)
@@ -150,6 +153,15 @@ def reroute(
         hand_over_by=handed_over_by(complaint, Handover.REROUTE, calendar),
     )
     return rerouted, said, line(rerouted, "reroute", now, by=name_of(staff), text=colon(department.name, reason))
+
+
+def _taken_over(complaint: Complaint, department: Department, now: datetime) -> tuple[Part, ...]:
+    """Whoever answers for the case now has no part in it beside that."""
+    waiting = unfinished(complaint)
+    return tuple(
+        replace(part, state=PartState.RELEASED, done_at=now) if part in waiting and part.department.code == department.code else part
+        for part in complaint.parts
+    )
 
 
 def dispute(complaint: Complaint, department: Department, reason: str, *, calendar: Calendar, now: datetime, staff: Staff) -> Noted:

@@ -45,7 +45,7 @@ from services.complaints.domain.case import (
     running,
     words,
 )
-from services.complaints.domain.openings import closed_to_the_citizen, has_time_to_answer
+from services.complaints.domain.openings import all_in, closed_to_the_citizen, has_time_to_answer
 from services.complaints.handovers import Handover
 from services.complaints.lifecycle import UNANSWERED, step
 from services.complaints.periods import Period
@@ -59,6 +59,7 @@ OBJECTION = Period.parse("10d")  # 이의신청의 처리기간: "10일 이내" 
 def answer(complaint: Complaint, text: str, files: tuple[Photo, ...], now: datetime, staff: Staff) -> Done[ComplaintAnswered]:
     """답변. Whoever answers stands for it with unit, name and contact (시행령 제31조)."""
     status = step(complaint.status, "answer")
+    all_in(complaint)
     words(text, "text", least=SHORTEST_ANSWER, most=LONGEST_TEXT, rule="법 제27조")
     if len(files) > MOST_FILES:
         raise Refusal("invalid", f"an answer has at most {MOST_FILES} files", field="files")
@@ -92,6 +93,7 @@ def decline(complaint: Complaint, *, ground: str, reason: str, remedy: str, now:
     """불수용, 반려 (법 제27조 제3항): with the legal ground, the reason, and how the citizen can have it looked at again. While
     the citizen has time to supplement, nothing is returned (시행령 제25조)."""
     status = step(complaint.status, "decline")
+    all_in(complaint)
     if has_time_to_answer(complaint, now):
         raise Refusal("conflict", "the citizen still has time to answer (시행령 제25조)", field="ground")
     for field, text in (("ground", ground), ("reason", reason), ("remedy", remedy)):
@@ -124,6 +126,7 @@ def transfer(
 ) -> Done[ComplaintTransferred]:
     """이송 (법 제16조). Another agency answers; the citizen is told which, and where to ask. `ours` are the city's own departments."""
     status = step(complaint.status, "transfer")
+    all_in(complaint)
     if words(agency, "agency", most=200, rule="법 제16조").strip() in ours:
         raise Refusal("invalid", f"{agency.strip()} is a department of the city: reroute it (시행령 제13조)", field="agency")
     words(reason, "reason", rule="법 제16조")
@@ -150,6 +153,7 @@ def transfer(
 def merge(complaint: Complaint, lead: Complaint, reason: str, now: datetime, staff: Staff) -> Done[ComplaintMerged]:
     """병합. The same matter is answered once; its citizens stay informed, and each gets the answer."""
     status = step(complaint.status, "merge")
+    all_in(complaint)
     if lead.id == complaint.id:
         raise Refusal("invalid", "a complaint can't be merged into itself", field="into_receipt_number")
     if lead.status not in UNANSWERED or lead.merged_into is not None or lead.department is None:

@@ -6,6 +6,8 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from contracts.gateway import Kind
+from contracts.message import Refusal
+from contracts.together import Part, PartState
 from services.complaints import lifecycle
 from services.complaints.lifecycle import allows
 from services.complaints.pauses import PauseGround
@@ -20,6 +22,7 @@ MOST_PROLONGED = 2  # "2회로 한정한다" (시행령 제24조)
 MOST_EXTENSIONS = 2  # 시행령 제21조
 MOST_CHANGES = 50  # of one complaint: more is no change of it (시행령 제11조의2)
 IN_DISPUTE = {"note", "reroute"}  # while an arbiter must say who answers
+ON_A_PART = {"contribute", "decline_part", "prolong"}  # acts of the department whose part it is
 BY_ACTS = {PauseGround.SUPPLEMENT, PauseGround.OUTAGE}  # pauses that begin and end with other acts than `pause` and `resume`
 
 
@@ -46,6 +49,31 @@ def has_time_to_answer(complaint: Complaint, now: datetime) -> bool:
     return allows(complaint.status, "supplement") and complaint.asked is not None and now <= complaint.asked.answer_by
 
 
+def part_of(complaint: Complaint, department_code: str | None) -> Part | None:
+    """What that department was last asked for."""
+    return next((part for part in reversed(complaint.parts) if part.department.code == department_code), None)
+
+
+def unfinished(complaint: Complaint) -> list[Part]:
+    """The parts that the answer waits for: not contributed, and not released."""
+    return [part for part in complaint.parts if part.state in {PartState.OPEN, PartState.DECLINED}]
+
+
+def all_in(complaint: Complaint) -> None:
+    """Raises a Refusal while the answer waits for other departments."""
+    if waiting := unfinished(complaint):
+        names = ", ".join(part.department.name for part in waiting)
+        raise Refusal("conflict", f"협조: wait for the part of {names}, or release it (법 제20조)")
+
+
+def closed_on_the_part(complaint: Complaint, part: Part, now: datetime) -> set[str]:
+    """What can't be done on this part now."""
+    if part.state is not PartState.OPEN:
+        return ON_A_PART
+    longest = complaint.due_at is None or part.contribute_by >= complaint.due_at
+    return {"prolong"} if part.prolonged or longest or now > part.contribute_by else set()
+
+
 def _closed_at_the_desk(complaint: Complaint, now: datetime) -> set[str]:
     if complaint.disputed_at is not None:
         return set(lifecycle.OF_THE_DESK) - IN_DISPUTE
@@ -53,15 +81,18 @@ def _closed_at_the_desk(complaint: Complaint, now: datetime) -> set[str]:
     if stands is None or stands.ground in BY_ACTS:
         closed.add("resume")
     if complaint.due_at is None and not waits:
-        closed |= {"pause", "extend", "request_supplement", "merge"}
+        closed |= {"pause", "extend", "request_supplement", "merge", "involve"}
     if complaint.due_at is not None and now > complaint.due_at:
-        closed |= {"pause", "extend"}
+        closed |= {"pause", "extend", "involve"}
     if len(complaint.extensions) >= MOST_EXTENSIONS:
         closed.add("extend")
     if complaint.handover is not None:
         closed.add("hand_back")
     if complaint.objected_at is not None:
         closed.add("reclassify")
+    waiting = unfinished(complaint)
+    closed |= {"answer", "decline", "transfer", "merge"} if waiting else {"release"}
+    closed |= ON_A_PART.intersection(*(closed_on_the_part(complaint, part, now) for part in waiting))  # on every one of them
     if has_time_to_answer(complaint, now):
         closed |= {"decline", "request_supplement"}
     if complaint.asked is not None and complaint.asked.times >= MOST_REQUESTS:

@@ -9,14 +9,14 @@ from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
-from sqlalchemy import select, tuple_
+from sqlalchemy import insert, select, tuple_
 
 import chassis.transaction
 from chassis import statements
 from chassis.shelf import Shelf
 from contracts.desk import TimelineEntry
 from services.complaints import chain
-from services.complaints.desk import LATE, Search
+from services.complaints.desk import LATE, Search, open_part
 from services.complaints.domain import Complaint
 from services.complaints.lifecycle import UNANSWERED, open_to
 from services.complaints.notices import Owed
@@ -34,6 +34,7 @@ from services.complaints.store.tables import (
     complaint,
     metadata,
     notice,
+    part,
     timeline,
 )
 
@@ -87,11 +88,23 @@ class Complaints:
 
     def put(self, changed: Complaint, line: TimelineEntry) -> None:
         self._keep(self.shelf.put, changed, line)
+        self._share(changed)
 
     def put_silently(self, counted: Complaint) -> None:
         """Where nothing has happened to it that its history should tell."""
         last = self.shelf.known.get(counted.id, counted)
         self.shelf.put(replace(counted, head=last.head))
+        self._share(counted)
+
+    def _share(self, shared: Complaint) -> None:
+        """The lists of the departments whose part is awaited."""
+        if not shared.parts:
+            return
+        awaited = {one.department.code: one.contribute_by for one in shared.parts if open_part(shared, one.department.code) is one}
+        self.tx.execute(part.delete().where(part.c.complaint_id == shared.id))
+        if awaited:
+            rows = [{"complaint_id": shared.id, "department_code": code, "contribute_by": by} for code, by in awaited.items()]
+            self.tx.execute(insert(part), rows)
 
     def history(self, id: UUID) -> tuple[TimelineEntry, ...]:
         """Oldest first."""
@@ -142,8 +155,6 @@ class Complaints:
         conditions: list[sa.ColumnElement[bool]] = []
         if asked.status:
             conditions.append(complaint.c.status == asked.status)
-        if search.department_code:
-            conditions.append(complaint.c.department_code == search.department_code)
         if asked.overdue is not None:
             conditions.append(late if asked.overdue else sa.not_(late))
         if asked.hand_over:
@@ -157,9 +168,18 @@ class Complaints:
         if asked.q:
             searched = (complaint.c.text, complaint.c.title, complaint.c.receipt_number)
             conditions.append(sa.or_(*(column.icontains(asked.q, autoescape=True) for column in searched)))
+        everybodys = select(complaint).where(*conditions)
+        if search.department_code is None:
+            return self._page(everybodys, complaint.c.desk_at, search)
+        own = self._page(everybodys.where(complaint.c.department_code == search.department_code), complaint.c.desk_at, search)
+        shared = everybodys.join(part, part.c.complaint_id == complaint.c.id).where(part.c.department_code == search.department_code)
+        both = [*own, *self._page(shared, part.c.contribute_by, search)]
+        return sorted(both, key=lambda one: (search.place(one).at, one.id))[: asked.limit + 1]
+
+    def _page(self, question: sa.Select[Any], at: sa.Column[datetime], search: Search) -> list[Complaint]:
         if search.after:
-            conditions.append(tuple_(complaint.c.desk_at, complaint.c.id) > (search.after.at, search.after.id))
-        return self._all(select(complaint).where(*conditions).order_by(complaint.c.desk_at, complaint.c.id).limit(asked.limit + 1))
+            question = question.where(tuple_(at, complaint.c.id) > (search.after.at, search.after.id))
+        return self._all(question.order_by(at, complaint.c.id).limit(search.asked.limit + 1))
 
     def prefetch(self, ids: Iterable[UUID]) -> None:
         self.shelf.fetch(ids)

@@ -17,6 +17,7 @@ from contracts.complaints import Department, Handler, Status
 from contracts.desk import Officer, Proposal, Role
 from contracts.gateway import ChangeRequested, Channel, Kind, Location, Photo
 from contracts.message import Message
+from contracts.together import Part
 from services.complaints.notices import Notice
 from services.complaints.store.append_only import APPEND_ONLY
 
@@ -112,6 +113,7 @@ complaint = Table(
     Column("handler", Kept(Handler)),
     Column("asked", Plain),
     Column("merged_into", Uuid),
+    Column("parts", KeptAll(Part), nullable=False),
     Column("answer", Text),
     Column("answer_files", KeptAll(Photo), nullable=False),
     Column("notified_at", Moment),
@@ -138,6 +140,16 @@ for _column in (
     complaint.c.handover_at,
 ):  # most have none
     Index(f"complaint_{_column.name}", _column, postgresql_where=_column.is_not(None), sqlite_where=_column.is_not(None))
+
+# Whose part of which open case is awaited: drawn out of complaint.parts, for the lists of the departments that contribute.
+part = Table(
+    "part",
+    metadata,
+    Column("complaint_id", Uuid, ForeignKey("complaint.id"), primary_key=True),
+    Column("department_code", Text, primary_key=True),
+    Column("contribute_by", Moment, nullable=False),
+)
+Index("part_desk_of_department", part.c.department_code, part.c.contribute_by, part.c.complaint_id)
 
 timeline = Table(
     "timeline",

@@ -69,6 +69,7 @@ def upgrade() -> None:
         sa.Column("handler", sa.Text),
         sa.Column("asked", Plain),
         sa.Column("merged_into", sa.Uuid),
+        sa.Column("parts", sa.Text, nullable=False),
         sa.Column("answer", sa.Text),
         sa.Column("answer_files", sa.Text, nullable=False),
         sa.Column("notified_at", Moment),
@@ -90,6 +91,13 @@ def upgrade() -> None:
     op.create_index("complaint_open_of_department", "complaint", ["department_code", "open", "desk_at", "id"])
     op.create_index("complaint_desk_of_officer", "complaint", ["officer_id", "desk_at", "id"])
     op.create_index("complaint_to_close", "complaint", ["status", "notified_at"])
+    op.create_table(
+        "part",
+        sa.Column("complaint_id", sa.Uuid, sa.ForeignKey("complaint.id"), primary_key=True),
+        sa.Column("department_code", sa.Text, primary_key=True),
+        sa.Column("contribute_by", Moment, nullable=False),
+    )
+    op.create_index("part_desk_of_department", "part", ["department_code", "contribute_by", "complaint_id"])
     op.create_table(
         "timeline",
         sa.Column("id", Counter, primary_key=True, autoincrement=True),
@@ -201,7 +209,7 @@ def upgrade() -> None:
 def downgrade() -> None:
     for name in ("root", "days_version", "outage", "declared_day", "notice", "standard_answer"):
         op.drop_table(name)
-    for table in ("service", "succession", "absence", "staff", "department", "timeline", "complaint"):
+    for table in ("service", "succession", "absence", "staff", "department", "timeline", "part", "complaint"):
         op.drop_table(table)
     if op.get_bind().dialect.name == "postgresql":
         op.execute("DROP FUNCTION timeline_is_append_only()")
