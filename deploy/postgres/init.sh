@@ -1,12 +1,15 @@
 #!/bin/sh
 # Makes for each service the role and the database that its own URL names. A role reaches its own database and no other.
-# May be repeated. Reads SECRETS/NAME.database.txt; speaks to the server as psql does by itself (PGHOST, PGUSER, ...).
+# May be repeated. Reads SECRETS/NAME.database (as Docker mounts a secret) or NAME.database.txt (as make-secrets.sh leaves it);
+# speaks to the server as psql does by itself (PGHOST, PGUSER, ...).
 set -eu
 secrets=${SECRETS:-/run/secrets}
 admin_database=${PGDATABASE:-postgres}
 
 for name in complaints routing notify metrics gateway; do
-    url=$(cat "$secrets/$name.database.txt")
+    file=$secrets/$name.database
+    [ -e "$file" ] || file=$file.txt
+    url=$(cat "$file")
     role=$(echo "$url" | sed -E 's|^postgresql://([^:]+):.*$|\1|')
     password=$(echo "$url" | sed -E 's|^postgresql://[^:]+:([^@]+)@.*$|\1|')
     database=${url##*/}

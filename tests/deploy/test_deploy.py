@@ -168,6 +168,22 @@ def test_the_keys_fit_each_other(secrets):
     assert len(keys.token_secret) == len(keys.staff_secret) == 32
 
 
+def test_the_databases_are_made_from_the_secrets_as_docker_mounts_them(compose, secrets, tmp_path):
+    mounted, told = tmp_path / "run/secrets", tmp_path / "told"
+    mounted.mkdir(parents=True)
+    for name in compose["services"]["postgres"]["secrets"]:
+        shutil.copy(secrets / Path(compose["secrets"][name]["file"]).name, mounted / name)
+    psql = tmp_path / "psql"
+    psql.write_text(f'#!/bin/sh\ncat >>"{told}"\n')
+    psql.chmod(0o755)
+
+    _run(ROOT / "deploy/postgres/init.sh", env={"PATH": f"{tmp_path}:{os.environ['PATH']}", "SECRETS": str(mounted)})
+
+    assert re.findall(r"set database '(.+)'", told.read_text()) == [
+        f"ontong_{name}" for name in ("complaints", "routing", "notify", "metrics", "gateway")
+    ]
+
+
 # Images --------------------------------------------------------------------------------------------------------------
 
 
