@@ -53,13 +53,25 @@ def _tell_again(options: argparse.Namespace, *, silently: bool) -> int:
         raise Stop(f"nobody says {options.type}; types look like {sorted(EVENTS)[0]}")
     if settings.database_url and not settings.database_urls:
         raise Stop("this reads one service's database and writes another's: set ONTONG_DATABASE_URLS")
-    types = [name for name in sorted(EVENTS) if options.type in ("all", name) and options.source in (None, EVENTS[name].source)]
     told = 0
     with _host(settings, options.to) as listener:
+        types = [name for name in _heard_by(listener) if options.type in ("all", name) and options.source in (None, EVENTS[name].source)]
+        if not types:
+            raise Stop(f"{options.to} hears nothing of that kind; it hears {', '.join(_heard_by(listener))}")
         for source in sorted({EVENTS[name].source for name in types}):
             told += _tell(settings, listener, source, [name for name in types if EVENTS[name].source == source], since, silently=silently)
     print(f"told {options.to} {told} events; what it knew already was left as it is")
     return 0
+
+
+def _heard_by(listener: Host) -> list[str]:
+    """The types that reach a service while everything works; the others it would only stumble over."""
+    doors = listener.doors
+    return [
+        name
+        for name, event in sorted(EVENTS.items())
+        if name in doors.hears or event.source in doors.in_order_from or doors.hears_everything
+    ]
 
 
 def _list(settings: Settings, options: argparse.Namespace) -> int:

@@ -58,6 +58,23 @@ def test_telling_again_what_is_known_changes_nothing(data, capsys):
     assert _departments(_built()) == ["road"]
 
 
+@pytest.mark.parametrize("name", ["gateway", "complaints", "routing", "notify", "metrics"])
+@pytest.mark.parametrize("again", ["replay", "redeliver"])
+def test_a_service_is_told_only_what_it_hears(data, capsys, again, name):
+    """What it has no ear for, as another's department, would be kept and tried until it is parked."""
+    assert cli.main([again, "all", "--to", name, "--since", "2026-01-01"]) == 0
+    capsys.readouterr()
+
+    cli.main(["parked", "list", "--state", "any"])
+
+    assert capsys.readouterr().out == "nothing is waiting\n"
+
+
+def test_to_tell_a_service_what_it_does_not_hear_is_refused(data):
+    with pytest.raises(SystemExit):
+        cli.main(["redeliver", "department_registered.v1", "--to", "notify", "--since", "2026-01-01"])
+
+
 @pytest.mark.parametrize(("words", "line"), [(["nothing.v1"], "nobody says nothing.v1"), (["all"], "set ONTONG_DATABASE_URLS")])
 def test_a_replay_that_makes_no_sense_is_explained(words, line, monkeypatch, capsys):
     monkeypatch.setenv("ONTONG_DATABASE_URL", "postgresql://one@127.0.0.1/one")
