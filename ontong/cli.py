@@ -119,6 +119,15 @@ def _explain(commands: Any) -> None:
     suggest = _command(commands, "suggest", "ontong.explain:suggest", "which department would a text go to, of what kind is it, and why")
     suggest.add_argument("text", help="a complaint, as a citizen would write it")
     suggest.add_argument("--json", action="store_true", help="print JSON")
+    verify = _command(
+        commands,
+        "verify",
+        "ontong.verify:verify",
+        "check a downloaded history: was a line altered, removed, moved or added, and what is proven",
+    )
+    verify.add_argument("file", metavar="FILE", type=Path, help="as downloaded, JSON or page")
+    verify.add_argument("--root", metavar="DATE=HEX", action="append", default=[], help="the published root of a day, again for each")
+    verify.add_argument("--url", metavar="BASE", help="read the published roots there, as https://ontong.example.kr")
     tour = _command(commands, "tour", "ontong.tour:tour", "walk one complaint from received to notified, showing each request as curl")
     tour.add_argument("--url", default=None, help="a running `ontong up` (default: the configured host and port)")
     _command(commands, "settings", "ontong.explain:settings", "list the environment variables")

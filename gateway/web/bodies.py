@@ -126,6 +126,10 @@ class CaseQuery(Body):
     locale = wire.String(validate=validate.OneOf(LOCALES, error="must be ko or en"))
 
 
+class DownloadQuery(CaseQuery):
+    format = wire.String(validate=validate.OneOf(("json", "html"), error="must be json or html"), error_messages=NAMES, load_default="json")
+
+
 class StreamQuery(CaseQuery):
     ticket = wire.String(metadata={"description": "a ticket of the last 60 seconds, for browsers"})
 

@@ -9,7 +9,7 @@ from starlette.responses import JSONResponse, Response
 from contracts import wire
 from gateway import domain, usecases
 from gateway.store import Transaction
-from gateway.web import acts, bodies, problems
+from gateway.web import acts, bodies, download, problems
 from gateway.web.answers import DepartmentList, PublicCase, Receipt, Ticket, public_case
 from gateway.web.door import Hall
 from gateway.web.intake import take_in
@@ -128,6 +128,7 @@ TABLE = (
         answers={200: "image/*, application/pdf", **_REFUSED},
     ),
     *acts.TABLE,
+    *download.TABLE,
     Entry(
         method="GET", path="/v1/departments", act=departments, summary="The city's departments", tag="public", answers={200: DepartmentList}
     ),

@@ -50,11 +50,16 @@ def as_the_rfc_has_it(leaves: list[bytes]) -> bytes:
     return sha256(b"\x01" + as_the_rfc_has_it(leaves[:split]) + as_the_rfc_has_it(leaves[split:])).digest()
 
 
+def dated(day: date, leaves: list[str]) -> str:
+    node = as_the_rfc_has_it([bytes.fromhex(one) for one in leaves])
+    return sha256(b"\x03" + f"{day} {len(leaves)} ".encode() + node).hexdigest()
+
+
 @given(st.lists(links, min_size=1, max_size=40))
-def test_a_root_is_that_of_rfc_6962(leaves):
+def test_under_a_root_stands_the_tree_of_rfc_6962(leaves):
     root = roots.root_of(TUESDAY, 1, leaves)
 
-    assert root.root == as_the_rfc_has_it([bytes.fromhex(one) for one in leaves]).hex()
+    assert root.root == dated(TUESDAY, leaves)
 
 
 @pytest.mark.parametrize("lines", [1, 2, 255, 256, 257, 511, 512, 513, 1000, 1025])
@@ -64,8 +69,8 @@ def test_from_each_line_there_is_a_way_to_the_root_by_its_block_alone(lines):
 
     for index in {0, 1, lines // 2, lines - 2, lines - 1, 255, 256} & set(range(lines)):
         block = leaves[index // roots.BLOCK * roots.BLOCK :][: roots.BLOCK]
-        assert roots.climb(leaves[index], index, lines, roots.proof(root, index, block)) == root.root
-    assert root.root == as_the_rfc_has_it([bytes.fromhex(one) for one in leaves]).hex()
+        assert roots.climb(leaves[index], TUESDAY, index, lines, roots.proof(root, index, block)) == root.root
+    assert root.root == dated(TUESDAY, leaves)
 
 
 @given(st.lists(links, min_size=2, max_size=40, unique=True), st.data())
@@ -75,10 +80,12 @@ def test_no_other_line_place_or_way_leads_to_the_root(leaves, data):
     path = roots.proof(root, index, leaves)
 
     other = data.draw(st.integers(-1, len(leaves)).filter(lambda one: one != index))
-    assert roots.climb(leaves[index], other, len(leaves), path) != root.root
-    assert roots.climb(leaves[index - 1], index, len(leaves), path) != root.root
-    assert roots.climb(leaves[index], index, len(leaves), path[:-1]) is None
-    assert roots.climb(leaves[index], index, len(leaves), (*path, path[-1])) is None
+    assert roots.climb(leaves[index], TUESDAY, other, len(leaves), path) != root.root
+    assert roots.climb(leaves[index], TUESDAY, index, len(leaves) + 1, path) != root.root
+    assert roots.climb(leaves[index], TUESDAY + timedelta(days=1), index, len(leaves), path) != root.root
+    assert roots.climb(leaves[index - 1], TUESDAY, index, len(leaves), path) != root.root
+    assert roots.climb(leaves[index], TUESDAY, index, len(leaves), path[:-1]) is None
+    assert roots.climb(leaves[index], TUESDAY, index, len(leaves), (*path, path[-1])) is None
 
 
 # The day ---------------------------------------------------------------------------------------------------------------
@@ -105,7 +112,7 @@ def test_each_line_of_that_day_has_a_proof_and_later_ones_have_none_yet(city):
     first, second, third = city.asks(ReadHistory(complaint_id=case.complaint_id)).lines
     for line in (first, second):
         assert (line.proof.day, line.proof.lines) == (TUESDAY, 4)
-        assert roots.climb(line.chain, line.proof.index, line.proof.lines, line.proof.path) == root.root == line.proof.root
+        assert roots.climb(line.chain, line.proof.day, line.proof.index, line.proof.lines, line.proof.path) == root.root == line.proof.root
     assert third.proof is None
 
 
