@@ -117,6 +117,7 @@ class ComplaintAnswered(ComplaintEvent):
     answer: str
     on_time: bool  # answered not later than due_at
     files: tuple[Photo, ...] = ()
+    answer_number: int = 1  # of the case's answers and refusals
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -248,6 +249,7 @@ class ComplaintDeclined(ComplaintEvent):
     ground: str
     reason: str
     remedy: str
+    answer_number: int = 1
 
 
 @dataclass(frozen=True, kw_only=True)

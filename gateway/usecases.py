@@ -10,7 +10,7 @@ from contracts.gateway import GatewayEvent, Photo
 from contracts.history import DayRoot, RootPublished
 from contracts.routing import DepartmentRegistered
 from gateway import domain
-from gateway.domain import Account, Amendment, Asked, AuditLine, Export, Intake, Listed, Submission, Written
+from gateway.domain import Account, Amendment, Asked, AuditLine, Export, Intake, Listed, Submission, Verdict, Written
 from gateway.view import Line, View, changed
 
 if TYPE_CHECKING:
@@ -89,6 +89,14 @@ def _photographed(tx: Transaction, traceparent: str | None, photos: tuple[Photo,
     """The photos go to those that the case has: its citizen and its officers may see them."""
     tx.photos.add_more(asked[0].complaint_id, photos)
     return _asked(tx, traceparent, *asked)
+
+
+def give_verdict(tx: Transaction, complaint_id: UUID, number: int, verdict: Verdict, traceparent: str | None) -> View:
+    """What the citizen says with the one-time link of the answer with this number."""
+    acts = domain.give_verdict(tx.views.get(complaint_id), number, verdict, tx.now)
+    if verdict.reopen is not None:
+        tx.photos.add_more(complaint_id, verdict.reopen.photos)
+    return [_asked(tx, traceparent, *asked) for asked in acts][-1]
 
 
 def _asked(tx: Transaction, traceparent: str | None, view: View, line: Line, event: GatewayEvent) -> View:

@@ -17,6 +17,7 @@ from gateway.domain.acts import (
     supplement,
     withdraw,
 )
+from gateway.domain.confirming import Spent, Verdict, give_verdict, link_of, open_link
 from gateway.domain.intake import (
     FIRST_ACTIONS,
     Intake,
@@ -43,13 +44,18 @@ __all__ = [
     "Intake",
     "Listed",
     "NotAllowed",
+    "Spent",
     "Submission",
+    "Verdict",
     "Written",
     "change",
     "confirm",
     "file_objection",
+    "give_verdict",
+    "link_of",
     "more_time",
     "offers",
+    "open_link",
     "opens",
     "published",
     "rate",

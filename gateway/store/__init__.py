@@ -83,7 +83,7 @@ class Views:
     def __init__(self, tx: Transaction) -> None:
         self.tx = tx
         self.shelf = Shelf(tx, view, record=as_view, row=view_row)
-        self.get, self.add, self.put = self.shelf.get, self.shelf.add, self.shelf.put
+        self.get, self.find, self.add, self.put = self.shelf.get, self.shelf.find, self.shelf.add, self.shelf.put
 
     def numbered(self, receipt_number: str) -> View | None:
         """The case with this receipt number."""

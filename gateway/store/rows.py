@@ -12,7 +12,7 @@ from contracts.desk import Role
 from contracts.gateway import Channel, Kind, Location, Photo
 from contracts.message import Message
 from gateway.domain import Account, AuditLine, Export, Submission
-from gateway.view import Line, Refused, Standstill, SupplementWanted, Transfer, View
+from gateway.view import Confirmation, Line, Refused, Standstill, SupplementWanted, Transfer, View
 
 
 def as_submission(row: Mapping[str, Any]) -> Submission:
@@ -39,6 +39,7 @@ def as_view(row: Mapping[str, Any]) -> View:
             "supplement": row["supplement"] and wire.load(SupplementWanted, row["supplement"]),
             "refusal": row["refusal"] and wire.load(Refused, row["refusal"]),
             "transfer": row["transfer"] and wire.load(Transfer, row["transfer"]),
+            "confirmation": row["confirmation"] and wire.load(Confirmation, row["confirmation"]),
             "actions": tuple(row["actions"]),
         }
     )
@@ -58,6 +59,7 @@ def view_row(record: View) -> dict[str, Any]:
         "supplement": _plain(record.supplement),
         "refusal": _plain(record.refusal),
         "transfer": _plain(record.transfer),
+        "confirmation": _plain(record.confirmation),
         "actions": list(record.actions),
     }
 

@@ -52,6 +52,7 @@ view = Table(
     Column("answered_at", Moment),
     Column("refusal", Plain),
     Column("transfer", Plain),
+    Column("confirmation", Plain),
     Column("actions", Plain, nullable=False),
 )
 

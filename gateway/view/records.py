@@ -53,6 +53,15 @@ class Transfer(Message):
 
 
 @dataclass(frozen=True, kw_only=True)
+class Confirmation(Message):
+    """The link in the letter of the latest answer, which has this number: until when it holds, and when it was used."""
+
+    number: int
+    until: datetime
+    used_at: datetime | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
 class View:
     """What the citizen may see of the case. `version` grows by one with each change, `moves` counts changes of hands."""
 
@@ -82,6 +91,7 @@ class View:
     answered_at: datetime | None = None
     refusal: Refused | None = None
     transfer: Transfer | None = None
+    confirmation: Confirmation | None = None
     actions: tuple[str, ...] = ()
 
 

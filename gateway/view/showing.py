@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import singledispatch
 from typing import Any
 
 from contracts import complaints as said
 from contracts.complaints import ComplaintEvent, Department
-from gateway.view.records import STANDSTILLS, Details, Line, Refused, Standstill, SupplementWanted, Transfer, View, line
+from gateway.view.records import STANDSTILLS, Confirmation, Details, Line, Refused, Standstill, SupplementWanted, Transfer, View, line
 
 FREE: Mapping[str, Any] = {"paused": None, "supplement": None}  # no clock stands, and nothing is asked of the citizen
+LINK_HOLDS = timedelta(days=30)  # after the notice, as a case may be taken up again
 Shown = tuple[View, Line | None]
 
 
@@ -129,7 +130,7 @@ def _(event: said.ProgressReported, view: View) -> Shown:
 @show.register
 def _(event: said.ComplaintAnswered, view: View) -> Shown:
     """The line keeps the answer too: a case that is taken up again may get another."""
-    told = replace(view, **FREE, answer=event.answer, answered_at=event.occurred_at)
+    told = replace(view, **FREE, answer=event.answer, answered_at=event.occurred_at, confirmation=_link(event))
     answered = replace(told, department=event.department, handler=event.handler)
     return answered, line(answered, "answer", at=event.occurred_at, note=event.answer)
 
@@ -137,7 +138,8 @@ def _(event: said.ComplaintAnswered, view: View) -> Shown:
 @show.register
 def _(event: said.ComplaintDeclined, view: View) -> Shown:
     refusal = Refused(ground=event.ground, reason=event.reason, remedy=event.remedy)
-    declined = replace(view, **FREE, department=event.department, handler=event.handler, refusal=refusal)
+    told = replace(view, **FREE, refusal=refusal, confirmation=_link(event))
+    declined = replace(told, department=event.department, handler=event.handler)
     return declined, line(declined, "decline", at=event.occurred_at, ground=event.ground, remedy=event.remedy, note=event.reason)
 
 
@@ -169,7 +171,9 @@ def _(event: said.ComplaintReopened, view: View) -> Shown:
 
 @show.register
 def _(event: said.ComplaintNotified, view: View) -> Shown:
-    return view, line(view, "notify", at=event.occurred_at, means=event.means)
+    """The link in the letter holds as long as the case may be taken up again."""
+    told = replace(view, confirmation=view.confirmation and replace(view.confirmation, until=event.occurred_at + LINK_HOLDS))
+    return told, line(told, "notify", at=event.occurred_at, means=event.means)
 
 
 @show.register
@@ -197,3 +201,7 @@ def _dates(event: said.DeadlineExtended | said.DeadlineRecomputed) -> Details:
 
 def _at(moment: datetime | None) -> str | None:
     return moment.isoformat() if moment else None
+
+
+def _link(event: said.ComplaintAnswered | said.ComplaintDeclined) -> Confirmation:
+    return Confirmation(number=event.answer_number, until=event.occurred_at + LINK_HOLDS)

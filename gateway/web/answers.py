@@ -107,6 +107,29 @@ class Accepted(Message):
 
 
 @dataclass(frozen=True, kw_only=True)
+class LinkedAnswer(Message):
+    """What the one-time link of a result letter is for: the answer or the refusal, what can be said of it (`confirm`, `reopen`, `object`,
+    `rate`), and until when."""
+
+    receipt_number: str
+    title: str | None
+    department: Department | None
+    answer: str | None
+    refusal: Refused | None
+    actions: tuple[str, ...]
+    until: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class VerdictTaken(Message):
+    """What was said was taken up; the link can't be used again."""
+
+    receipt_number: str
+    actions: tuple[str, ...]
+    revision: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class Ticket(Message):
     """Opens the live stream once more within the next `expires_in` seconds."""
 

@@ -11,7 +11,7 @@ from marshmallow import Schema, ValidationError, validate, validates_schema
 from marshmallow import fields as wire
 
 from contracts.gateway import Channel, Kind
-from gateway.web.fields import CODE, LONGEST_TEXT, NAMES, Body, Degrees, Matching, Text, one_of
+from gateway.web.fields import CODE, LONGEST_TEXT, NAMES, Body, Degrees, Matching, Points, PointsOfForm, Text, one_of
 from gateway.web.problems import Wrong, invalid
 
 LOCALES = ("ko", "en")
@@ -80,13 +80,18 @@ class Confirmation(Body):
 
 
 class Rating(Body):
-    score = wire.Integer(
-        strict=True,
-        required=True,
-        validate=validate.Range(1, 5, error="must be 1 to 5"),
-        error_messages={**NAMES, "invalid": "must be a whole number, 1 to 5"},
-        metadata={"minimum": 1, "maximum": 5},
-    )
+    score = Points(required=True)
+    comment = Text(2000, lines=True)
+
+
+class LinkVerdict(Body):
+    """One of `confirmed` (true), `reopen` (what is left) and `object` (why); points with a comment beside it. To a refusal points alone
+    can be said too. As JSON or as a form, where numbers are texts."""
+
+    confirmed = wire.Boolean(error_messages={"invalid": "must be true or false"})
+    reopen = Text(LONGEST_TEXT, lines=True)
+    object = Text(LONGEST_TEXT, lines=True)
+    score = PointsOfForm()
     comment = Text(2000, lines=True)
 
 
@@ -128,6 +133,10 @@ class CaseQuery(Body):
 
 class DownloadQuery(CaseQuery):
     format = wire.String(validate=validate.OneOf(("json", "html"), error="must be json or html"), error_messages=NAMES, load_default="json")
+
+
+class PageQuery(Body):
+    locale = wire.String(validate=validate.OneOf(LOCALES, error="must be ko or en"))
 
 
 class StreamQuery(CaseQuery):

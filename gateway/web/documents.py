@@ -73,6 +73,7 @@ REASONS = {
     403: "Your role may not do this.",
     404: "There is no such thing, or you may not see it.",
     409: "The case doesn't allow it now.",
+    410: "The link can't be used any more.",
     413: "Too large.",
     415: "Not in this form.",
     422: "A field doesn't fit; `errors` names it.",

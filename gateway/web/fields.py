@@ -57,6 +57,26 @@ class Matching(Text):
         return text
 
 
+class Points(wire.Integer):
+    """1 to 5."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(
+            strict=True,
+            validate=validate.Range(1, 5, error="must be 1 to 5"),
+            error_messages={**NAMES, "invalid": "must be a whole number, 1 to 5"},
+            metadata={"minimum": 1, "maximum": 5},
+            **options,
+        )
+
+
+class PointsOfForm(Points):
+    """The same where it may be the digit that a form sends."""
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> Any:
+        return super()._deserialize(int(value) if value in tuple("12345") else value, attr, data, **kwargs)
+
+
 class Moment(wire.Field[datetime]):
     """A moment of this century with its zone, in ISO 8601; given in UTC."""
 

@@ -14,6 +14,7 @@ from starlette.responses import JSONResponse, Response
 
 from contracts import wire
 from contracts.complaints import Status
+from contracts.confirmation import key_of
 from contracts.gateway import Location, Photo
 from contracts.message import new_id
 from gateway import domain, masking, receipt, usecases
@@ -113,7 +114,7 @@ def _original(title: str | None, text: str, masked_title: str | None) -> str:
 
 def _sealed(hall: Hall, contact: dict[str, str], number: str, token: str) -> str:
     fields = {name: contact.get(name) for name in ("email", "phone", "name")}
-    return hall.door.seals.for_notify({**fields, "link": link(hall, number, token)})
+    return hall.door.seals.for_notify({**fields, "link": link(hall, number, token), "confirmation_key": key_of(token).hex()})
 
 
 def place(sent: dict[str, Any] | None) -> Location | None:

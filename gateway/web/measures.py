@@ -10,7 +10,7 @@ from prometheus_client import CollectorRegistry, Counter, Histogram
 from contracts.gateway import Channel, Kind
 
 METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "OPTIONS"})
-CREDENTIALS = frozenset({"password", "staff_token", "ended_staff_token", "case_token"})
+CREDENTIALS = frozenset({"password", "staff_token", "ended_staff_token", "case_token", "confirmation_link"})
 SECONDS = (0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)
 
 

@@ -8,6 +8,7 @@ from prometheus_client import generate_latest
 from sqlalchemy import select
 
 from chassis import tables
+from contracts.confirmation import key_of
 from contracts.gateway import Channel, Kind
 from gateway import receipt, store
 
@@ -69,6 +70,7 @@ def test_the_contact_is_sealed_for_notify_with_the_link(submitted, place):
         "phone": "010-1234-5678",
         "name": "홍길동",
         "link": body["links"]["page"],
+        "confirmation_key": key_of(body["token"]).hex(),
     }
 
 

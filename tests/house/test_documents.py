@@ -6,7 +6,7 @@ import re
 from pathlib import Path
 
 from contracts.registry import COMMANDS, EVENTS
-from gateway.web import citizen, desk, health, pages, sandbox, stats
+from gateway.web import citizen, confirmations, confirming, desk, health, pages, sandbox, stats
 from ontong import cli, settings
 from services.complaints.lifecycle import LIFECYCLE
 
@@ -47,11 +47,11 @@ def test_every_command_that_a_document_shows_exists():
 
 
 def test_the_guide_to_the_api_names_every_route_and_no_other():
-    lines = (*citizen.TABLE, *desk.TABLE, *stats.TABLE, *sandbox.TABLE, *health.TABLE)
+    lines = (*citizen.TABLE, *confirmations.TABLE, *desk.TABLE, *stats.TABLE, *sandbox.TABLE, *health.TABLE)
     guide = (ROOT / "docs/http.md").read_text()
     paths = {path.split("?")[0] for path in re.findall(r"(?:GET |POST |PUT |`)(/[\w/{}.-]+)", guide)}
 
-    known = {entry.path for entry in (*lines, *pages.TABLE)} | {"/openapi.json"}
+    known = {entry.path for entry in (*lines, *confirming.TABLE, *pages.TABLE)} | {"/openapi.json"}
 
     assert paths <= known
     assert {entry.path for entry in lines} - paths <= {"/v1/desk/photos/{content_hash}"}

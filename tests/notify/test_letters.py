@@ -10,12 +10,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from contracts.complaints import Department, Handler, Status
+from contracts.confirmation import key_of, link_token, named_by
 from contracts.message import Refusal
 from contracts.notify import LetterName, Template
 from services.notify import letters
 from services.notify.domain import Facts
 from services.notify.letters.templates import REQUIRED
-from tests.notify.builders import ADDRESS, KIM, LINK, NOON, ROAD, a_case, a_delivery, a_result, an_office, city_templates
+from tests.notify.builders import ADDRESS, KIM, LINK, NOON, ROAD, a_case, a_delivery, a_result, an_office, city_templates, sealed
 
 RECEIPT = "접수번호 {receipt_number} {department} {department_phone} {due_date} {link}"
 RESULT = "{receipt_number}\n{answer}\n{handler_unit} {handler} {handler_contact}"
@@ -188,3 +189,21 @@ def test_a_deadline_reads_as_one_would_write_it(locale, expected):
 @pytest.mark.parametrize(("wanted", "locale"), [("ko", "ko"), ("en", "en"), ("en-US", "en"), ("EN_us", "en"), ("vi", "ko"), ("", "ko")])
 def test_a_language_that_nobody_has_written_falls_back_to_korean(wanted, locale):
     assert letters.locale_for(wanted, {"ko", "en"}) == locale
+
+
+@pytest.mark.parametrize("letter", [LetterName.RESULT, LetterName.REFUSAL])
+def test_a_result_carries_a_link_for_each_answer_that_says_nothing_of_the_case_s_own(letter):
+    key = key_of("the-case's-token")
+    contact = sealed(email=ADDRESS, link=LINK, confirmation_key=key.hex())
+
+    for number in (1, 2):
+        body = written(of_the_city(letter), Facts(answer_number=number), sealed_contact=contact).body
+        (link,) = [word for word in body.split() if "/c/result/" in word]
+        case, answer = named_by(link.rpartition("/")[2])
+        assert link == f"https://gaon.example/c/result/{link_token(key, case, number)}"
+        assert answer == number
+        assert LINK in body
+
+
+def test_a_contact_from_before_there_were_such_links_is_sent_to_the_case():
+    assert "/c/result/" not in written(of_the_city(LetterName.RESULT), Facts(answer_number=1)).body

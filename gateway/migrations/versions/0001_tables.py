@@ -50,6 +50,7 @@ def upgrade() -> None:
         sa.Column("answered_at", Moment),
         sa.Column("refusal", Plain),
         sa.Column("transfer", Plain),
+        sa.Column("confirmation", Plain),
         sa.Column("actions", Plain, nullable=False),
     )
     op.create_table(

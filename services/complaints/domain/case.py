@@ -92,6 +92,7 @@ class Complaint:
     parts: tuple[Part, ...] = ()  # what other departments contribute
     answer: str | None = None
     answer_files: tuple[Photo, ...] = ()
+    answers: int = 0  # how many it was given, refusals included
     notified_at: datetime | None = None
     declined_at: datetime | None = None
     objected_at: datetime | None = None  # 이의신청: there is one

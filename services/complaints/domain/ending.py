@@ -63,7 +63,8 @@ def answer(complaint: Complaint, text: str, files: tuple[Photo, ...], now: datet
     words(text, "text", least=SHORTEST_ANSWER, most=LONGEST_TEXT, rule="법 제27조")
     if len(files) > MOST_FILES:
         raise Refusal("invalid", f"an answer has at most {MOST_FILES} files", field="files")
-    answered = at_rest(replace(complaint, status=status, answer=text, answer_files=files, handler=handler_of(complaint, staff)))
+    handler, answers = handler_of(complaint, staff), complaint.answers + 1
+    answered = at_rest(replace(complaint, status=status, answer=text, answer_files=files, handler=handler, answers=answers))
     return answered, _answered(answered, now), line(answered, "answer", now, by=name_of(staff), text=text)
 
 
@@ -77,6 +78,7 @@ def answer_together(complaint: Complaint, lead: Complaint, now: datetime) -> Don
             answer_files=lead.answer_files,
             handler=lead.handler,
             department=lead.department,
+            answers=complaint.answers + 1,
         )
     )
     return answered, _answered(answered, now), line(answered, "answer_together", now, by=None, text=lead.answer)
@@ -98,7 +100,8 @@ def decline(complaint: Complaint, *, ground: str, reason: str, remedy: str, now:
         raise Refusal("conflict", "the citizen still has time to answer (시행령 제25조)", field="ground")
     for field, text in (("ground", ground), ("reason", reason), ("remedy", remedy)):
         words(text, field, most=LONGEST_TEXT, rule="법 제27조")
-    declined = at_rest(replace(complaint, status=status, handler=handler_of(complaint, staff), declined_at=now))
+    handler, answers = handler_of(complaint, staff), complaint.answers + 1
+    declined = at_rest(replace(complaint, status=status, handler=handler, declined_at=now, answers=answers))
     said = event(
         ComplaintDeclined,
         declined,
@@ -108,6 +111,7 @@ def decline(complaint: Complaint, *, ground: str, reason: str, remedy: str, now:
         ground=ground,
         reason=reason,
         remedy=remedy,
+        answer_number=declined.answers,
     )
     return declined, said, line(declined, "decline", now, by=name_of(staff), text=f"{ground}: {reason}")
 
@@ -261,4 +265,5 @@ def _answered(complaint: Complaint, now: datetime) -> ComplaintAnswered:
         answer=complaint.answer,
         on_time=complaint.due_at is None or now <= complaint.due_at,
         files=complaint.answer_files,
+        answer_number=complaint.answers,
     )

@@ -116,6 +116,7 @@ complaint = Table(
     Column("parts", KeptAll(Part), nullable=False),
     Column("answer", Text),
     Column("answer_files", KeptAll(Photo), nullable=False),
+    Column("answers", Integer, nullable=False),
     Column("notified_at", Moment),
     Column("declined_at", Moment),
     Column("objected_at", Moment),

@@ -30,6 +30,7 @@ class Facts(Message):
     ground: str | None = None
     reason: str | None = None
     remedy: str | None = None
+    answer_number: int | None = None
 
 
 TOLD = tuple(field.name for field in fields(Facts))

@@ -19,12 +19,12 @@ WHICH = frozenset({"receipt_number", "link"})  # which case it is, and where it 
 TELLS: Mapping[LetterName, frozenset[str]] = {  # what this letter is written for
     LetterName.RECEIPT: DEPARTMENT | {"due_date"},
     LetterName.RECEIPT_TRIAGE: frozenset(),
-    LetterName.RESULT: HANDLER | {"answer"},
+    LetterName.RESULT: HANDLER | {"answer", "confirmation"},
     LetterName.SUPPLEMENT: HANDLER | {"request", "answer_by"},
     LetterName.EXTENSION: HANDLER | {"reason", "previous_due_date", "due_date"},
     LetterName.PROGRESS: HANDLER | {"days", "status", "due_date"},
     LetterName.TRANSFER: HANDLER | {"agency", "agency_receipt_number", "agency_link", "reason"},
-    LetterName.REFUSAL: HANDLER | {"ground", "reason", "remedy"},
+    LetterName.REFUSAL: HANDLER | {"ground", "reason", "remedy", "confirmation"},
 }
 REQUIRED = {letter: WHICH | tells for letter, tells in TELLS.items()}
 KNOWN = {

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from datetime import datetime
 
+from contracts.confirmation import link_token
 from contracts.notify import Template
 from services.notify.domain import Case, Delivery, Facts, PostOffice, facts_now
 from services.notify.letters.templates import FALLBACK_LOCALE, PLACEHOLDER
@@ -20,6 +21,7 @@ def write(template: Template, delivery: Delivery, case: Case, office: PostOffice
         "receipt_number": case.receipt_number,
         "received_date": moment(case.received_at.astimezone(office.zone), template.locale),
         "link": contact.get("link") or office.status_url,
+        "confirmation": _confirmation(delivery, case, contact, office),
         **values_of(delivery.facts or facts_now(case), office, template.locale),
     }
     return WrittenLetter(
@@ -32,6 +34,14 @@ def write(template: Template, delivery: Delivery, case: Case, office: PostOffice
         subject=fill(template.subject, values),
         body=fill(template.body, values),
     )
+
+
+def _confirmation(delivery: Delivery, case: Case, contact: Mapping[str, str], office: PostOffice) -> str:
+    """The link with which the citizen says once what they think of this answer."""
+    number, key = delivery.facts.answer_number if delivery.facts else None, contact.get("confirmation_key")
+    if number is None or key is None:
+        return contact.get("link") or office.status_url
+    return f"{office.status_url.rstrip('/')}/c/result/{link_token(bytes.fromhex(key), case.id, number)}"
 
 
 def values_of(facts: Facts, office: PostOffice, locale: str) -> Mapping[str, str]:

@@ -72,6 +72,7 @@ def upgrade() -> None:
         sa.Column("parts", sa.Text, nullable=False),
         sa.Column("answer", sa.Text),
         sa.Column("answer_files", sa.Text, nullable=False),
+        sa.Column("answers", sa.Integer, nullable=False),
         sa.Column("notified_at", Moment),
         sa.Column("declined_at", Moment),
         sa.Column("objected_at", Moment),
