@@ -27,6 +27,7 @@ from services.complaints.lifecycle import UNANSWERED
 from services.complaints.notices import LETTERS, OBLIGING, Notice
 from tests.complaints.at_the_doors import City
 from tests.complaints.builders import PARKS, ROAD, a_submission, a_triage_clerk, an_arbiter, an_officer, asking, korea, telling
+from tests.complaints.memory import MemoryStore
 
 LETTER_OF = {notice: letter for letter, notice in LETTERS.items()}
 BEGINS, DAY = korea("2026-01-02 10:00"), timedelta(days=1)
@@ -55,10 +56,10 @@ WISHES = {
 
 
 class Year:
-    """`suppressed` is a notice that the fake of notify keeps to itself."""
+    """`suppressed` is a notice that the fake of notify keeps to itself; `store` is where the service keeps what it knows."""
 
-    def __init__(self, cases: int, *, days: int = YEAR, seed: int = 1, suppressed: Notice | None = None) -> None:
-        self.city, self.random, self.suppressed = City(), Random(seed), suppressed
+    def __init__(self, cases: int, *, days: int = YEAR, seed: int = 1, suppressed: Notice | None = None, store: Any = MemoryStore) -> None:
+        self.city, self.random, self.suppressed = City(store), Random(seed), suppressed
         self.cases: dict[Any, ComplaintSubmitted] = {}
         self.total, self.days = cases, days
         self.coming: dict[int, list[Event]] = {}  # what others will report on which day
@@ -79,7 +80,7 @@ class Year:
             self.city.now = BEGINS + day * DAY
             self._tell([*self._submit(day), *self.coming.pop(day, [])])
             self._declare(day)
-            self.city.lets_time_pass()
+            self.city.lets_time_pass(without=("close_day",))  # what it proves stands in the database
             if self.city.now.weekday() < 5:
                 self._work(day)
             self._listen(day)
@@ -166,8 +167,9 @@ class Year:
         return True
 
     def _listen(self, day: int) -> None:
-        """What the others make of what the service has said since they last listened."""
+        """What the others make of what the service has said since they last listened; case by case, whatever order a store gives."""
         events: list[Any] = [envelope.event for envelope in self.new if isinstance(envelope.event, CaseEvent)]
+        events.sort(key=lambda event: event.receipt_number)
         self.new.clear()
         self.said += events
         for event in events:
