@@ -39,7 +39,11 @@ pair() { # a key pair for sealed boxes (X25519), base64; the last 32 bytes of th
     line "$made" | openssl pkey -outform DER | tail -c 32 | openssl base64 -A | keep "$1.key.txt"
 }
 
-password | keep postgres.admin.txt
+[ -e "$folder/postgres.admin.txt" ] || { # PostgreSQL's administrator, by himself and as he reaches every service's database
+    admin=$(password)
+    line "postgresql://postgres:$admin@$postgres_at/$prefix{name}" | keep databases.txt
+    line "$admin" | keep postgres.admin.txt
+}
 admin=$(password)
 [ -e "$folder/rabbitmq.admin.conf" ] || {
     line "amqp://admin:$admin@$broker_at/$vhost" | keep broker.admin.txt

@@ -77,11 +77,13 @@ def test_private_keys_and_the_administrators_passwords_reach_only_their_owners(c
     def holders(secret: str) -> set[str]:
         return {name for name, service in compose["services"].items() if secret in str(service.get("secrets", ""))}
 
-    assert holders("complaints.key") == {"complaints"}
-    assert holders("notify.key") == {"notify"}
+    assert holders("complaints.key") == {"complaints", "operator"}
+    assert holders("notify.key") == {"notify", "operator"}
+    assert holders("databases") == {"operator"}
     assert holders("staff.secret") == {"web"}
     assert holders("broker.admin") == {"migrate-broker"}
     assert holders("postgres.admin") == {"postgres"}
+    assert compose["services"]["operator"]["profiles"] == ["operator"]  # it never runs by itself
 
 
 def test_no_image_is_the_latest_and_no_password_stands_in_the_file(compose):
@@ -116,6 +118,12 @@ def test_services_start_after_their_migration_and_stop_without_haste(compose):
         assert service["depends_on"]["migrate-broker"] == {"condition": "service_completed_successfully"}
         assert int(service["stop_grace_period"].removesuffix("s")) > 25
         assert service["restart"] == "unless-stopped"
+
+
+def test_a_process_that_vanishes_loses_the_lead_within_half_a_minute(compose):
+    given = dict(word.split("=") for word in compose["services"]["postgres"]["command"] if "=" in word)
+
+    assert int(given["tcp_keepalives_idle"]) + int(given["tcp_keepalives_interval"]) * int(given["tcp_keepalives_count"]) <= 30
 
 
 def test_processes_are_locked_down(compose):
