@@ -289,12 +289,3 @@ class ProgressReported(ComplaintEvent):
     handler: Handler
     days: int
     due_at: datetime | None = None
-
-
-@dataclass(frozen=True, kw_only=True)
-class DeadlineReminded(ComplaintEvent):
-    """독촉 (시행령 제28조): so much of the period has passed without an answer, in percent: 50, 80, 100."""
-
-    department: Department | None = None
-    percent: int
-    due_at: datetime

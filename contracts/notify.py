@@ -22,6 +22,9 @@ class LetterName(Enum):
     EXTENSION = "extension"  # 처리기간 연장 통지 (시행령 제21조)
     PROGRESS = "progress"  # 처리진행상황 통지 (시행령 제23조)
     TRANSFER = "transfer"  # 이송 통지 (시행령 제13조)
+    DIGEST = "digest"  # to an officer: what is due this morning
+    DUE = "due"  # to an officer: the period of a case is over
+    URGING = "urging"  # 독촉장 (시행령 제28조), to the head of the department
     REFUSAL = "refusal"  # 거부 통지, with reason and remedy (법 제27조)
 
 

@@ -5,11 +5,26 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TypeVar
 
-from contracts import answering, city, complaints, desk, duties, gateway, history, joint, metrics, notify, routing, staff, together
+from contracts import (
+    answering,
+    city,
+    complaints,
+    desk,
+    duties,
+    gateway,
+    history,
+    joint,
+    metrics,
+    notify,
+    reminders,
+    routing,
+    staff,
+    together,
+)
 from contracts.message import Command, Event, Message
 
 M = TypeVar("M", bound=Message)
-SPEAKERS = (gateway, complaints, together, desk, joint, duties, staff, answering, city, history, routing, notify, metrics)
+SPEAKERS = (gateway, complaints, reminders, together, desk, joint, duties, staff, answering, city, history, routing, notify, metrics)
 
 
 def _declared(base: type[M]) -> Iterator[tuple[str, type[M]]]:

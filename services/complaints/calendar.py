@@ -93,6 +93,10 @@ class Calendar:
             days = self.working_days(year)
         return days[position]
 
+    def opening(self, day: date) -> datetime:
+        """The beginning of office on this day."""
+        return midnight(day) + self.sessions[0][0]
+
     def closing(self, day: date) -> datetime:
         """The end of office on this day."""
         return midnight(day) + self.sessions[-1][1]

@@ -49,7 +49,7 @@ from services.complaints.calendar import Calendar
 from services.complaints.domain import City
 from services.complaints.periods import Period
 from services.complaints.store import Transaction
-from services.complaints.usecases import answering, asking, cities, hearing, persons, proving, timing, together
+from services.complaints.usecases import answering, asking, cities, hearing, persons, proving, reminding, timing, together
 
 
 class Complaints:
@@ -277,7 +277,11 @@ class Complaints:
 
     @every(seconds=30)
     def remind(self, tx: Transaction) -> None:
-        timing.remind(tx, self.cities.now(tx))
+        reminding.remind(tx, self.cities.now(tx))
+
+    @every(seconds=30)
+    def digest(self, tx: Transaction) -> None:
+        reminding.digest(tx, self.cities.now(tx))
 
     @every(seconds=60)
     def report_progress(self, tx: Transaction) -> None:

@@ -20,12 +20,12 @@ from contracts.complaints import (
     ComplaintRerouted,
     DeadlineExtended,
     DeadlineRecomputed,
-    DeadlineReminded,
     ProgressReported,
     SupplementRequested,
 )
 from contracts.message import CaseEvent
 from contracts.notify import NotificationDelivered, NotificationFailed, NotifyEvent
+from contracts.reminders import DeadlineReminded
 
 NOBODY = "none"  # the department of a case that nobody was given yet
 MANY = 3  # hand-overs from which on a case has simply changed hands too often

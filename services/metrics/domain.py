@@ -27,11 +27,11 @@ from contracts.complaints import (
     ComplaintWithdrawn,
     DeadlineExtended,
     DeadlineRecomputed,
-    DeadlineReminded,
     SupplementRequested,
 )
 from contracts.gateway import ComplaintRated
 from contracts.notify import NotificationDelivered, NotificationFailed, NotificationUnknown, NotifyEvent
+from contracts.reminders import DeadlineReminded
 from services.metrics.counting import Doubt, Fact
 from services.metrics.duration import class_of
 

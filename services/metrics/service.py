@@ -24,13 +24,13 @@ from contracts.complaints import (
     ComplaintWithdrawn,
     DeadlineExtended,
     DeadlineRecomputed,
-    DeadlineReminded,
     ProgressReported,
     SupplementRequested,
 )
 from contracts.gateway import ComplaintRated
 from contracts.metrics import GetStatistics, Statistics
 from contracts.notify import NotificationDelivered, NotificationFailed, NotificationUnknown
+from contracts.reminders import DeadlineReminded
 from contracts.routing import TriageNeeded
 from services.metrics import store, usecases
 from services.metrics.store import Transaction

@@ -29,13 +29,13 @@ from contracts.complaints import (
     ComplaintWithdrawn,
     DeadlineExtended,
     DeadlineRecomputed,
-    DeadlineReminded,
     ProgressReported,
     SupplementRequested,
 )
 from contracts.gateway import ComplaintRated
 from contracts.message import CaseEvent
 from contracts.notify import NotificationDelivered, NotificationFailed, NotificationUnknown
+from contracts.reminders import DeadlineReminded
 from contracts.routing import TriageNeeded
 from services.metrics import counting, domain
 from services.metrics.counting import Fact, Key

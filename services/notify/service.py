@@ -6,6 +6,7 @@ import logging
 from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta, timezone, tzinfo
 from typing import Any
+from uuid import UUID
 
 from chassis.doors import Database, errand, every, handles, on, settles
 from contracts.complaints import (
@@ -37,10 +38,12 @@ from contracts.notify import (
     ResendLetter,
     SandboxLetters,
 )
+from contracts.reminders import DeadlineReminded, DigestCompiled
+from contracts.staff import StaffRegistered
 from services.notify import store, usecases
 from services.notify.channels import Channel
-from services.notify.domain import Letter, PostOffice
-from services.notify.outcomes import Later, Outcome, Withheld
+from services.notify.domain import Letter, Memo, PostOffice
+from services.notify.outcomes import Later, Outcome, Withheld, WrittenLetter
 from services.notify.store import Transaction
 
 log = logging.getLogger("notify")
@@ -149,22 +152,45 @@ class Notify:
     def withdraw(self, event: ComplaintWithdrawn, tx: Transaction) -> None:
         usecases.end_triage(tx, event)
 
+    @on(StaffRegistered)
+    def register_staff(self, event: StaffRegistered, tx: Transaction) -> None:
+        usecases.register_staff(tx, event, self.office)
+
+    @on(DeadlineReminded)
+    def urge(self, event: DeadlineReminded, tx: Transaction) -> None:
+        usecases.urge(tx, event)
+
+    @on(DigestCompiled)
+    def send_digest(self, event: DigestCompiled, tx: Transaction) -> None:
+        usecases.send_digest(tx, event)
+
     @every(seconds=5)
     def tell_of_triage(self, tx: Transaction) -> None:
         usecases.tell_of_triage(tx)
 
     @errand(Letter)
     def deliver(self, letter: Letter) -> Outcome:
-        try:
-            written = self.read(lambda tx: usecases.write(tx, letter, self.office))
-        except Exception as error:  # nothing has gone out yet, so whatever it is may be tried again
-            log.warning("letter_not_written", extra={"delivery_id": str(letter.delivery_id), "error": type(error).__name__})
-            return Later(reason=f"the letter could not be written: {type(error).__name__}")
-        return self.channels[written.channel].send(written) if written else Withheld()
+        return self._send(letter.delivery_id, lambda tx: usecases.write(tx, letter, self.office))
 
     @settles(Letter)
     def settle(self, letter: Letter, outcome: Outcome | None, tx: Transaction) -> datetime | None:
         return usecases.settle(tx, letter, outcome)
+
+    @errand(Memo)
+    def deliver_memo(self, memo: Memo) -> Outcome:
+        return self._send(memo.delivery_id, lambda tx: usecases.write_memo(tx, memo, self.office))
+
+    @settles(Memo)
+    def settle_memo(self, memo: Memo, outcome: Outcome | None, tx: Transaction) -> datetime | None:
+        return usecases.settle_memo(tx, memo, outcome)
+
+    def _send(self, delivery_id: UUID, write: Callable[[Transaction], WrittenLetter | None]) -> Outcome:
+        try:
+            written = self.read(write)
+        except Exception as error:  # nothing has gone out yet, so whatever it is may be tried again
+            log.warning("letter_not_written", extra={"delivery_id": str(delivery_id), "error": type(error).__name__})
+            return Later(reason=f"the letter could not be written: {type(error).__name__}")
+        return self.channels[written.channel].send(written) if written else Withheld()
 
     @handles(ListDeliveries)
     def list_deliveries(self, query: ListDeliveries, tx: Transaction) -> Deliveries:

@@ -31,13 +31,16 @@ from contracts.notify import (
     ResendLetter,
     SandboxLetters,
 )
+from contracts.reminders import DeadlineReminded, DigestCompiled
+from contracts.staff import StaffRegistered
 from services.notify import domain, letters
-from services.notify.domain import Case, Facts, Letter, PostOffice
+from services.notify.domain import Case, Facts, Letter, Memo, PostOffice
 from services.notify.outcomes import Delivered, Outcome, Unknown, WrittenLetter
 
 if TYPE_CHECKING:
     from services.notify.store import Transaction
 
+URGENT = 100  # percent of the period: it is due
 MOST = 500  # rows of a list, letters of one turn of the timer
 
 
@@ -149,8 +152,72 @@ def _send(tx: Transaction, delivery: domain.Delivery, *, at: datetime | None = N
     """One letter of a case at a time, so that nobody reads the result before the receipt: while another one is on its way,
     this one waits until that is over (`settle`). Whoever asks holds the case, so that no letter is left for the other one to
     entrust."""
+    assert delivery.complaint_id is not None, "letters to colleagues don't wait for one another"
     if not any(domain.waits(other) for other in tx.deliveries.of(delivery.complaint_id) if other.id != delivery.id):
         tx.entrust(Letter(delivery_id=delivery.id, complaint_id=delivery.complaint_id), at=at)
+
+
+# To colleagues ---------------------------------------------------------------------------------------------------------
+
+
+def register_staff(tx: Transaction, event: StaffRegistered, office: PostOffice) -> None:
+    """What the gateway says comes in no particular order here: the latest wins."""
+    known = tx.colleagues.find(event.account_id)
+    if known is None:
+        tx.colleagues.add(domain.register(event, office))
+    elif known.registered_at <= event.occurred_at:
+        tx.colleagues.put(domain.register(event, office))
+
+
+def urge(tx: Transaction, event: DeadlineReminded) -> None:
+    """At once goes out only what is due by now; the marks before stand in the morning's digest."""
+    if event.percent < URGENT:
+        return
+    facts = domain.facts_of_reminder(event)
+    if event.officer_id is not None:
+        _queue_memo(tx, event.officer_id, LetterName.DUE, cause_id=event.event_id, facts=facts)
+    for head_id in event.head_ids:
+        _queue_memo(tx, head_id, LetterName.URGING, cause_id=event.event_id, facts=facts)
+
+
+def send_digest(tx: Transaction, event: DigestCompiled) -> None:
+    _queue_memo(tx, event.account_id, LetterName.DIGEST, cause_id=event.event_id, facts=domain.facts_of_digest(event))
+
+
+def _queue_memo(tx: Transaction, account_id: str, letter: LetterName, *, cause_id: UUID, facts: Facts) -> None:
+    """A letter inside the house, unless this event has caused it before. Who left no address sees it at the desk."""
+    colleague = tx.colleagues.find(account_id)
+    if colleague is None or not colleague.active or colleague.recipient is None:
+        return
+    template_id = tx.templates.current()[letter, letters.FALLBACK_LOCALE]
+    delivery = domain.queue(
+        None, colleague.recipient, letter, facts, template_id=template_id, cause_id=cause_id, number=1, now=tx.now, account_id=account_id
+    )
+    if tx.deliveries.to_a_colleague(delivery.id) is None:
+        delivery = domain.rebuilt(delivery) if tx.replaying else delivery
+        tx.deliveries.add(delivery)
+        tx.entrust(Memo(delivery_id=delivery.id))
+
+
+def write_memo(tx: Transaction, memo: Memo, office: PostOffice) -> WrittenLetter | None:
+    """The letter with its address, or None when it is no longer to be sent."""
+    delivery = tx.deliveries.to_a_colleague(memo.delivery_id)
+    if delivery is None or delivery.account_id is None or not domain.waits(delivery):
+        return None
+    colleague = tx.colleagues.get(delivery.account_id)
+    return letters.write_memo(tx.templates.get(delivery.template_id), delivery, colleague, office, tx.now)
+
+
+def settle_memo(tx: Transaction, memo: Memo, outcome: Outcome | None) -> datetime | None:
+    """Write down how an attempt ended; returns when to try again, or None when it is over."""
+    before = tx.deliveries.to_a_colleague(memo.delivery_id)
+    assert before is not None, "an errand carries a letter of the ledger"
+    heard = outcome or Unknown(reason="the attempt was interrupted")
+    delivery, _, again_at = domain.settle(before, heard, tx.now)
+    tx.deliveries.put(delivery)
+    if isinstance(heard, Delivered) and heard.kept is not None:
+        tx.sandbox.keep(heard.kept)
+    return again_at
 
 
 # The errand ----------------------------------------------------------------------------------------------------------
@@ -193,6 +260,8 @@ def list_deliveries(tx: Transaction, query: ListDeliveries) -> Deliveries:
 
 def resend(tx: Transaction, command: ResendLetter) -> Delivery:
     case_id = tx.deliveries.case_of(command.delivery_id)
+    if case_id is None and (memo := tx.deliveries.to_a_colleague(command.delivery_id)):
+        return _resend_memo(tx, command, memo)
     if case_id is None or not domain.may_resend(command.staff, tx.cases.get(case_id)):
         raise Refusal("not_found", "There is no such delivery.", field="delivery_id")
     (delivery,) = (delivery for delivery in tx.deliveries.of(case_id) if delivery.id == command.delivery_id)
@@ -202,6 +271,17 @@ def resend(tx: Transaction, command: ResendLetter) -> Delivery:
     tx.deliveries.put(delivery)
     _send(tx, delivery)
     return domain.summary(delivery)
+
+
+def _resend_memo(tx: Transaction, command: ResendLetter, memo: domain.Delivery) -> Delivery:
+    if command.staff.role.of_one_department:
+        raise Refusal("not_found", "There is no such delivery.", field="delivery_id")
+    if memo.state not in domain.RESENDABLE:
+        raise Refusal("illegal_step", f"A letter that is {memo.state.value} is not sent again.", field="delivery_id")
+    memo = domain.resend(memo, command.staff, tx.now)
+    tx.deliveries.put(memo)
+    tx.entrust(Memo(delivery_id=memo.id))
+    return domain.summary(memo)
 
 
 def list_sandbox_letters(tx: Transaction, query: ListSandboxLetters) -> SandboxLetters:

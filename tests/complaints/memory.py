@@ -92,7 +92,7 @@ class MemoryTransaction:
         self.complaints = Complaints(tables, self.journal)
         self.notices = Notices(tables, self.journal)
         self.departments = Shelf(tables.departments, self.journal, key=lambda listed: listed.department.code)
-        self.staff = Shelf(tables.staff, self.journal, key=lambda member: member.account_id)
+        self.staff = Staff(tables.staff, self.journal, key=lambda member: member.account_id)
         self.services = Services()
         self.successions = self.absences = Nobody()
         self.days = Days(tables.days, self.journal)
@@ -112,6 +112,12 @@ class Shelf:
     def names(self) -> frozenset[str]:
         standing = [listed.department for listed in self.table.values() if listed.active]
         return frozenset(name for department in standing for name in (department.code, department.name))
+
+
+class Staff(Shelf):
+    def of_department(self, department_code: str) -> list[Any]:
+        members = [member for member in self.table.values() if member.works_in(department_code)]
+        return sorted(members, key=lambda member: (member.name, member.account_id))
 
 
 class Services:

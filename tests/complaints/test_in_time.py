@@ -6,8 +6,9 @@ from datetime import timedelta
 
 import pytest
 
-from contracts.complaints import DeadlineReminded, Handler, ProgressReported
+from contracts.complaints import Handler, ProgressReported
 from contracts.gateway import Kind
+from contracts.reminders import DeadlineReminded
 from tests.complaints.at_the_doors import City
 from tests.complaints.builders import NOON, ROAD, an_officer, korea
 

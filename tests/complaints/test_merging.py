@@ -6,9 +6,10 @@ from datetime import timedelta
 
 import pytest
 
-from contracts.complaints import ComplaintAnswered, ComplaintMerged, ComplaintUnmerged, DeadlineReminded, Status
+from contracts.complaints import ComplaintAnswered, ComplaintMerged, ComplaintUnmerged, Status
 from contracts.gateway import Kind
 from contracts.notify import LetterName
+from contracts.reminders import DeadlineReminded
 from tests.complaints.at_the_doors import City
 from tests.complaints.builders import NOON, PARKS, ROAD, an_officer, asking, korea
 

@@ -6,9 +6,10 @@ from datetime import timedelta
 
 import pytest
 
-from contracts.complaints import CitizenRequestRefused, ComplaintClosed, ComplaintReopened, DeadlineReminded, Status
+from contracts.complaints import CitizenRequestRefused, ComplaintClosed, ComplaintReopened, Status
 from contracts.gateway import Kind, Photo
 from contracts.notify import LetterName
+from contracts.reminders import DeadlineReminded
 from tests.complaints.at_the_doors import City
 from tests.complaints.builders import NOON, an_officer, asking, korea
 

@@ -189,7 +189,7 @@ REQUESTS = {
     "study": lambda city, case: city.does("pause", case, ground="study", until=city.now + timedelta(days=5)),
     "settle": lambda city, case: city.does("reroute", case, an_arbiter(), department_code="road"),
 }
-SAYS_NOTHING = {"rate", "note", "dispute", "settle_dispute", "decline_part", "prolong", "hear_of_change"}
+SAYS_NOTHING = {"assign", "hand_back", "rate", "note", "dispute", "settle_dispute", "decline_part", "prolong", "hear_of_change"}
 
 
 @settings(max_examples=int(os.environ.get("ONTONG_WALKS", "40")), deadline=None)

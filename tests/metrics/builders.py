@@ -32,7 +32,6 @@ from contracts.complaints import (
     ComplaintWithdrawn,
     DeadlineExtended,
     DeadlineRecomputed,
-    DeadlineReminded,
     Department,
     Handler,
     ProgressReported,
@@ -42,6 +41,7 @@ from contracts.complaints import (
 from contracts.gateway import Channel, ComplaintRated, Kind, Photo
 from contracts.message import Event, new_id
 from contracts.notify import DeliveryState, LetterName, NotificationDelivered, NotificationFailed, NotificationUnknown
+from contracts.reminders import DeadlineReminded
 from contracts.routing import TriageNeeded
 
 NOON = datetime(2026, 3, 2, 3, 0, tzinfo=UTC)

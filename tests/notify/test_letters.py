@@ -15,7 +15,7 @@ from contracts.message import Refusal
 from contracts.notify import LetterName, Template
 from services.notify import letters
 from services.notify.domain import Facts
-from services.notify.letters.templates import REQUIRED
+from services.notify.letters.templates import KNOWN, REQUIRED, TO_COLLEAGUES
 from tests.notify.builders import ADDRESS, KIM, LINK, NOON, ROAD, a_case, a_delivery, a_result, an_office, city_templates, sealed
 
 RECEIPT = "접수번호 {receipt_number} {department} {department_phone} {due_date} {link}"
@@ -24,7 +24,8 @@ RESULT = "{receipt_number}\n{answer}\n{handler_unit} {handler} {handler_contact}
 
 def a_template(letter=LetterName.RECEIPT, **more):
     body = " ".join(f"{{{name}}}" for name in sorted(REQUIRED[letter]))
-    return Template(**{"letter": letter, "locale": "ko", "subject": "민원 {receipt_number}", "body": body, **more})
+    subject = "민원 {date}" if letter is LetterName.DIGEST else "민원 {receipt_number}"
+    return Template(**{"letter": letter, "locale": "ko", "subject": subject, "body": body, **more})
 
 
 def of_the_city(letter, locale="ko"):
@@ -63,11 +64,17 @@ def test_a_letter_without_what_the_citizen_must_be_told_is_refused(letter):
 
 def test_every_letter_names_the_case_and_where_it_is_read_and_each_but_the_receipts_who_stands_for_it():
     receipts = {LetterName.RECEIPT, LetterName.RECEIPT_TRIAGE}
+    to_citizens = set(LetterName) - set(TO_COLLEAGUES)
 
-    assert all({"receipt_number", "link"} <= needed for needed in REQUIRED.values())
+    assert all({"receipt_number", "link"} <= REQUIRED[letter] for letter in to_citizens)
     assert {letter for letter, needed in REQUIRED.items() if needed >= {"handler", "handler_unit", "handler_contact"}} == (
-        set(LetterName) - receipts
+        to_citizens - receipts
     )
+
+
+def test_no_letter_to_a_colleague_opens_the_citizens_page_or_holds_their_words():
+    for letter in TO_COLLEAGUES:
+        assert KNOWN[letter].isdisjoint({"link", "answer", "request", "reason"})
 
 
 @pytest.mark.parametrize("subject", ["", "  ", "two\nlines", "two\rlines", "tab\there"])

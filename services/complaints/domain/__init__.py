@@ -4,7 +4,7 @@ that it leaves in the internal history; one that may not be is a Refusal that na
 from services.complaints.domain.absences import Absence, record_absence, stands_in, stood_in_for
 from services.complaints.domain.asking import change, give_more_time, hear_of_change, request_supplement, supplement
 from services.complaints.domain.case import CLOSES_AFTER, Asked, City, Complaint, Done, Listed, Noted, noted, words
-from services.complaints.domain.clock import extend, pause, reclassify, recount, remind, report_progress, resume
+from services.complaints.domain.clock import extend, pause, reclassify, recount, report_progress, resume
 from services.complaints.domain.coming import MOST_MOVES, dispute, hand_back, note, propose, receive, reroute, route, settle_dispute, start
 from services.complaints.domain.ending import (
     answer,
@@ -24,12 +24,14 @@ from services.complaints.domain.ending import (
 )
 from services.complaints.domain.openings import ON_A_PART, citizen_actions, closed_on_the_part, desk_actions, part_of, unfinished
 from services.complaints.domain.persons import Member, Succession, assign, begin_succession, hand_out, succeed, take
+from services.complaints.domain.reminding import LONGEST_PART, Told, digest, office_day, remind, told
 from services.complaints.domain.standard import check_standard_answer, fill_in
 from services.complaints.domain.table import check_services
 from services.complaints.domain.together import contribute, decline_part, involve, joint_draft, prolong, release
 
 __all__ = [
     "CLOSES_AFTER",
+    "LONGEST_PART",
     "MOST_MOVES",
     "ON_A_PART",
     "Absence",
@@ -41,6 +43,7 @@ __all__ = [
     "Member",
     "Noted",
     "Succession",
+    "Told",
     "answer",
     "answer_together",
     "assign",
@@ -56,6 +59,7 @@ __all__ = [
     "decline",
     "decline_part",
     "desk_actions",
+    "digest",
     "dispute",
     "extend",
     "fill_in",
@@ -69,6 +73,7 @@ __all__ = [
     "note",
     "noted",
     "notify",
+    "office_day",
     "part_of",
     "pause",
     "possible",
@@ -95,6 +100,7 @@ __all__ = [
     "succeed",
     "supplement",
     "take",
+    "told",
     "transfer",
     "unfinished",
     "unmerge",

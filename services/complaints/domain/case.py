@@ -76,6 +76,7 @@ class Complaint:
     due_at: datetime | None
     counted_as: int = 0  # the version of the city's days by which it was last counted
     reminded: int = 0  # percent of the period
+    reminded_at: datetime | None = None
     remind_at: datetime | None = None
     progress_at: datetime | None = None  # when the citizen must next be told how it stands
     department: Department | None = None  # who answers for it, as named when it was given the case

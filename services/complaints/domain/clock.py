@@ -12,7 +12,6 @@ from contracts.complaints import (
     ComplaintReclassified,
     DeadlineExtended,
     DeadlineRecomputed,
-    DeadlineReminded,
     Handler,
     ProgressReported,
 )
@@ -20,7 +19,6 @@ from contracts.desk import Staff
 from contracts.gateway import Kind
 from contracts.message import Refusal
 from services.complaints.calendar import KOREA, Calendar
-from services.complaints.deadlines import next_reminder
 from services.complaints.domain.case import (
     PROGRESS_EACH,
     City,
@@ -151,19 +149,6 @@ def recount(complaint: Complaint, city: City, now: datetime) -> Done[DeadlineRec
         return anew
     said = event(DeadlineRecomputed, anew, now, because=because, previous_due_at=complaint.due_at, due_at=anew.due_at)
     return anew, said, line(anew, "recompute", now, by=None, text=f"{because}: {_told(complaint.due_at)} → {_told(anew.due_at)}")
-
-
-def remind(complaint: Complaint, calendar: Calendar, now: datetime) -> Done[DeadlineReminded] | Complaint:
-    """독촉 (시행령 제28조): the highest mark that has been passed, once. Where the clock has moved meanwhile, the case with the moment at
-    which it will be."""
-    passed, coming = complaint.reminded, next_reminder(complaint.clock, calendar, complaint.reminded)
-    while coming is not None and coming[1] <= now:
-        passed, coming = coming[0], next_reminder(complaint.clock, calendar, coming[0])
-    if passed == complaint.reminded or complaint.due_at is None:
-        return counted(complaint, calendar)
-    reminded = replace(complaint, reminded=passed, remind_at=coming[1] if coming else None)
-    said = event(DeadlineReminded, reminded, now, department=reminded.department, percent=passed, due_at=complaint.due_at)
-    return reminded, said, line(reminded, "remind", now, by=None, text=f"{passed} %")
 
 
 def report_progress(complaint: Complaint, now: datetime) -> Done[ProgressReported]:

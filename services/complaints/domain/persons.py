@@ -22,6 +22,11 @@ class Member:
     contact: str | None
     active: bool
     registered_at: datetime
+    digested_at: datetime | None = None  # when their last digest was compiled, though it may have been empty
+
+    @property
+    def leads(self) -> bool:
+        return self.role is Role.HEAD
 
     @property
     def officer(self) -> Officer:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import fields, replace
 from datetime import datetime
 from typing import Any
@@ -38,6 +38,7 @@ from services.complaints.store.tables import (
     timeline,
 )
 
+MOST_OF_A_MORNING = 500  # cases
 __all__ = ["Transaction", "metadata"]
 
 
@@ -140,6 +141,20 @@ class Complaints:
     def count_in_the_hands_of(self, account_id: str, department_code: str) -> int:
         theirs = complaint.c.officer_id == account_id, complaint.c.department_code == department_code, complaint.c.open
         return int(self.tx.execute(select(sa.func.count()).select_from(complaint).where(*theirs)).scalar_one())
+
+    def of_the_morning(self, officers: Collection[str], *, closing: datetime, since: datetime | None) -> list[Complaint]:
+        """What these officers have open that is late or due by the closing, or has come to them or passed a mark since then;
+        all that they have where there is no then."""
+        wanted = [complaint.c.officer_id.in_(sorted(officers)), complaint.c.open, complaint.c.merged_into.is_(None)]
+        if since is not None:
+            wanted.append(sa.or_(complaint.c.desk_at <= closing, complaint.c.assigned_at > since, complaint.c.reminded_at > since))
+        return self._all(select(complaint).where(*wanted).order_by(complaint.c.desk_at, complaint.c.id).limit(MOST_OF_A_MORNING))
+
+    def in_nobodys_hands(self, department_code: str, limit: int) -> list[Complaint]:
+        """Open cases of the department that nobody has, next deadline first."""
+        nobodys = complaint.c.department_code == department_code, complaint.c.open, complaint.c.officer_id.is_(None)
+        alone = complaint.c.merged_into.is_(None)
+        return self._all(select(complaint).where(*nobodys, alone).order_by(complaint.c.desk_at, complaint.c.id).limit(limit))
 
     def merged_into(self, lead: UUID) -> list[Complaint]:
         """The cases that are answered with this one."""

@@ -5,10 +5,12 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
+import sqlalchemy as sa
 from sqlalchemy import delete, select
 
 import chassis.transaction
 from chassis.shelf import Shelf
+from contracts.desk import Role
 from services.complaints.domain import Absence, Member, Succession
 from services.complaints.store.rows import as_member, member_row
 from services.complaints.store.tables import absence, staff, succession
@@ -32,6 +34,12 @@ class Staff:
         theirs = staff.c.department_code == department_code, staff.c.active
         members = self.shelf.all(select(staff).where(*theirs).order_by(staff.c.name, staff.c.account_id))
         return [member for member in members if member.works_in(department_code)]
+
+    def without_digest(self, opening: datetime, limit: int) -> list[Member]:
+        """Those whose last digest is older than this opening of the office."""
+        last = sa.or_(staff.c.digested_at.is_(None), staff.c.digested_at < opening)
+        due = staff.c.active, staff.c.role.in_([role for role in Role if role.of_one_department]), last
+        return self.shelf.all(select(staff).where(*due).order_by(staff.c.account_id).limit(limit))
 
 
 class Absences:

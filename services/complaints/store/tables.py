@@ -97,6 +97,7 @@ complaint = Table(
     Column("open", Boolean, nullable=False),
     Column("counted_as", Integer, nullable=False),
     Column("reminded", Integer, nullable=False),
+    Column("reminded_at", Moment),
     Column("remind_at", Moment),
     Column("progress_at", Moment),
     Column("department_code", Text),
@@ -203,6 +204,7 @@ staff = Table(
     Column("contact", Text),
     Column("active", Boolean, nullable=False),
     Column("registered_at", Moment, nullable=False),
+    Column("digested_at", Moment),
 )
 
 # 대직: who is away, and who stands in.

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
 def register_staff(tx: Transaction, event: StaffRegistered) -> None:
     """Keep the directory. What the gateway says of one account comes in order."""
+    known = tx.staff.find(event.account_id)
     tx.staff.put(
         Member(
             account_id=event.account_id,
@@ -37,6 +38,7 @@ def register_staff(tx: Transaction, event: StaffRegistered) -> None:
             contact=event.contact,
             active=event.active,
             registered_at=event.occurred_at,
+            digested_at=known.digested_at if known else None,
         )
     )
 

@@ -20,15 +20,6 @@ def close(tx: Transaction) -> None:
         say(tx, domain.close(settled, tx.now))
 
 
-def remind(tx: Transaction, city: City) -> None:
-    for late in tx.complaints.to_remind_of(tx.now, limit=AT_ONCE):
-        reminded = domain.remind(late, city.calendar, tx.now)
-        if isinstance(reminded, Complaint):
-            tx.complaints.put_silently(reminded)
-        else:
-            say(tx, reminded)
-
-
 def hand_on(tx: Transaction) -> None:
     """인사이동: open cases go to the successor, a few hundred at a time; the next turn sees whether any is left."""
     for succession in tx.successions.all():

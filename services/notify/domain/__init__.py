@@ -1,6 +1,7 @@
 """What is true of a letter: whom it goes to, what it tells, where its delivery stands, and what becomes of it after each attempt."""
 
 from services.notify.domain.case import Case, Ended, Moved, Routed, end, move_deadline, receive, request_supplement, route, settle_triage
+from services.notify.domain.colleagues import Colleague, Memo, facts_of_digest, facts_of_reminder, register
 from services.notify.domain.deliveries import (
     LAST_WORDS,
     RESENDABLE,
@@ -25,10 +26,12 @@ __all__ = [
     "LAST_WORDS",
     "RESENDABLE",
     "Case",
+    "Colleague",
     "Delivery",
     "Ended",
     "Facts",
     "Letter",
+    "Memo",
     "Moved",
     "PostOffice",
     "Recipient",
@@ -37,6 +40,8 @@ __all__ = [
     "end",
     "facts_now",
     "facts_of",
+    "facts_of_digest",
+    "facts_of_reminder",
     "first_of",
     "masked",
     "may_resend",
@@ -46,6 +51,7 @@ __all__ = [
     "queue",
     "rebuilt",
     "receive",
+    "register",
     "request_supplement",
     "resend",
     "route",

@@ -49,7 +49,8 @@ class Delivery:
     a resend begins anew."""
 
     id: UUID
-    complaint_id: UUID
+    complaint_id: UUID | None  # None: it goes to a colleague
+    account_id: str | None = None
     letter: LetterName
     template_id: UUID
     cause_id: UUID
@@ -72,7 +73,7 @@ def delivery_id(cause_id: UUID, recipient: Recipient) -> UUID:
 
 
 def queue(
-    case_id: UUID,
+    case_id: UUID | None,
     recipient: Recipient,
     letter: LetterName,
     facts: Facts | None,
@@ -81,10 +82,12 @@ def queue(
     cause_id: UUID,
     number: int,
     now: datetime,
+    account_id: str | None = None,
 ) -> Delivery:
     return Delivery(
         id=delivery_id(cause_id, recipient),
         complaint_id=case_id,
+        account_id=account_id,
         letter=letter,
         template_id=template_id,
         cause_id=cause_id,
@@ -98,7 +101,13 @@ def queue(
 
 
 def settle(delivery: Delivery, outcome: Outcome, now: datetime) -> tuple[Delivery, notify.NotifyEvent | None, datetime | None]:
-    """The delivery after an attempt, what is to be said of it, and when to try again."""
+    """The delivery after an attempt, what is to be said of it, and when to try again. Of letters to colleagues nothing is said:
+    no case goes on because of them."""
+    settled, said, again_at = _settle(delivery, outcome, now)
+    return settled, said if delivery.complaint_id is not None else None, again_at
+
+
+def _settle(delivery: Delivery, outcome: Outcome, now: datetime) -> tuple[Delivery, notify.NotifyEvent | None, datetime | None]:
     if not isinstance(outcome, HEEDED[delivery.state]):
         return delivery, None, None
     tried = replace(delivery, attempts=delivery.attempts + 1, updated_at=now)

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, fields
-from datetime import datetime
+from datetime import date, datetime
 
 from contracts.complaints import ComplaintEvent, Department, Handler, Status
 from contracts.message import Message
+from contracts.reminders import DigestLine
 from services.notify.domain.case import Case
 
 
@@ -31,6 +32,13 @@ class Facts(Message):
     reason: str | None = None
     remedy: str | None = None
     answer_number: int | None = None
+    case_number: str | None = None  # of a letter to staff, as all that follow
+    day: date | None = None
+    late: tuple[DigestLine, ...] | None = None
+    due_today: tuple[DigestLine, ...] | None = None
+    nearing: tuple[DigestLine, ...] | None = None
+    new: tuple[DigestLine, ...] | None = None
+    nobodys: tuple[DigestLine, ...] | None = None
 
 
 TOLD = tuple(field.name for field in fields(Facts))

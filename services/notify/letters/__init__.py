@@ -2,6 +2,6 @@
 
 from services.notify.letters.templates import FALLBACK_LOCALE, check, check_all, parse
 from services.notify.letters.words import moment
-from services.notify.letters.writing import locale_for, write
+from services.notify.letters.writing import locale_for, write, write_memo
 
-__all__ = ["FALLBACK_LOCALE", "check", "check_all", "locale_for", "moment", "parse", "write"]
+__all__ = ["FALLBACK_LOCALE", "check", "check_all", "locale_for", "moment", "parse", "write", "write_memo"]

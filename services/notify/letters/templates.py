@@ -25,13 +25,19 @@ TELLS: Mapping[LetterName, frozenset[str]] = {  # what this letter is written fo
     LetterName.PROGRESS: HANDLER | {"days", "status", "due_date"},
     LetterName.TRANSFER: HANDLER | {"agency", "agency_receipt_number", "agency_link", "reason"},
     LetterName.REFUSAL: HANDLER | {"ground", "reason", "remedy", "confirmation"},
+    LetterName.DIGEST: frozenset({"name", "date", "cases"}),
+    LetterName.DUE: frozenset({"name", "receipt_number", "due_date"}),
+    LetterName.URGING: frozenset({"name", "receipt_number", "due_date", "department"}),
 }
-REQUIRED = {letter: WHICH | tells for letter, tells in TELLS.items()}
+TO_COLLEAGUES = (LetterName.DIGEST, LetterName.DUE, LetterName.URGING)
+REQUIRED = {letter: tells if letter in TO_COLLEAGUES else WHICH | tells for letter, tells in TELLS.items()}
 KNOWN = {
-    letter: required | ALWAYS | (frozenset() if letter is LetterName.RECEIPT_TRIAGE else DEPARTMENT)
+    letter: required | {"city"} | DEPARTMENT
+    if letter in TO_COLLEAGUES
+    else required | ALWAYS | (frozenset() if letter is LetterName.RECEIPT_TRIAGE else DEPARTMENT)
     for letter, required in REQUIRED.items()
 }
-IN_SUBJECT = frozenset({"city", "receipt_number", "department"})  # always one short line
+IN_SUBJECT = frozenset({"city", "receipt_number", "department", "date"})  # always one short line
 
 
 def parse(letter: LetterName, locale: str, text: str) -> Template:

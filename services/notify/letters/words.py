@@ -20,6 +20,8 @@ class Words:
     clock_stands: str  # instead of a due date
     not_known: str  # what another agency hasn't told us
     standing: Mapping[Status, str]
+    parts: Mapping[str, str]  # of a digest, in the order in which they stand
+    instead_of: str
 
 
 KOREAN = Words(
@@ -38,6 +40,14 @@ KOREAN = Words(
         Status.DECLINED: "요청을 받아들이지 못함을 알려 드렸습니다.",
         Status.MERGED: "같은 내용의 다른 민원과 함께 처리하고 있습니다.",
     },
+    parts={
+        "late": "처리기한이 지난 민원",
+        "due_today": "오늘까지 처리할 민원",
+        "nearing": "처리기한이 다가오는 민원",
+        "new": "새로 맡은 민원",
+        "nobodys": "담당자가 없는 민원",
+    },
+    instead_of="{} 대직",
 )
 ENGLISH = Words(
     clock_stands="not fixed yet, because the clock is paused",
@@ -55,6 +65,14 @@ ENGLISH = Words(
         Status.DECLINED: "You have been told that the request could not be granted.",
         Status.MERGED: "It is being handled together with another complaint about the same matter.",
     },
+    parts={
+        "late": "Past the due date",
+        "due_today": "Due today",
+        "nearing": "Coming due",
+        "new": "New in your hands",
+        "nobodys": "In nobody's hands",
+    },
+    instead_of="for {}",
 )
 WORDS: Mapping[str, Words] = {"ko": KOREAN, "en": ENGLISH}
 

@@ -7,7 +7,8 @@ from datetime import datetime
 
 from contracts.confirmation import link_token
 from contracts.notify import Template
-from services.notify.domain import Case, Delivery, Facts, PostOffice, facts_now
+from contracts.reminders import DigestLine
+from services.notify.domain import Case, Colleague, Delivery, Facts, PostOffice, facts_now
 from services.notify.letters.templates import FALLBACK_LOCALE, PLACEHOLDER
 from services.notify.letters.words import language, moment, words
 from services.notify.outcomes import WrittenLetter
@@ -42,6 +43,47 @@ def _confirmation(delivery: Delivery, case: Case, contact: Mapping[str, str], of
     if number is None or key is None:
         return contact.get("link") or office.status_url
     return f"{office.status_url.rstrip('/')}/c/result/{link_token(bytes.fromhex(key), case.id, number)}"
+
+
+def write_memo(template: Template, delivery: Delivery, colleague: Colleague, office: PostOffice, now: datetime) -> WrittenLetter:
+    """A letter inside the house: nothing that the citizen wrote stands in it."""
+    contact, facts = office.open_contact(colleague.sealed_email or ""), delivery.facts or Facts()
+    values = {
+        "city": office.city,
+        "name": colleague.name,
+        "receipt_number": facts.case_number or "-",
+        "date": f"{facts.day:%Y-%m-%d}" if facts.day else "-",
+        "cases": _cases(facts, office, template.locale),
+        **values_of(facts, office, template.locale),
+    }
+    return WrittenLetter(
+        delivery_id=delivery.id,
+        letter=delivery.letter,
+        receipt_number=facts.case_number or "",
+        channel=delivery.recipient.channel,
+        written_at=now,
+        to=contact[office.writes_to[delivery.recipient.channel]].strip(),
+        subject=fill(template.subject, values),
+        body=fill(template.body, values),
+    )
+
+
+def _cases(facts: Facts, office: PostOffice, locale: str) -> str:
+    """The parts of a digest, the most urgent first; a part without cases isn't there."""
+    said, parts = words(locale), []
+    for name, heading in said.parts.items():
+        lines: tuple[DigestLine, ...] = getattr(facts, name) or ()
+        if lines:
+            parts.append("\n".join([f"{heading} ({len(lines)})", *(_case(line, office, locale) for line in lines)]))
+    return "\n\n".join(parts) or "-"
+
+
+def _case(line: DigestLine, office: PostOffice, locale: str) -> str:
+    said = words(locale)
+    due = moment(line.due_at.astimezone(office.zone), locale) if line.due_at else said.clock_stands
+    passed = f"  {line.percent} %" if line.percent else ""
+    instead = f"  ({said.instead_of.format(line.instead_of)})" if line.instead_of else ""
+    return f"  {line.receipt_number}  {due}{passed}{instead}"
 
 
 def values_of(facts: Facts, office: PostOffice, locale: str) -> Mapping[str, str]:

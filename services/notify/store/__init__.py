@@ -16,8 +16,18 @@ from chassis.shelf import Shelf
 from contracts.notify import DeliveryState, LetterName, SandboxLetter, Template
 from services.notify.domain import Case, Delivery
 from services.notify.outcomes import WrittenLetter
-from services.notify.store.rows import as_case, as_delivery, as_sandbox_letter, as_template, case_row, delivery_row, template_row
-from services.notify.store.tables import cases, deliveries, metadata, sandbox_letter, templates
+from services.notify.store.rows import (
+    as_case,
+    as_colleague,
+    as_delivery,
+    as_sandbox_letter,
+    as_template,
+    case_row,
+    colleague_row,
+    delivery_row,
+    template_row,
+)
+from services.notify.store.tables import cases, colleagues, deliveries, metadata, sandbox_letter, templates
 
 __all__ = ["Transaction", "metadata"]
 LETTER_COLUMNS = [[column.name for column in table.columns] for table in (deliveries, cases, templates)]
@@ -44,12 +54,13 @@ class Transaction(chassis.transaction.Transaction):
     def open(self) -> None:
         self.cases = Cases(self)
         self.deliveries = Deliveries(self)
+        self.colleagues = Colleagues(self)
         self.templates = Templates(self)
         self.sandbox = Sandbox(self)
 
     def prefetch(self, subjects: Iterable[str]) -> None:
         """Read what a batch of events about these cases will need, in two statements."""
-        ids = [UUID(subject) for subject in subjects if ":" not in subject]
+        ids = [UUID(subject) for subject in subjects if ":" not in subject]  # staff are subjects too
         self.cases.fetch(ids)
         self.deliveries.fetch_of(ids)
 
@@ -87,9 +98,17 @@ class Deliveries:
         self.ids_of: dict[UUID, list[UUID]] = {}
 
     def add(self, delivery: Delivery) -> None:
+        if delivery.complaint_id is None:
+            self.shelf.add(delivery)
+            return
         self.of(delivery.complaint_id)
         self.shelf.add(delivery)
         self.ids_of[delivery.complaint_id].append(delivery.id)
+
+    def to_a_colleague(self, delivery_id: UUID) -> Delivery | None:
+        """The letter, if it stays in the house."""
+        delivery = self.shelf.find(delivery_id)
+        return delivery if delivery is not None and delivery.account_id is not None else None
 
     def of(self, case_id: UUID) -> list[Delivery]:
         """All deliveries of a case, as this transaction leaves them."""
@@ -130,6 +149,14 @@ class Deliveries:
         return self.shelf.all(question)
 
 
+class Colleagues:
+    """Staff, as the gateway last registered them."""
+
+    def __init__(self, tx: Transaction) -> None:
+        self.shelf = Shelf(tx, colleagues, record=as_colleague, row=colleague_row)
+        self.get, self.find, self.add, self.put = self.shelf.get, self.shelf.find, self.shelf.add, self.shelf.put
+
+
 class Templates:
     """The words of the letters, in versions."""
 
@@ -143,6 +170,10 @@ class Templates:
             question = select(templates.c.letter, templates.c.locale, templates.c.id).where(templates.c.replaced_at.is_(None))
             self.known = {(LetterName(row.letter), row.locale): row.id for row in self.tx.execute(question)}
         return self.known
+
+    def get(self, template_id: UUID) -> Template:
+        """The words of this version."""
+        return as_template(self.tx.execute(select(templates).where(templates.c.id == template_id)).mappings().one())
 
     def replace(self, wanted: Sequence[Template]) -> None:
         """From now on these are the city's words, and no others. Words that stay the same keep their version."""

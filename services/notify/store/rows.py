@@ -10,7 +10,7 @@ from uuid import UUID, uuid5
 from contracts import wire
 from contracts.complaints import Department
 from contracts.notify import DeliveryState, LetterName, SandboxLetter, Template
-from services.notify.domain import Case, Delivery, Facts, Recipient
+from services.notify.domain import Case, Colleague, Delivery, Facts, Recipient
 
 Row = Mapping[Any, Any]
 WORDS = UUID("6f1b3c0e-6a58-5d8e-9d3f-0d1f5a2c7b11")  # the namespace of the templates' identifiers
@@ -18,9 +18,10 @@ WORDS = UUID("6f1b3c0e-6a58-5d8e-9d3f-0d1f5a2c7b11")  # the namespace of the tem
 # Fields that are called and look the same in a record and in its row.
 CASE_AS_IT_IS = ("id", "receipt_number", "locale", "sealed_contact", "received_event_id", "received_at", "due_at", "triage_at")
 DELIVERY_AS_IT_IS = (
-    *("id", "complaint_id", "template_id", "cause_id", "number", "attempts"),
+    *("id", "complaint_id", "account_id", "template_id", "cause_id", "number", "attempts"),
     *("created_at", "queued_at", "updated_at", "reference", "reason", "resent_by"),
 )
+COLLEAGUE_AS_IT_IS = ("account_id", "name", "sealed_email", "active", "registered_at")
 RECIPIENT = ("channel", "fingerprint", "hint")
 SANDBOX_AS_IT_IS = ("at", "channel", "recipient", "subject", "body", "receipt_number")
 
@@ -72,6 +73,14 @@ def _recipient(row: Row) -> Recipient:
 
 def _recipient_row(recipient: Recipient | None) -> dict[str, Any]:
     return {name: getattr(recipient, name, None) for name in RECIPIENT}
+
+
+def as_colleague(row: Row) -> Colleague:
+    return Colleague(recipient=_recipient(row) if row["channel"] else None, **{name: row[name] for name in COLLEAGUE_AS_IT_IS})
+
+
+def colleague_row(colleague: Colleague) -> dict[str, Any]:
+    return {**{name: getattr(colleague, name) for name in COLLEAGUE_AS_IT_IS}, **_recipient_row(colleague.recipient)}
 
 
 def as_template(row: Row) -> Template:

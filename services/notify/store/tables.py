@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Integer, String, Text, Uuid, text
+from sqlalchemy import Boolean, Integer, String, Text, Uuid, text
 from sqlalchemy.schema import Column, Index, MetaData, Table, UniqueConstraint
 
 from chassis.columns import Counter, Moment, Plain
@@ -27,12 +27,14 @@ cases = Table(
 )
 Index("cases_triage", cases.c.triage_at, postgresql_where=text("triage_at IS NOT NULL"), sqlite_where=text("triage_at IS NOT NULL"))
 
-# The ledger: an event never causes a second letter to the same recipient on the same channel.
+# The ledger, of letters to citizens (of a case) and to colleagues (of an account): an event never causes a second letter to the
+# same recipient on the same channel.
 deliveries = Table(
     "deliveries",
     metadata,
     Column("id", Uuid, primary_key=True),
-    Column("complaint_id", Uuid, nullable=False, index=True),
+    Column("complaint_id", Uuid, index=True),
+    Column("account_id", Text),
     Column("letter", String(20), nullable=False),
     Column("template_id", Uuid, nullable=False),
     Column("cause_id", Uuid, nullable=False),
@@ -52,6 +54,20 @@ deliveries = Table(
     UniqueConstraint("cause_id", "fingerprint", "channel", name="deliveries_once"),
 )
 Index("deliveries_state", deliveries.c.state, deliveries.c.created_at)
+
+# Staff, as the gateway last registered them: letters inside the house go there.
+colleagues = Table(
+    "colleagues",
+    metadata,
+    Column("account_id", Text, primary_key=True),
+    Column("name", Text, nullable=False),
+    Column("sealed_email", Text),
+    Column("channel", String(20)),
+    Column("fingerprint", String(64)),
+    Column("hint", Text),
+    Column("active", Boolean, nullable=False),
+    Column("registered_at", Moment, nullable=False),
+)
 
 # The words of each letter; a version that has been replaced stays, because letters were written with it.
 templates = Table(

@@ -53,6 +53,7 @@ def upgrade() -> None:
         sa.Column("open", sa.Boolean, nullable=False),
         sa.Column("counted_as", sa.Integer, nullable=False),
         sa.Column("reminded", sa.Integer, nullable=False),
+        sa.Column("reminded_at", Moment),
         sa.Column("remind_at", Moment),
         sa.Column("progress_at", Moment),
         sa.Column("department_code", sa.Text),
@@ -141,6 +142,7 @@ def upgrade() -> None:
         sa.Column("contact", sa.Text),
         sa.Column("active", sa.Boolean, nullable=False),
         sa.Column("registered_at", Moment, nullable=False),
+        sa.Column("digested_at", Moment),
     )
     op.create_table(
         "absence",

@@ -30,7 +30,8 @@ def upgrade() -> None:
     op.create_table(
         "deliveries",
         sa.Column("id", sa.Uuid, primary_key=True),
-        sa.Column("complaint_id", sa.Uuid, nullable=False),
+        sa.Column("complaint_id", sa.Uuid),
+        sa.Column("account_id", sa.Text),
         sa.Column("letter", sa.String(20), nullable=False),
         sa.Column("template_id", sa.Uuid, nullable=False),
         sa.Column("cause_id", sa.Uuid, nullable=False),
@@ -51,6 +52,17 @@ def upgrade() -> None:
     )
     op.create_index("ix_deliveries_complaint_id", "deliveries", ["complaint_id"])
     op.create_index("deliveries_state", "deliveries", ["state", "created_at"])
+    op.create_table(
+        "colleagues",
+        sa.Column("account_id", sa.Text, primary_key=True),
+        sa.Column("name", sa.Text, nullable=False),
+        sa.Column("sealed_email", sa.Text),
+        sa.Column("channel", sa.String(20)),
+        sa.Column("fingerprint", sa.String(64)),
+        sa.Column("hint", sa.Text),
+        sa.Column("active", sa.Boolean, nullable=False),
+        sa.Column("registered_at", Moment, nullable=False),
+    )
     op.create_table(
         "templates",
         sa.Column("id", sa.Uuid, primary_key=True),
@@ -78,5 +90,5 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    for table in ("sandbox_letter", "templates", "deliveries", "cases"):
+    for table in ("sandbox_letter", "templates", "colleagues", "deliveries", "cases"):
         op.drop_table(table)
