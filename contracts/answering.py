@@ -1,11 +1,11 @@
-"""What staff may ask about how an answer comes to be: the city's standard answers, and what one reads for a case."""
+"""What staff may ask about how an answer comes to be: standard answers, approval, the channel's words; and abusive text folded."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import ClassVar
 
-from contracts.desk import Staff
+from contracts.desk import DeskCommand, Staff
 from contracts.message import Command, Message, Query
 
 
@@ -83,3 +83,52 @@ class ProposeAnswer(Query):
     staff: Staff
     receipt_number: str
     code: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ApproveDraft(DeskCommand):
+    """결재. The draft goes out as it is; or to the intake unit, where the channel's words are still to be found."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReturnDraft(DeskCommand):
+    """반려 (결재). The officer is to answer otherwise."""
+
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class WordAnswer(DeskCommand):
+    """Say the official answer in the words of the channel, and send it."""
+
+    text: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ApprovalRule(Message):
+    department_code: str
+    required: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class SetApproval(Command):
+    """결재. From now on an officer's answers and refusals in this department wait for its head, or no longer."""
+
+    target: ClassVar[str] = "complaints"
+    answer: ClassVar[type[Message] | None] = ApprovalRule
+
+    staff: Staff
+    department_code: str
+    required: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class FoldText(DeskCommand):
+    """The citizen's words are abusive: fold them at the desk. Nothing is deleted, and nothing changes for the citizen."""
+
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class UnfoldText(DeskCommand):
+    """They aren't, after all."""

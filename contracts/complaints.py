@@ -118,6 +118,7 @@ class ComplaintAnswered(ComplaintEvent):
     on_time: bool  # answered not later than due_at
     files: tuple[Photo, ...] = ()
     answer_number: int = 1  # of the case's answers and refusals
+    official_answer: str | None = None  # where `answer` is its wording for a channel
 
 
 @dataclass(frozen=True, kw_only=True)

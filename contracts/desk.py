@@ -9,6 +9,7 @@ from typing import ClassVar
 from uuid import UUID
 
 from contracts.complaints import Department, Handler, Status
+from contracts.drafts import Draft, DraftState
 from contracts.gateway import Channel, Kind, Location, Photo
 from contracts.message import Command, Message, Query
 from contracts.together import Change, Part
@@ -83,6 +84,7 @@ class AnswerComplaint(DeskCommand):
 
     text: str
     files: tuple[Photo, ...] = ()
+    mediate: bool = False  # the intake unit words it for the channel
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -212,6 +214,8 @@ class CaseSummary(Message):
     revision: int = 0  # how many lines its history has
     updated_at: datetime | None = None  # when the last one was written
     contribute_by: datetime | None = None  # by when the department whose list it is in contributes its part to another one's case
+    draft: DraftState | None = None
+    folded: bool = False  # abusive words: title and text are shown when the case is opened for it
 
 
 DeskCommand.answer = CaseSummary
@@ -271,6 +275,8 @@ class CaseFile(Message):
     answer_files: tuple[Photo, ...] = ()
     parts: tuple[Part, ...] = ()  # of other departments
     joint_draft: str | None = None  # what they have contributed, joined as a draft of the answer
+    draft: Draft | None = None
+    official_answer: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -282,3 +288,4 @@ class OpenComplaint(Query):
 
     staff: Staff
     receipt_number: str
+    unfold: bool = False

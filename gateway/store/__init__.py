@@ -33,7 +33,19 @@ from gateway.store.rows import (
     submission_row,
     view_row,
 )
-from gateway.store.tables import account, audit_line, day_root, department, export, metadata, submission, view, view_entry, view_photo
+from gateway.store.tables import (
+    account,
+    audit_line,
+    day_root,
+    department,
+    export,
+    laid_file,
+    metadata,
+    submission,
+    view,
+    view_entry,
+    view_photo,
+)
 from gateway.view import Line, View, first_line
 
 __all__ = ["NumberTaken", "Transaction", "metadata", "submission", "view", "view_entry", "view_photo"]
@@ -142,15 +154,29 @@ class Photos:
             found[row["line"]] = (*found.get(row["line"], ()), as_photo(dict(row)))
         return found
 
+    def lay(self, complaint_id: UUID, files: Iterable[Photo]) -> tuple[str, ...]:
+        """Keep files with the case until its answer goes out; gives those that weren't there."""
+        known = set(self.tx.execute(select(laid_file.c.content_hash).where(laid_file.c.complaint_id == complaint_id)).scalars())
+        new = {file.content_hash: file for file in files if file.content_hash not in known}
+        if new:
+            self.tx.execute(insert(laid_file), [{"complaint_id": complaint_id, **wire.dump(file)} for file in new.values()])
+        return tuple(new)
+
+    def take_back(self, complaint_id: UUID, hashes: Sequence[str]) -> None:
+        its = laid_file.c.complaint_id == complaint_id, laid_file.c.content_hash.in_(hashes)
+        self.tx.execute(laid_file.delete().where(*its))
+
     def shown(self, content_hash: str, *, department_code: str | None = None) -> Photo | None:
-        """The photo, if any case has it; with a department, if any case has it that this department works on."""
-        question: Select[Any] = select(view_photo).where(view_photo.c.content_hash == content_hash)
-        if department_code is not None:
-            of_case = view.c.complaint_id == view_photo.c.complaint_id
-            named = view.c.contributors.cast(Text).contains(f'"code":"{department_code}"', autoescape=True)
-            question = question.join(view, of_case).where(or_(view.c.department_code == department_code, named))
-        row = self.tx.execute(question.limit(1)).mappings().first()
-        return as_photo(dict(row)) if row else None
+        """The photo or file, if any case has it; with a department, if any case has it that this department works on."""
+        for table in (view_photo, laid_file):
+            question: Select[Any] = select(table).where(table.c.content_hash == content_hash)
+            if department_code is not None:
+                of_case = view.c.complaint_id == table.c.complaint_id
+                named = view.c.contributors.cast(Text).contains(f'"code":"{department_code}"', autoescape=True)
+                question = question.join(view, of_case).where(or_(view.c.department_code == department_code, named))
+            if row := self.tx.execute(question.limit(1)).mappings().first():
+                return as_photo(dict(row))
+        return None
 
 
 class Departments:

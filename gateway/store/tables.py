@@ -49,6 +49,7 @@ view = Table(
     Column("paused", Plain),
     Column("supplement", Plain),
     Column("answer", Text),
+    Column("official_answer", Text),
     Column("answered_at", Moment),
     Column("refusal", Plain),
     Column("transfer", Plain),
@@ -79,6 +80,17 @@ view_photo = Table(
     Column("size_bytes", Integer, nullable=False),
     Column("line", Integer),  # the line of the timeline with which it came: an answer's; a citizen's own photos have none
 )
+
+# What officers lay with an answer before it goes out: the own department may see it, and nobody sweeps it away.
+laid_file = Table(
+    "laid_file",
+    metadata,
+    Column("complaint_id", Uuid, primary_key=True),
+    Column("content_hash", String(64), primary_key=True),
+    Column("media_type", String(40), nullable=False),
+    Column("size_bytes", Integer, nullable=False),
+)
+Index("laid_file_hash", laid_file.c.content_hash)
 
 department = Table(
     "department",

@@ -88,6 +88,7 @@ class View:
     paused: Standstill | None = None
     supplement: SupplementWanted | None = None
     answer: str | None = None
+    official_answer: str | None = None  # where `answer` is its wording for a channel
     answered_at: datetime | None = None
     refusal: Refused | None = None
     transfer: Transfer | None = None

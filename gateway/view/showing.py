@@ -131,8 +131,9 @@ def _(event: said.ProgressReported, view: View) -> Shown:
 def _(event: said.ComplaintAnswered, view: View) -> Shown:
     """The line keeps the answer too: a case that is taken up again may get another."""
     told = replace(view, **FREE, answer=event.answer, answered_at=event.occurred_at, confirmation=_link(event))
+    told = replace(told, official_answer=event.official_answer)
     answered = replace(told, department=event.department, handler=event.handler)
-    return answered, line(answered, "answer", at=event.occurred_at, note=event.answer)
+    return answered, line(answered, "answer", at=event.occurred_at, note=event.answer, official=event.official_answer)
 
 
 @show.register

@@ -51,6 +51,7 @@ class TimelineLine(Message):
     note: str | None = None
     department: Department | None = None
     files: tuple[Photo, ...] = ()
+    official_answer: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -90,6 +91,7 @@ class PublicCase(Message):
     answer: str | None
     answered_at: datetime | None
     answer_files: tuple[Photo, ...]
+    official_answer: str | None
     refusal: Refused | None
     transfer: Transfer | None
     actions: tuple[str, ...]
@@ -249,6 +251,7 @@ def public_case(view: View, lines: list[Line], photos: Photos, locale: str | Non
         answer=view.answer,
         answered_at=view.answered_at,
         answer_files=photos.get(answered, ()) if answered else (),
+        official_answer=view.official_answer,
         refusal=view.refusal,
         transfer=view.transfer,
         actions=view.actions,
@@ -272,6 +275,7 @@ def _timeline_line(line: Line, files: tuple[Photo, ...], language: str, zone: tz
         note=line.details.get("note"),
         department=_department(line),
         files=files,
+        official_answer=line.details.get("official"),
     )
 
 

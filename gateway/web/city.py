@@ -5,9 +5,11 @@ from __future__ import annotations
 from starlette.responses import Response
 
 from chassis.logs import Log
+from contracts.answering import ApprovalRule, SetApproval
 from contracts.city import DeclareDays, DeclaredDay, DeclareOutage
 from contracts.desk import Role
 from contracts.duties import ListObligations, Obligations
+from gateway.web import answer_bodies
 from gateway.web import desk_bodies as sent
 from gateway.web.answers import DeclaredDays, DeclaredOutage
 from gateway.web.desk_acts import ALL, REFUSED, command_id, shown
@@ -35,7 +37,26 @@ async def declare_outage(call: Call) -> Response:
     return shown(DeclaredOutage(**call.body), 202)
 
 
+async def set_approval(call: Call) -> Response:
+    code = call.request.path_params["code"]
+    asked = SetApproval(command_id=command_id(call), staff=call.officer, department_code=code, required=call.body["required"])
+    rule = await call.hall.ask(asked, call.traceparent)
+    log.info("approval_set", account_id=call.officer.account_id, department_code=rule.department_code, traceparent=call.traceparent)
+    return shown(rule)
+
+
 TABLE = (
+    Entry(
+        method="PUT",
+        path="/v1/desk/departments/{code}/approval",
+        act=set_approval,
+        summary="Whether the department's head approves what goes out",
+        tag="desk",
+        roles=ADMINS,
+        body=answer_bodies.ApprovalSetting,
+        keyed=True,
+        answers={200: ApprovalRule, **REFUSED},
+    ),
     Entry(
         method="GET",
         path="/v1/desk/reports/obligations",

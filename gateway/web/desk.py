@@ -67,7 +67,9 @@ async def list_cases(call: Call) -> Response:
 
 
 async def open_case(call: Call) -> Response:
-    file: CaseFile = await call.hall.ask(OpenComplaint(staff=call.officer, receipt_number=case_number(call)), call.traceparent)
+    file: CaseFile = await call.hall.ask(
+        OpenComplaint(staff=call.officer, receipt_number=case_number(call), unfold=call.query["unfold"]), call.traceparent
+    )
     return shown_case(file, file.summary.revision)
 
 
@@ -157,6 +159,7 @@ TABLE = (
         summary="The whole case",
         tag="desk",
         roles=ALL,
+        query=sent.CaseFileQuery,
         answers={200: CaseFile, **REFUSED},
     ),
     *desk_acts.TABLE,

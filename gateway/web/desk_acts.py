@@ -3,20 +3,23 @@ transaction as the act."""
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import NAMESPACE_URL, UUID, uuid5
 
 from starlette.responses import JSONResponse, Response
 
-from contracts import desk, joint, staff, wire
+from contracts import answering, desk, joint, staff, wire
 from contracts.desk import CaseSummary, DeskCommand, Role
+from contracts.gateway import Photo
 from contracts.message import Message, new_id
 from gateway import receipt
+from gateway.store import Transaction
+from gateway.web import answer_bodies, joint_bodies, problems
 from gateway.web import desk_bodies as sent
-from gateway.web import joint_bodies, problems
 from gateway.web.fields import Body
 from gateway.web.photos import taken_files
 from gateway.web.routes import Act, Call, Entry
@@ -80,10 +83,37 @@ def _asking(command: type[DeskCommand], *, files: bool) -> Act:
         known_as = command_id_at(call, call.request.url.path, said, seen)
         case: dict[str, Any] = {"receipt_number": case_number(call), "seen_revision": seen}
         asked = command(command_id=known_as, staff=call.officer, **case, **call.body, **brought)
-        done: CaseSummary = await call.hall.ask(asked, call.traceparent)
+        laid = await _laid(call, case["receipt_number"], brought.get("files", ()))
+        try:
+            done: CaseSummary = await call.hall.ask(asked, call.traceparent)
+        except problems.Problem as problem:
+            if problem.status < 500:  # else nobody knows yet whether it was done
+                await _taken_back(call, case["receipt_number"], laid)
+            raise
         return shown_case(done, done.revision)
 
     return act
+
+
+async def _laid(call: Call, number: str, files: Sequence[Photo]) -> tuple[str, ...]:
+    """An answer may wait here for an approval: its files must wait too. Gives those that weren't there."""
+    if not files:
+        return ()
+
+    def lay(tx: Transaction) -> tuple[str, ...]:
+        view = tx.views.numbered(number)
+        return tx.photos.lay(view.complaint_id, files) if view else ()
+
+    return await asyncio.wrap_future(call.hall.door.database.submit(lay))
+
+
+async def _taken_back(call: Call, number: str, hashes: Sequence[str]) -> None:
+    def take_back(tx: Transaction) -> None:
+        if view := tx.views.numbered(number):
+            tx.photos.take_back(view.complaint_id, hashes)
+
+    if hashes:
+        await asyncio.wrap_future(call.hall.door.database.submit(take_back))
 
 
 def _entry(action: str, command: type[DeskCommand], body: type[Body], summary: str, *, files: bool = False) -> Entry:
@@ -126,8 +156,13 @@ TABLE = (
     _entry("prolong", joint.ProlongPart, joint_bodies.ProlongAct, "Take more time for the own department's part"),
     _entry("release", joint.ReleaseDepartment, joint_bodies.ReleaseAct, "Answer without a department's part"),
     _entry("transfer", desk.TransferComplaint, sent.TransferAct, "Hand the case to another agency"),
-    _entry("answer", desk.AnswerComplaint, sent.AnswerAct, "Answer the citizen", files=True),
+    _entry("answer", desk.AnswerComplaint, answer_bodies.AnswerAct, "Answer the citizen", files=True),
     _entry("decline", desk.DeclineComplaint, sent.DeclineAct, "Refuse, with ground, reason and remedy"),
     _entry("merge", desk.MergeComplaint, sent.MergeAct, "Answer it together with another case"),
-    _entry("unmerge", desk.UnmergeComplaint, sent.UnmergeAct, "Let it go its own way again"),
+    _entry("unmerge", desk.UnmergeComplaint, sent.ReasonAct, "Let it go its own way again"),
+    _entry("approve", answering.ApproveDraft, sent.StartAct, "Approve what an officer drafted: it goes out"),
+    _entry("return-draft", answering.ReturnDraft, sent.ReasonAct, "Give a draft back, with the reason"),
+    _entry("word", answering.WordAnswer, answer_bodies.WordAct, "Say the official answer in the channel's words, and send it"),
+    _entry("fold", answering.FoldText, sent.ReasonAct, "Fold abusive words at the desk; nothing is deleted"),
+    _entry("unfold", answering.UnfoldText, sent.StartAct, "They aren't abusive, after all"),
 )

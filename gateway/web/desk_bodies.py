@@ -55,12 +55,6 @@ class AssignAct(Body):
     account_id = Text(80)
 
 
-class AnswerAct(Body):
-    rule = "법 제27조"
-
-    text = Text(LONGEST_TEXT, lines=True, required=True)
-
-
 class NoteAct(Body):
     """For colleagues; it never leaves the house."""
 
@@ -132,10 +126,6 @@ class DeclineAct(Body):
 
 class MergeAct(Body):
     into_receipt_number = ReceiptNumber(required=True)
-    reason = Text(LONGEST_REASON, lines=True, required=True)
-
-
-class UnmergeAct(Body):
     reason = Text(LONGEST_REASON, lines=True, required=True)
 
 
@@ -223,12 +213,12 @@ class Outage(Body):
             raise ValidationError("must lie after began_at", "ended_at")
 
 
-class StandardAnswerText(Body):
-    """표준 답변. Placeholders stand in braces, as {receipt_number}. Without a department it is the own one's, or the city's."""
+class ReasonAct(Body):
+    reason = Text(LONGEST_REASON, lines=True, required=True)
 
-    title = Text(200, required=True)
-    text = Text(LONGEST_TEXT, lines=True, required=True)
-    department_code = Matching(CODE, "a department's code", 40)
+
+class CaseFileQuery(Body):
+    unfold = wire.Boolean(load_default=False, truthy={"true"}, falsy={"false"}, error_messages={"invalid": "must be true or false"})
 
 
 # Questions -------------------------------------------------------------------------------------------------------------
@@ -257,10 +247,6 @@ class ExportQuery(DeskFilters):
 
     format = wire.String(validate=validate.OneOf(FORMATS, error="must be csv or xlsx"), error_messages=NAMES, load_default="csv")
     reason = Text(200, required=True)
-
-
-class StandardAnswerQuery(Body):
-    department = Matching(CODE, "a department's code", 40)
 
 
 class DeliveryQuery(Body):

@@ -15,7 +15,7 @@ from contracts.answering import (
     StandardAnswers,
 )
 from contracts.desk import Role
-from gateway.web import desk_bodies as sent
+from gateway.web import answer_bodies as sent
 from gateway.web import problems
 from gateway.web.desk_acts import ALL, REFUSED, case_number, command_id, command_id_at, shown
 from gateway.web.fields import CODE

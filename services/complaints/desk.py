@@ -1,10 +1,10 @@
-"""What staff see at the desk, and who may do what with which case."""
+"""What staff see at the desk."""
 
 from __future__ import annotations
 
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
@@ -13,26 +13,12 @@ from contracts.message import Refusal
 from contracts.together import Change, Part, PartState
 from services.complaints.calendar import Calendar
 from services.complaints.deadlines import share_elapsed
-from services.complaints.domain import ON_A_PART, Complaint, closed_on_the_part, desk_actions, joint_draft, part_of
+from services.complaints.domain import Complaint, joint_draft, part_of
+from services.complaints.domain.case import CITIZEN
 from services.complaints.handovers import Handover, Pending
 from services.complaints.lifecycle import UNANSWERED
+from services.complaints.roles import looks_at, offered
 
-_HANDLE = frozenset({"see", "reroute", "reclassify", "merge", "unmerge", "note", "transfer"})
-_DECIDE = frozenset(
-    {
-        *("assign", "hand_back", "start", "request_supplement", "pause", "resume", "extend", "involve", "release"),
-        *("answer", "decline"),
-    }
-)
-_CONTRIBUTE = frozenset({"see", "note", *ON_A_PART})  # to a case that another department answers for
-ACTS_OF = {
-    Role.OFFICER: _HANDLE | _DECIDE,  # for the cases of one department
-    Role.HEAD: _HANDLE | _DECIDE,  # for the cases of one department
-    Role.TRIAGE: _HANDLE | {"route", "involve", "release"},
-    Role.ARBITER: frozenset({"see", "reroute", "note"}),
-    Role.ADMIN: _HANDLE | _DECIDE | _CONTRIBUTE | {"route"},
-}
-HANDS_OUT = frozenset({Role.HEAD, Role.ADMIN})  # to anybody of the department; an officer takes what nobody has
 LONGEST_LIST = 100
 LONGEST_REPORT = 1000
 LONGEST_SEARCH = 200  # characters
@@ -44,29 +30,6 @@ TO = {
 }
 PENDING, LATE = "pending", "late"  # which hand-overs are looked for
 ME, NOBODY = "me", "none"  # instead of an account's id
-
-
-def may(staff: Staff, complaint: Complaint, act: str) -> bool:
-    """Does this person's role cover the act on this case?"""
-    if staff.role.of_one_department and (complaint.department is None or complaint.department.code != staff.department_code):
-        part = part_of(complaint, staff.department_code)
-        return part is not None and part.state is not PartState.RELEASED and act in _CONTRIBUTE
-    return act in ACTS_OF[staff.role]
-
-
-def permit(staff: Staff, complaint: Complaint, act: str) -> None:
-    """Raises Refusal unless they may."""
-    if not may(staff, complaint, act):
-        raise Refusal("forbidden", f"the role {staff.role.value} may not {act} this complaint")
-
-
-def offered(staff: Staff, complaint: Complaint, now: datetime) -> tuple[str, ...]:
-    """What is open to this person now."""
-    part = part_of(complaint, staff.department_code)
-    closed = set(closed_on_the_part(complaint, part, now)) if part else set[str]()
-    if complaint.officer is not None and staff.role not in HANDS_OUT:
-        closed.add("assign")
-    return tuple(act for act in desk_actions(complaint, now) if may(staff, complaint, act) and act not in closed)
 
 
 def stale(complaint: Complaint, since: Sequence[TimelineEntry]) -> Refusal:
@@ -82,9 +45,17 @@ def overdue(complaint: Complaint, now: datetime) -> bool:
     return complaint.status in UNANSWERED and complaint.due_at is not None and complaint.due_at < now
 
 
-def summary(complaint: Complaint, now: datetime, calendar: Calendar | None = None, department_code: str | None = None) -> CaseSummary:
+def summary(
+    complaint: Complaint,
+    now: datetime,
+    calendar: Calendar | None = None,
+    department_code: str | None = None,
+    *,
+    unfold: bool = False,
+) -> CaseSummary:
     """The case as a row of the list, in that of a department with the time for its part; with a calendar, how much of its period has
-    passed."""
+    passed. Folded words are left out unless they are asked for."""
+    folded = complaint.folded_at is not None
     stands, part = complaint.standing(now), open_part(complaint, department_code)
     return CaseSummary(
         complaint_id=complaint.id,
@@ -92,8 +63,8 @@ def summary(complaint: Complaint, now: datetime, calendar: Calendar | None = Non
         status=complaint.status,
         kind=complaint.kind,
         channel=complaint.channel,
-        title=complaint.title,
-        text=complaint.text,
+        title=None if folded and not unfold else complaint.title,
+        text="" if folded and not unfold else complaint.text,
         department=complaint.department,
         received_at=complaint.received_at,
         due_at=complaint.due_at,
@@ -107,6 +78,8 @@ def summary(complaint: Complaint, now: datetime, calendar: Calendar | None = Non
         officer=complaint.officer,
         hand_over=_hand_over(complaint.handover, now) if complaint.handover else None,
         revision=complaint.revision,
+        draft=complaint.draft.state if complaint.draft else None,
+        folded=folded,
         updated_at=complaint.updated_at,
         contribute_by=part.contribute_by if part else None,
     )
@@ -132,21 +105,27 @@ def case_file(
     open_text: Callable[[str], str],
     now: datetime,
     calendar: Calendar,
+    unfold: bool = False,
 ) -> CaseFile:
-    """The whole case, with the acts that are open to whoever reads it. `open_text` opens what was sealed."""
+    """The whole case, with the acts that are open to whoever reads it. `open_text` opens what was sealed; what is folded is there
+    for who asks for it (`unfold`)."""
+    hidden = complaint.folded_at is not None and not unfold
+    original = open_text(complaint.sealed_text) if complaint.sealed_text else complaint.text
     return CaseFile(
-        summary=summary(complaint, now, calendar, staff.department_code),
+        summary=summary(complaint, now, calendar, staff.department_code, unfold=unfold),
         service_code=complaint.service_code,
-        original_text=open_text(complaint.sealed_text) if complaint.sealed_text else complaint.text,
+        original_text="" if hidden else original,
         contact_hint=complaint.contact_hint,
         location=complaint.place,
         photos=complaint.photos,
         answer=complaint.answer,
         answer_files=complaint.answer_files,
+        official_answer=complaint.official_answer,
+        draft=complaint.draft,
         handler=complaint.handler,
         desk_actions=offered(staff, complaint, now),
-        timeline=history,
-        changes=tuple(_changes(complaint, open_text)),
+        timeline=tuple(replace(one, text=None) if hidden and one.by == CITIZEN else one for one in history),
+        changes=tuple(replace(one, original_text="") if hidden else one for one in _changes(complaint, open_text)),
         parts=complaint.parts,
         joint_draft=joint_draft(complaint),
     )
@@ -230,33 +209,6 @@ class Search:
         """Where it stands in this list: that of a department that contributes has it by the time for its part."""
         part = open_part(complaint, self.department_code)
         return Place(at=part.contribute_by if part else complaint.desk_at, id=complaint.id)
-
-
-def own_department(staff: Staff) -> str | None:
-    """The one department whose cases an officer or its head sees; None for those who see all."""
-    if not staff.role.of_one_department:
-        return None
-    if staff.department_code is None:
-        raise Refusal("forbidden", "an officer sees the cases of the own department only", field="department_code")
-    return staff.department_code
-
-
-def looks_at(staff: Staff, department_code: str | None) -> str | None:
-    """The department that is looked at: the one asked for, or the own one of who belongs to one; None for all."""
-    own = own_department(staff)
-    if own is None:
-        return department_code
-    if department_code not in {None, own}:
-        raise Refusal("forbidden", "an officer sees the cases of the own department only", field="department_code")
-    return own
-
-
-def administers(staff: Staff, department_code: str | None) -> str | None:
-    """Whose standard answers are changed: those of the department asked for, or a head's own; None for the whole city's. Raises
-    Refusal unless this person looks after them."""
-    if staff.role not in {Role.HEAD, Role.ADMIN}:
-        raise Refusal("forbidden", f"the role {staff.role.value} changes no standard answers", field="department_code")
-    return looks_at(staff, department_code)
 
 
 def _officers(asked: ListComplaints, stood_in_for: frozenset[str]) -> frozenset[str] | None:

@@ -52,11 +52,13 @@ LIFECYCLE: Mapping[str, Mapping[Status | None, Status]] = {
     "assign": _stays(_D, _P, _W),
     "hand_back": _stays(_D, _P),
     "note": _stays(*Status),
+    "fold": _stays(*Status),
+    "unfold": _stays(*Status),
 }
 OF_THE_DESK = (
     *("route", "reroute", "assign", "hand_back", "start", "request_supplement", "pause", "resume", "extend", "reclassify"),
     *("involve", "contribute", "decline_part", "prolong", "release"),
-    *("answer", "decline", "transfer", "merge", "unmerge", "note"),
+    *("answer", "decline", "transfer", "merge", "unmerge", "note", "fold", "unfold"),
 )
 OF_THE_CITIZEN = ("withdraw", "change", "supplement", "more_time", "confirm", "rate", "reopen", "object")
 

@@ -5,31 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from chassis.doors import Database, every, handles, on
-from contracts import desk, joint
-from contracts.answering import (
-    DeleteStandardAnswer,
-    ListStandardAnswers,
-    ProposeAnswer,
-    ProposedAnswer,
-    PutStandardAnswer,
-    StandardAnswer,
-    StandardAnswers,
-)
+from contracts import answering as asked
+from contracts import desk, gateway, joint
 from contracts.city import DeclareDays, DeclareOutage, RegisterServices
 from contracts.duties import ListObligations, Obligations
-from contracts.gateway import (
-    AnswerPublished,
-    ChangeRequested,
-    ComplaintRated,
-    ComplaintSubmitted,
-    Kind,
-    ObjectionFiled,
-    ReopenRequested,
-    ResultConfirmed,
-    SupplementSubmitted,
-    SupplementTimeRequested,
-    WithdrawalRequested,
-)
 from contracts.history import History, ReadHistory
 from contracts.notify import NotificationDelivered, NotificationFailed
 from contracts.routing import DepartmentAssigned, DepartmentRegistered, TriageNeeded
@@ -60,11 +39,11 @@ class Complaints:
     db = Database(store.Transaction, store.metadata, "services.complaints.migrations")
     in_order_from = ("gateway",)
 
-    def __init__(self, *, open_text: Callable[[str], str], calendar: Calendar, periods: Mapping[Kind, Period]) -> None:
+    def __init__(self, *, open_text: Callable[[str], str], calendar: Calendar, periods: Mapping[gateway.Kind, Period]) -> None:
         self.open_text, self.cities = open_text, cities.Cities(City(calendar=calendar, periods=periods))
 
-    @on(ComplaintSubmitted)
-    def receive(self, event: ComplaintSubmitted, tx: Transaction) -> None:
+    @on(gateway.ComplaintSubmitted)
+    def receive(self, event: gateway.ComplaintSubmitted, tx: Transaction) -> None:
         hearing.receive(tx, event, self.cities.now(tx))
 
     @on(DepartmentAssigned)
@@ -83,40 +62,40 @@ class Complaints:
     def notify_after_failure(self, event: NotificationFailed, tx: Transaction) -> None:
         hearing.notify_after_failure(tx, event)
 
-    @on(AnswerPublished)
-    def notify_on_page(self, event: AnswerPublished, tx: Transaction) -> None:
+    @on(gateway.AnswerPublished)
+    def notify_on_page(self, event: gateway.AnswerPublished, tx: Transaction) -> None:
         hearing.notify_on_page(tx, event)
 
-    @on(WithdrawalRequested)
-    def withdraw(self, event: WithdrawalRequested, tx: Transaction) -> None:
+    @on(gateway.WithdrawalRequested)
+    def withdraw(self, event: gateway.WithdrawalRequested, tx: Transaction) -> None:
         hearing.withdraw(tx, event, self.cities.now(tx))
 
-    @on(ChangeRequested)
-    def change(self, event: ChangeRequested, tx: Transaction) -> None:
+    @on(gateway.ChangeRequested)
+    def change(self, event: gateway.ChangeRequested, tx: Transaction) -> None:
         hearing.change(tx, event)
 
-    @on(SupplementSubmitted)
-    def supplement(self, event: SupplementSubmitted, tx: Transaction) -> None:
+    @on(gateway.SupplementSubmitted)
+    def supplement(self, event: gateway.SupplementSubmitted, tx: Transaction) -> None:
         hearing.supplement(tx, event, self.cities.now(tx))
 
-    @on(SupplementTimeRequested)
-    def give_more_time(self, event: SupplementTimeRequested, tx: Transaction) -> None:
+    @on(gateway.SupplementTimeRequested)
+    def give_more_time(self, event: gateway.SupplementTimeRequested, tx: Transaction) -> None:
         hearing.give_more_time(tx, event)
 
-    @on(ResultConfirmed)
-    def confirm(self, event: ResultConfirmed, tx: Transaction) -> None:
+    @on(gateway.ResultConfirmed)
+    def confirm(self, event: gateway.ResultConfirmed, tx: Transaction) -> None:
         hearing.confirm(tx, event)
 
-    @on(ReopenRequested)
-    def reopen(self, event: ReopenRequested, tx: Transaction) -> None:
+    @on(gateway.ReopenRequested)
+    def reopen(self, event: gateway.ReopenRequested, tx: Transaction) -> None:
         hearing.reopen(tx, event, self.cities.now(tx))
 
-    @on(ObjectionFiled)
-    def object_to(self, event: ObjectionFiled, tx: Transaction) -> None:
+    @on(gateway.ObjectionFiled)
+    def object_to(self, event: gateway.ObjectionFiled, tx: Transaction) -> None:
         hearing.object_to(tx, event, self.cities.now(tx))
 
-    @on(ComplaintRated)
-    def rate(self, event: ComplaintRated, tx: Transaction) -> None:
+    @on(gateway.ComplaintRated)
+    def rate(self, event: gateway.ComplaintRated, tx: Transaction) -> None:
         hearing.rate(tx, event)
 
     @on(DepartmentRegistered)
@@ -189,11 +168,11 @@ class Complaints:
 
     @handles(desk.AnswerComplaint)
     def answer(self, command: desk.AnswerComplaint, tx: Transaction) -> desk.CaseSummary:
-        return asking.answer(tx, command)
+        return answering.answer(tx, command)
 
     @handles(desk.DeclineComplaint)
     def decline(self, command: desk.DeclineComplaint, tx: Transaction) -> desk.CaseSummary:
-        return asking.decline(tx, command)
+        return answering.decline(tx, command)
 
     @handles(desk.TransferComplaint)
     def transfer(self, command: desk.TransferComplaint, tx: Transaction) -> desk.CaseSummary:
@@ -215,20 +194,44 @@ class Complaints:
     def open_complaint(self, query: desk.OpenComplaint, tx: Transaction) -> desk.CaseFile:
         return asking.open_complaint(tx, query, self.open_text, self.cities.now(tx))
 
-    @handles(PutStandardAnswer)
-    def put_standard_answer(self, command: PutStandardAnswer, tx: Transaction) -> StandardAnswer:
+    @handles(asked.ApproveDraft)
+    def approve(self, command: asked.ApproveDraft, tx: Transaction) -> desk.CaseSummary:
+        return answering.approve(tx, command)
+
+    @handles(asked.ReturnDraft)
+    def return_draft(self, command: asked.ReturnDraft, tx: Transaction) -> desk.CaseSummary:
+        return answering.return_draft(tx, command)
+
+    @handles(asked.WordAnswer)
+    def word(self, command: asked.WordAnswer, tx: Transaction) -> desk.CaseSummary:
+        return answering.word(tx, command)
+
+    @handles(asked.FoldText)
+    def fold(self, command: asked.FoldText, tx: Transaction) -> desk.CaseSummary:
+        return answering.fold(tx, command)
+
+    @handles(asked.UnfoldText)
+    def unfold(self, command: asked.UnfoldText, tx: Transaction) -> desk.CaseSummary:
+        return answering.unfold(tx, command)
+
+    @handles(asked.SetApproval)
+    def set_approval(self, command: asked.SetApproval, tx: Transaction) -> asked.ApprovalRule:
+        return answering.set_approval(tx, command)
+
+    @handles(asked.PutStandardAnswer)
+    def put_standard_answer(self, command: asked.PutStandardAnswer, tx: Transaction) -> asked.StandardAnswer:
         return answering.put_standard_answer(tx, command)
 
-    @handles(DeleteStandardAnswer)
-    def delete_standard_answer(self, command: DeleteStandardAnswer, tx: Transaction) -> StandardAnswer:
+    @handles(asked.DeleteStandardAnswer)
+    def delete_standard_answer(self, command: asked.DeleteStandardAnswer, tx: Transaction) -> asked.StandardAnswer:
         return answering.delete_standard_answer(tx, command)
 
-    @handles(ListStandardAnswers)
-    def list_standard_answers(self, query: ListStandardAnswers, tx: Transaction) -> StandardAnswers:
+    @handles(asked.ListStandardAnswers)
+    def list_standard_answers(self, query: asked.ListStandardAnswers, tx: Transaction) -> asked.StandardAnswers:
         return answering.list_standard_answers(tx, query)
 
-    @handles(ProposeAnswer)
-    def propose_answer(self, query: ProposeAnswer, tx: Transaction) -> ProposedAnswer:
+    @handles(asked.ProposeAnswer)
+    def propose_answer(self, query: asked.ProposeAnswer, tx: Transaction) -> asked.ProposedAnswer:
         return answering.propose_answer(tx, query)
 
     @handles(ListObligations)

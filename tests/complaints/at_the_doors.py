@@ -147,7 +147,7 @@ class City:
         self.tells(NotificationFailed(**{**of_it, "letter": letter, "reason": "no such mailbox", **more}))
 
     def opens(self, submitted: ComplaintSubmitted, staff: Staff | None = None) -> CaseFile:
-        return self.asks(OpenComplaint(staff=staff or an_admin(), receipt_number=submitted.receipt_number))
+        return self.asks(OpenComplaint(staff=staff or an_admin(), receipt_number=submitted.receipt_number, unfold=True))
 
     def status(self, submitted: ComplaintSubmitted) -> Status:
         return self.opens(submitted).summary.status

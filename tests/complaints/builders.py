@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from contracts import gateway
+from contracts.answering import FoldText, UnfoldText
 from contracts.city import Service
 from contracts.complaints import Department, Status
 from contracts.desk import (
@@ -73,6 +74,11 @@ def registered(staff: Staff, **more: Any) -> StaffRegistered:
 
 def a_triage_clerk() -> Staff:
     return Staff(account_id="lee", name="이누리", role=Role.TRIAGE)
+
+
+def an_intake_clerk(department: Department = ROAD) -> Staff:
+    """민원실 직원 of an intake unit that has cases of its own."""
+    return Staff(account_id="media", name="정소통", role=Role.TRIAGE, department_code=department.code, contact="041-000-0009")
 
 
 def an_arbiter() -> Staff:
@@ -145,6 +151,8 @@ ASKED: dict[str, tuple[type[DeskCommand], dict[str, Any]]] = {
     "transfer": (TransferComplaint, {"agency": "경찰청", "reason": "경찰 소관"}),
     "merge": (MergeComplaint, {"reason": "같은 가로등"}),
     "unmerge": (UnmergeComplaint, {"reason": "다른 가로등"}),
+    "fold": (FoldText, {"reason": "욕설"}),
+    "unfold": (UnfoldText, {}),
 }
 TOLD: dict[str, tuple[type[GatewayEvent], dict[str, Any]]] = {
     "withdraw": (gateway.WithdrawalRequested, {}),

@@ -47,7 +47,7 @@ def test_every_line_of_the_history_is_a_revision(city):
     assert file.summary.updated_at == file.timeline[-1].at == city.now
 
 
-@pytest.mark.parametrize("act", sorted(ASKED.keys() - {"route", "resume", "unmerge"}))
+@pytest.mark.parametrize("act", sorted(ASKED.keys() - {"route", "resume", "unmerge", "unfold"}))
 def test_an_act_on_what_was_seen_is_done_and_on_what_has_changed_is_not(city, act):
     case, more = city.takes_up(), {"into_receipt_number": city.takes_up().receipt_number} if act == "merge" else {}
     if act in {"contribute", "decline_part", "prolong", "release"}:

@@ -9,7 +9,7 @@ import pytest
 from contracts.complaints import Status
 from contracts.desk import AnswerComplaint, ListComplaints, OpenComplaint, Role, RouteComplaint, StartComplaint
 from contracts.message import Refusal
-from services.complaints.desk import ACTS_OF
+from services.complaints.roles import ACTS_OF
 from tests.complaints.at_the_doors import City
 from tests.complaints.builders import NOON, PARKS, ROAD, a_triage_clerk, an_admin, an_arbiter, an_officer
 

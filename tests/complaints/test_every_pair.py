@@ -93,6 +93,8 @@ class Street:
 
     def prepares(self, act: str, status: Status) -> None:
         """What another rule than the status asks for."""
+        if act == "unfold":
+            self.does("fold")
         if act == "resume" and allows(status, "pause"):
             self.does("pause")
         if act in {"decline", "request_supplement"} and status is Status.WAITING:

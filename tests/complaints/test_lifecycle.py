@@ -75,25 +75,49 @@ def test_what_a_citizen_may_do():
 
 def test_what_an_officer_may_do():
     assert {status.value: desk_actions(status) for status in ALL} == {
-        "received": ("route", "reclassify", "transfer", "note"),
+        "received": ("route", "reclassify", "transfer", "note", "fold", "unfold"),
         "routed": (
             *("reroute", "assign", "hand_back", "start", "request_supplement", "pause", "resume", "extend", "reclassify"),
             *("involve", "contribute", "decline_part", "prolong", "release"),
-            *("answer", "decline", "transfer", "merge", "note"),
+            *("answer", "decline", "transfer", "merge", "note", "fold", "unfold"),
         ),
         "in_progress": (
             *("reroute", "assign", "hand_back", "request_supplement", "pause", "resume", "extend", "reclassify"),
             *("involve", "contribute", "decline_part", "prolong", "release"),
-            *("answer", "decline", "transfer", "merge", "note"),
+            *("answer", "decline", "transfer", "merge", "note", "fold", "unfold"),
         ),
-        "waiting": ("assign", "request_supplement", "contribute", "decline_part", "release", "decline", "note"),
-        "answered": ("note",),
-        "notified": ("note",),
-        "closed": ("note",),
-        "withdrawn": ("note",),
-        "transferred": ("note",),
-        "declined": ("note",),
-        "merged": ("unmerge", "note"),
+        "waiting": ("assign", "request_supplement", "contribute", "decline_part", "release", "decline", "note", "fold", "unfold"),
+        "answered": (
+            "note",
+            "fold",
+            "unfold",
+        ),
+        "notified": (
+            "note",
+            "fold",
+            "unfold",
+        ),
+        "closed": (
+            "note",
+            "fold",
+            "unfold",
+        ),
+        "withdrawn": (
+            "note",
+            "fold",
+            "unfold",
+        ),
+        "transferred": (
+            "note",
+            "fold",
+            "unfold",
+        ),
+        "declined": (
+            "note",
+            "fold",
+            "unfold",
+        ),
+        "merged": ("unmerge", "note", "fold", "unfold"),
     }
 
 

@@ -55,8 +55,8 @@ ACTS = {
     "involve": lambda case, now: domain.involve(case, MARKET, matter="노점", contribute_by=now + timedelta(minutes=30), **at(now)),
     "contribute": lambda case, now: domain.contribute(case, "market", "치웠습니다.", now, an_officer(MARKET)),
     "release": lambda case, now: domain.release(case, "market", "현장에서 확인", now, an_officer()),
-    "answer": lambda case, now: domain.answer(case, "고쳤습니다.", (), now, an_officer()),
-    "answer_together": lambda case, now: domain.answer_together(case, domain.answer(LEAD, "고쳤습니다.", (), now, an_officer())[0], now),
+    "answer": lambda case, now: domain.answer(case, "고쳤습니다.", now, an_officer()),
+    "answer_together": lambda case, now: domain.answer_together(case, domain.answer(LEAD, "고쳤습니다.", now, an_officer())[0], now),
     "notify": lambda case, now: domain.notify(case, "email", now),
     "decline": lambda case, now: domain.decline(case, ground="법 제21조", reason="재판 중", remedy="이의신청", **at(now)),
     "transfer": lambda case, now: domain.transfer(
@@ -105,7 +105,7 @@ def after_each(walk, case):
 
 
 def test_the_walks_know_every_act_that_says_something():
-    assert set(ACTS) == LIFECYCLE.keys() - {"receive", "rate", "assign", "hand_back", "note", "decline_part", "prolong"}
+    assert set(ACTS) == LIFECYCLE.keys() - {"receive", "rate", "assign", "hand_back", "note", "fold", "unfold", "decline_part", "prolong"}
 
 
 @given(walks)
@@ -189,7 +189,19 @@ REQUESTS = {
     "study": lambda city, case: city.does("pause", case, ground="study", until=city.now + timedelta(days=5)),
     "settle": lambda city, case: city.does("reroute", case, an_arbiter(), department_code="road"),
 }
-SAYS_NOTHING = {"assign", "hand_back", "rate", "note", "dispute", "settle_dispute", "decline_part", "prolong", "hear_of_change"}
+SAYS_NOTHING = {
+    "assign",
+    "hand_back",
+    "rate",
+    "note",
+    "fold",
+    "unfold",
+    "dispute",
+    "settle_dispute",
+    "decline_part",
+    "prolong",
+    "hear_of_change",
+}
 
 
 @settings(max_examples=int(os.environ.get("ONTONG_WALKS", "40")), deadline=None)

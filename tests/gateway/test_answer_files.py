@@ -213,3 +213,58 @@ def test_a_file_that_went_out_is_not_swept_away(answer, shown, place, tmp_path):
 
     assert asyncio.run(sweep.sweep(Hall(replace(place.door, registry=CollectorRegistry())))) == 0
     assert shown(f"/photos/{shown().json()['answer_files'][0]['content_hash']}").status_code == 200
+
+
+# while an answer waits for an approval -----------------------------------------------------------------------------------
+
+
+def grown_old(folder):
+    for path in folder.rglob("*"):
+        os.utime(path, (time.time() - 2 * 24 * 3600,) * 2)
+
+
+def test_the_files_of_a_draft_wait_for_the_head_and_no_citizen_sees_them(answer, shown, client, place, tmp_path):
+    place.services.answers[AnswerComplaint] = SUMMARY  # kept as a draft
+    answer(written(a_paper()))
+    (file,) = place.services.asked[0].files
+    path = f"/v1/desk/photos/{file.content_hash}"
+
+    assert client.get(path, headers=place.staff(Role.HEAD, "road")).status_code == 200
+    assert client.get(path, headers=place.staff(Role.HEAD, "park")).status_code == 404
+    assert shown(f"/photos/{file.content_hash}").status_code == 404
+    assert shown().json()["answer_files"] == []
+    grown_old(tmp_path / "media")
+    assert asyncio.run(sweep.sweep(Hall(replace(place.door, registry=CollectorRegistry())))) == 0
+
+
+def test_the_files_of_a_refused_answer_are_nobodys(answer, client, place, tmp_path, picture):
+    place.services.answers[AnswerComplaint] = SUMMARY
+    answer(picture())
+    place.services.answers[AnswerComplaint] = Refusal("conflict", "it is answered")
+    answer(picture(), written(a_paper()))
+    first, second = place.services.asked[1].files
+
+    assert client.get(f"/v1/desk/photos/{first.content_hash}", headers=place.staff()).status_code == 200
+    assert client.get(f"/v1/desk/photos/{second.content_hash}", headers=place.staff()).status_code == 404
+    grown_old(tmp_path / "media")
+    assert asyncio.run(sweep.sweep(Hall(replace(place.door, registry=CollectorRegistry())))) == 1
+
+
+def test_the_citizen_reads_the_channels_words_and_the_official_answer_beside_them(case, shown, place):
+    (submitted,) = [said for said in place.database.said() if said.type() == "complaint_submitted.v1"]
+    told = ComplaintAnswered(
+        occurred_at=NOON,
+        complaint_id=submitted.complaint_id,
+        receipt_number=case["receipt_number"],
+        status=Status.ANSWERED,
+        department=ROAD,
+        handler=Handler(unit="도로과", name="김담당"),
+        answer="고쳤어요!",
+        official_answer="도로법에 따라 처리함.",
+        on_time=True,
+    )
+    place.database.transact(lambda tx: usecases.publish_answer(tx, told))
+
+    seen = shown().json()
+    assert (seen["answer"], seen["official_answer"]) == ("고쳤어요!", "도로법에 따라 처리함.")
+    assert (seen["timeline"][-1]["note"], seen["timeline"][-1]["official_answer"]) == ("고쳤어요!", "도로법에 따라 처리함.")

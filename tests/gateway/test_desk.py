@@ -7,11 +7,13 @@ from uuid import UUID, uuid4
 import pytest
 
 from contracts.answering import (
+    ApprovalRule,
     DeleteStandardAnswer,
     ListStandardAnswers,
     ProposeAnswer,
     ProposedAnswer,
     PutStandardAnswer,
+    SetApproval,
     StandardAnswer,
     StandardAnswers,
 )
@@ -112,6 +114,7 @@ def routed(client, place, submitted, picture):
         SucceedOfficer: Succession(account_id="kim", successor=AWAY.deputy, cases=3),
         ListStandardAnswers: StandardAnswers(items=()),
         PutStandardAnswer: STANDARD,
+        SetApproval: ApprovalRule(department_code="road", required=True),
         DeleteStandardAnswer: STANDARD,
         ProposeAnswer: theirs(ProposedAnswer(code="done", title="처리 완료", text="처리했습니다.")),
         ListObligations: Obligations(items=()),
@@ -188,6 +191,12 @@ ROUTES = {
     ),
     "POST /v1/desk/complaints/{receipt_number}/actions/release": ("", {"department_code": "park", "reason": "확인함"}, BY_DEPARTMENT),
     "POST /v1/desk/complaints/{receipt_number}/actions/unmerge": ("", {"reason": "다른 내용"}, BY_DEPARTMENT),
+    "POST /v1/desk/complaints/{receipt_number}/actions/approve": ("", {}, BY_DEPARTMENT),
+    "POST /v1/desk/complaints/{receipt_number}/actions/return-draft": ("", {"reason": "날짜"}, BY_DEPARTMENT),
+    "POST /v1/desk/complaints/{receipt_number}/actions/word": ("", {"text": "고쳤어요"}, BY_DEPARTMENT),
+    "POST /v1/desk/complaints/{receipt_number}/actions/fold": ("", {"reason": "욕설"}, BY_DEPARTMENT),
+    "POST /v1/desk/complaints/{receipt_number}/actions/unfold": ("", {}, BY_DEPARTMENT),
+    "PUT /v1/desk/departments/{code}/approval": ("", {"required": True}, ADMIN_READS),
     "GET /v1/desk/standard-answers": ("", None, EVERYBODY),
     "PUT /v1/desk/standard-answers/{code}": ("", {"title": "처리 완료", "text": "처리했습니다."}, KEEPERS),
     "DELETE /v1/desk/standard-answers/{code}": ("", None, KEEPERS),

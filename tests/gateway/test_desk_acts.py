@@ -5,9 +5,11 @@ from uuid import uuid4
 
 import pytest
 
+from contracts.answering import ApproveDraft, FoldText, ReturnDraft, UnfoldText, WordAnswer
 from contracts.city import DeclareDays, DeclaredDay, DeclareOutage
 from contracts.complaints import Department, Status
 from contracts.desk import (
+    AnswerComplaint,
     CasePage,
     CaseSummary,
     DeskCommand,
@@ -101,6 +103,12 @@ def tell(client, place):
         ("decline-part", {"department_code": "park", **REASON}, DeclinePart, {"department_code": "park", **REASON}),
         ("prolong", {"contribute_by": "2026-12-01T09:00Z", **REASON}, ProlongPart, {"contribute_by": EVENING, **REASON}),
         ("release", {"department_code": "park", **REASON}, ReleaseDepartment, {"department_code": "park", **REASON}),
+        ("answer", {"text": "고쳤습니다", "mediate": True}, AnswerComplaint, {"text": "고쳤습니다", "mediate": True, "files": ()}),
+        ("approve", {}, ApproveDraft, {}),
+        ("return-draft", REASON, ReturnDraft, REASON),
+        ("word", {"text": "고쳤어요"}, WordAnswer, {"text": "고쳤어요"}),
+        ("fold", {"reason": "욕설"}, FoldText, {"reason": "욕설"}),
+        ("unfold", {}, UnfoldText, {}),
     ],
 )
 def test_what_is_done_arrives_as_it_was_meant(act, place, action, body, command, fields):
@@ -168,6 +176,12 @@ def test_what_is_done_arrives_as_it_was_meant(act, place, action, body, command,
         ("prolong", {"contribute_by": "2026-12-01T18:00Z"}, "reason"),
         ("release", {"department_code": "park"}, "reason"),
         ("release", REASON, "department_code"),
+        ("answer", {"text": "x" * 100_000}, "text"),
+        ("answer", {"text": "고쳤습니다", "mediate": "perhaps"}, "mediate"),
+        ("return-draft", {}, "reason"),
+        ("word", {}, "text"),
+        ("fold", {"reason": " "}, "reason"),
+        ("approve", {"text": "몰래 바꾼 답변"}, "text"),
     ],
 )
 def test_an_act_that_does_not_fit_is_named_and_goes_no_further(act, place, action, body, field):

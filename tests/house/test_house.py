@@ -25,7 +25,20 @@ ROOT = Path(__file__).parents[2]
 SERVICES = (Gateway, Complaints, Routing, Notify, Metrics)
 FOLDER = {service: ROOT / ("gateway" if service is Gateway else f"services/{service.name}") for service in SERVICES}
 CLOCK = {"calendar", "periods", "pauses", "extensions", "counting", "deadlines", "handovers", "reckoning"}
-RULES = {"lifecycle", *CLOCK, "duties", "kinds", "duration", "statistics", "notices", "outcomes", "desk", "chain", "roots"}  # pure pages
+RULES = {
+    "lifecycle",
+    *CLOCK,
+    "duties",
+    "kinds",
+    "duration",
+    "statistics",
+    "notices",
+    "outcomes",
+    "desk",
+    "roles",
+    "chain",
+    "roots",
+}  # pure pages
 ROOMS = RULES | {"domain", "store", "letters", "channels", "measures", "usecases", "service"}
 GATE = {"masking", "receipt", "view", "sealing", "media", "studio", "drawing", "papers", "identity", "web"}  # what only a gate needs
 

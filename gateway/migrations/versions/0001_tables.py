@@ -47,6 +47,7 @@ def upgrade() -> None:
         sa.Column("paused", Plain),
         sa.Column("supplement", Plain),
         sa.Column("answer", sa.Text),
+        sa.Column("official_answer", sa.Text),
         sa.Column("answered_at", Moment),
         sa.Column("refusal", Plain),
         sa.Column("transfer", Plain),
@@ -73,6 +74,14 @@ def upgrade() -> None:
         sa.Column("size_bytes", sa.Integer, nullable=False),
         sa.Column("line", sa.Integer),
     )
+    op.create_table(
+        "laid_file",
+        sa.Column("complaint_id", sa.Uuid, primary_key=True),
+        sa.Column("content_hash", sa.String(64), primary_key=True),
+        sa.Column("media_type", sa.String(40), nullable=False),
+        sa.Column("size_bytes", sa.Integer, nullable=False),
+    )
+    op.create_index("laid_file_hash", "laid_file", ["content_hash"])
     op.create_table(
         "department",
         sa.Column("code", sa.String(40), primary_key=True),
@@ -127,5 +136,17 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    for table in ("audit_line", "export", "account", "day_root", "department", "view_photo", "view_entry", "view", "submission"):
+    for table in (
+        "laid_file",
+        "audit_line",
+        "export",
+        "account",
+        "day_root",
+        "department",
+        "laid_file",
+        "view_photo",
+        "view_entry",
+        "view",
+        "submission",
+    ):
         op.drop_table(table)

@@ -5,7 +5,30 @@ from services.complaints.domain.absences import Absence, record_absence, stands_
 from services.complaints.domain.asking import change, give_more_time, hear_of_change, request_supplement, supplement
 from services.complaints.domain.case import CLOSES_AFTER, Asked, City, Complaint, Done, Listed, Noted, noted, words
 from services.complaints.domain.clock import extend, pause, reclassify, recount, report_progress, resume
-from services.complaints.domain.coming import MOST_MOVES, dispute, hand_back, note, propose, receive, reroute, route, settle_dispute, start
+from services.complaints.domain.coming import (
+    MOST_MOVES,
+    dispute,
+    fold,
+    hand_back,
+    note,
+    propose,
+    receive,
+    reroute,
+    route,
+    settle_dispute,
+    start,
+    unfold,
+)
+from services.complaints.domain.drafts import (
+    approve_answer,
+    approve_for_wording,
+    approve_refusal,
+    draft_answer,
+    draft_refusal,
+    return_draft,
+    waiting,
+    word,
+)
 from services.complaints.domain.ending import (
     answer,
     answer_together,
@@ -46,6 +69,9 @@ __all__ = [
     "Told",
     "answer",
     "answer_together",
+    "approve_answer",
+    "approve_for_wording",
+    "approve_refusal",
     "assign",
     "begin_succession",
     "change",
@@ -61,8 +87,11 @@ __all__ = [
     "desk_actions",
     "digest",
     "dispute",
+    "draft_answer",
+    "draft_refusal",
     "extend",
     "fill_in",
+    "fold",
     "give_more_time",
     "hand_back",
     "hand_out",
@@ -92,6 +121,7 @@ __all__ = [
     "request_supplement",
     "reroute",
     "resume",
+    "return_draft",
     "route",
     "settle_dispute",
     "stands_in",
@@ -103,7 +133,10 @@ __all__ = [
     "told",
     "transfer",
     "unfinished",
+    "unfold",
     "unmerge",
+    "waiting",
     "withdraw",
+    "word",
     "words",
 ]

@@ -10,6 +10,7 @@ from uuid import UUID
 
 from contracts.complaints import ComplaintEvent, Department, Handler, Status
 from contracts.desk import Officer, Proposal, Staff, TimelineEntry
+from contracts.drafts import Draft
 from contracts.gateway import ChangeRequested, Channel, Kind, Location, Photo
 from contracts.message import Refusal
 from contracts.together import Part, PartState
@@ -94,6 +95,9 @@ class Complaint:
     answer: str | None = None
     answer_files: tuple[Photo, ...] = ()
     answers: int = 0  # how many it was given, refusals included
+    official_answer: str | None = None  # what the department decided, where the answer is its wording for a channel
+    draft: Draft | None = None  # what waits to be approved or worded
+    folded_at: datetime | None = None  # since when the citizen's words are folded at the desk
     notified_at: datetime | None = None
     declined_at: datetime | None = None
     objected_at: datetime | None = None  # 이의신청: there is one
@@ -166,7 +170,7 @@ def _inside(parts: tuple[Part, ...], due: datetime | None) -> tuple[Part, ...]:
 
 def at_rest(complaint: Complaint) -> Complaint:
     """The case once it is answered or has gone elsewhere: nobody is reminded of it, no progress is owed."""
-    return replace(complaint, remind_at=None, progress_at=None, disputed_at=None, handover=None)
+    return replace(complaint, remind_at=None, progress_at=None, disputed_at=None, handover=None, draft=None)
 
 
 def running(complaint: Complaint, act: str) -> datetime:

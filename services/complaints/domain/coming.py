@@ -136,6 +136,7 @@ def reroute(
         handler=None,
         moves=complaint.moves + 1,
         disputed_at=None,
+        draft=None,
         pauses=over(complaint, now),
         parts=_taken_over(complaint, department, now),
     )
@@ -212,6 +213,21 @@ def note(complaint: Complaint, text: str, now: datetime, staff: Staff) -> Noted:
     """For colleagues only: a note is never said."""
     step(complaint.status, "note")
     return complaint, line(complaint, "note", now, by=name_of(staff), text=words(text, "text", most=LONGEST_TEXT))
+
+
+def fold(complaint: Complaint, reason: str, now: datetime, staff: Staff) -> Noted:
+    """The citizen's words are abusive: colleagues need not read them in every list. All of it is kept, and the case goes its way."""
+    step(complaint.status, "fold")
+    if complaint.folded_at is not None:
+        raise Refusal("conflict", "it is folded already")
+    return replace(complaint, folded_at=now), line(complaint, "fold", now, by=name_of(staff), text=words(reason, "reason"))
+
+
+def unfold(complaint: Complaint, now: datetime, staff: Staff) -> Noted:
+    step(complaint.status, "unfold")
+    if complaint.folded_at is None:
+        raise Refusal("conflict", "it isn't folded")
+    return replace(complaint, folded_at=None), line(complaint, "unfold", now, by=name_of(staff))
 
 
 def _other(complaint: Complaint, department: Department) -> Department:

@@ -18,6 +18,7 @@ from contracts.complaints import (
     ComplaintTransferred,
     ComplaintUnmerged,
     ComplaintWithdrawn,
+    Handler,
 )
 from contracts.desk import Staff
 from contracts.gateway import ObjectionFiled, Photo, ReopenRequested
@@ -56,16 +57,32 @@ LINK = re.compile(r"https?://[^\s/<>\"'\[\]@]+(/[^\s<>\"']*)?")
 OBJECTION = Period.parse("10d")  # 이의신청의 처리기간: "10일 이내" (법 제35조 제2항)
 
 
-def answer(complaint: Complaint, text: str, files: tuple[Photo, ...], now: datetime, staff: Staff) -> Done[ComplaintAnswered]:
-    """답변. Whoever answers stands for it with unit, name and contact (시행령 제31조)."""
+def answer(
+    complaint: Complaint,
+    text: str,
+    now: datetime,
+    staff: Staff,
+    *,
+    files: tuple[Photo, ...] = (),
+    handler: Handler | None = None,
+    official: str | None = None,
+) -> Done[ComplaintAnswered]:
+    """답변. Whoever answers stands for it with unit, name and contact (시행령 제31조): `handler`, where another one drafted it.
+    `official` is what the department decided, where the answer is its wording for a channel."""
     status = step(complaint.status, "answer")
+    check_answer(complaint, text, files)
+    by, answers = handler or handler_of(complaint, staff), complaint.answers + 1
+    told = replace(complaint, status=status, answer=text, official_answer=official, answer_files=files, handler=by, answers=answers)
+    answered = at_rest(told)
+    return answered, _answered(answered, now), line(answered, "answer", now, by=name_of(staff), text=text)
+
+
+def check_answer(complaint: Complaint, text: str, files: tuple[Photo, ...]) -> None:
+    """Can this be its answer now?"""
     all_in(complaint)
     words(text, "text", least=SHORTEST_ANSWER, most=LONGEST_TEXT, rule="법 제27조")
     if len(files) > MOST_FILES:
         raise Refusal("invalid", f"an answer has at most {MOST_FILES} files", field="files")
-    handler, answers = handler_of(complaint, staff), complaint.answers + 1
-    answered = at_rest(replace(complaint, status=status, answer=text, answer_files=files, handler=handler, answers=answers))
-    return answered, _answered(answered, now), line(answered, "answer", now, by=name_of(staff), text=text)
 
 
 def answer_together(complaint: Complaint, lead: Complaint, now: datetime) -> Done[ComplaintAnswered]:
@@ -76,6 +93,7 @@ def answer_together(complaint: Complaint, lead: Complaint, now: datetime) -> Don
             status=step(complaint.status, "answer_together"),
             answer=lead.answer,
             answer_files=lead.answer_files,
+            official_answer=lead.official_answer,
             handler=lead.handler,
             department=lead.department,
             answers=complaint.answers + 1,
@@ -91,17 +109,14 @@ def notify(complaint: Complaint, means: str, now: datetime) -> Done[ComplaintNot
     return notified, said, line(notified, "notify", now, by=GATEWAY if means == "page" else NOTIFY, text=means)
 
 
-def decline(complaint: Complaint, *, ground: str, reason: str, remedy: str, now: datetime, staff: Staff) -> Done[ComplaintDeclined]:
-    """불수용, 반려 (법 제27조 제3항): with the legal ground, the reason, and how the citizen can have it looked at again. While
-    the citizen has time to supplement, nothing is returned (시행령 제25조)."""
+def decline(
+    complaint: Complaint, *, ground: str, reason: str, remedy: str, now: datetime, staff: Staff, handler: Handler | None = None
+) -> Done[ComplaintDeclined]:
+    """불수용, 반려 (법 제27조 제3항): with the legal ground, the reason, and how the citizen can have it looked at again."""
     status = step(complaint.status, "decline")
-    all_in(complaint)
-    if has_time_to_answer(complaint, now):
-        raise Refusal("conflict", "the citizen still has time to answer (시행령 제25조)", field="ground")
-    for field, text in (("ground", ground), ("reason", reason), ("remedy", remedy)):
-        words(text, field, most=LONGEST_TEXT, rule="법 제27조")
-    handler, answers = handler_of(complaint, staff), complaint.answers + 1
-    declined = at_rest(replace(complaint, status=status, handler=handler, declined_at=now, answers=answers))
+    check_refusal(complaint, ground, reason, remedy, now)
+    by, answers = handler or handler_of(complaint, staff), complaint.answers + 1
+    declined = at_rest(replace(complaint, status=status, handler=by, declined_at=now, answers=answers))
     said = event(
         ComplaintDeclined,
         declined,
@@ -114,6 +129,15 @@ def decline(complaint: Complaint, *, ground: str, reason: str, remedy: str, now:
         answer_number=declined.answers,
     )
     return declined, said, line(declined, "decline", now, by=name_of(staff), text=f"{ground}: {reason}")
+
+
+def check_refusal(complaint: Complaint, ground: str, reason: str, remedy: str, now: datetime) -> None:
+    """Can it be refused like this now? While the citizen has time to supplement, nothing is returned (시행령 제25조)."""
+    all_in(complaint)
+    if has_time_to_answer(complaint, now):
+        raise Refusal("conflict", "the citizen still has time to answer (시행령 제25조)", field="ground")
+    for field, text in (("ground", ground), ("reason", reason), ("remedy", remedy)):
+        words(text, field, most=LONGEST_TEXT, rule="법 제27조")
 
 
 def transfer(
@@ -163,7 +187,7 @@ def merge(complaint: Complaint, lead: Complaint, reason: str, now: datetime, sta
     if lead.status not in UNANSWERED or lead.merged_into is not None or lead.department is None:
         raise Refusal("conflict", "only a case that a department is working on can take others in", field="into_receipt_number")
     running(complaint, "merge it")
-    merged = replace(complaint, status=status, merged_into=lead.id, remind_at=None, disputed_at=None, handover=None)
+    merged = replace(complaint, status=status, merged_into=lead.id, remind_at=None, disputed_at=None, handover=None, draft=None)
     said = event(ComplaintMerged, merged, now, into_receipt_number=lead.receipt_number, reason=words(reason, "reason"))
     return merged, said, line(merged, "merge", now, by=name_of(staff), text=f"{lead.receipt_number}: {reason}")
 
@@ -266,4 +290,5 @@ def _answered(complaint: Complaint, now: datetime) -> ComplaintAnswered:
         on_time=complaint.due_at is None or now <= complaint.due_at,
         files=complaint.answer_files,
         answer_number=complaint.answers,
+        official_answer=complaint.official_answer,
     )

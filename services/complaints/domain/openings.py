@@ -21,7 +21,7 @@ MOST_REQUESTS = 2  # for a supplement (시행령 제24조)
 MOST_PROLONGED = 2  # "2회로 한정한다" (시행령 제24조)
 MOST_EXTENSIONS = 2  # 시행령 제21조
 MOST_CHANGES = 50  # of one complaint: more is no change of it (시행령 제11조의2)
-IN_DISPUTE = {"note", "reroute"}  # while an arbiter must say who answers
+IN_DISPUTE = {"note", "fold", "unfold", "reroute"}  # while an arbiter must say who answers
 ON_A_PART = {"contribute", "decline_part", "prolong"}  # acts of the department whose part it is
 BY_ACTS = {PauseGround.SUPPLEMENT, PauseGround.OUTAGE}  # pauses that begin and end with other acts than `pause` and `resume`
 
@@ -75,9 +75,10 @@ def closed_on_the_part(complaint: Complaint, part: Part, now: datetime) -> set[s
 
 
 def _closed_at_the_desk(complaint: Complaint, now: datetime) -> set[str]:
+    folding = "fold" if complaint.folded_at else "unfold"
     if complaint.disputed_at is not None:
-        return set(lifecycle.OF_THE_DESK) - IN_DISPUTE
-    closed, stands, waits = set[str](), complaint.standing(now), allows(complaint.status, "supplement")
+        return set(lifecycle.OF_THE_DESK) - IN_DISPUTE | {folding}
+    closed, stands, waits = {folding}, complaint.standing(now), allows(complaint.status, "supplement")
     if stands is None or stands.ground in BY_ACTS:
         closed.add("resume")
     if complaint.due_at is None and not waits:

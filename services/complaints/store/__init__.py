@@ -21,6 +21,7 @@ from services.complaints.domain import Complaint
 from services.complaints.lifecycle import UNANSWERED, open_to
 from services.complaints.notices import Owed
 from services.complaints.store.answers import StandardAnswers
+from services.complaints.store.approvals import Approvals
 from services.complaints.store.city import Days, Departments, Services
 from services.complaints.store.histories import Histories
 from services.complaints.store.persons import Absences, Staff, Successions
@@ -53,6 +54,7 @@ class Transaction(chassis.transaction.Transaction):
         self.notices = Notices(self)
         self.days = Days(self)
         self.standard_answers = StandardAnswers(self)
+        self.approvals = Approvals(self)
         self.histories = Histories(self)
 
     def prefetch(self, subjects: Iterable[str]) -> None:

@@ -4,15 +4,27 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sqlalchemy import insert, select
+from sqlalchemy import Column, Table, Text, insert, select
 
+from chassis.columns import Moment
 from contracts.answering import StandardAnswer
-from services.complaints.store.tables import standard_answer
+from services.complaints.store.tables import metadata
 
 if TYPE_CHECKING:
     from services.complaints.store import Transaction
 
 EVERYBODY = ""  # whose a city-wide one is: a key has no gaps
+
+standard_answer = Table(
+    "standard_answer",
+    metadata,
+    Column("department_code", Text, primary_key=True),
+    Column("code", Text, primary_key=True),
+    Column("title", Text, nullable=False),
+    Column("text", Text, nullable=False),
+    Column("changed_at", Moment, nullable=False),
+    Column("changed_by", Text, nullable=False),
+)
 
 
 class StandardAnswers:

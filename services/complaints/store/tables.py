@@ -15,6 +15,7 @@ from contracts import wire
 from contracts.city import Service
 from contracts.complaints import Department, Handler, Status
 from contracts.desk import Officer, Proposal, Role
+from contracts.drafts import Draft
 from contracts.gateway import ChangeRequested, Channel, Kind, Location, Photo
 from contracts.message import Message
 from contracts.together import Part
@@ -118,6 +119,9 @@ complaint = Table(
     Column("answer", Text),
     Column("answer_files", KeptAll(Photo), nullable=False),
     Column("answers", Integer, nullable=False),
+    Column("official_answer", Text),
+    Column("draft", Kept(Draft)),
+    Column("folded_at", Moment),
     Column("notified_at", Moment),
     Column("declined_at", Moment),
     Column("objected_at", Moment),
@@ -233,18 +237,6 @@ service = Table(
     metadata,
     Column("code", Text, primary_key=True),
     Column("service", Kept(Service), nullable=False),
-)
-
-# Words that fit many cases, a department's own or ("") the whole city's.
-standard_answer = Table(
-    "standard_answer",
-    metadata,
-    Column("department_code", Text, primary_key=True),
-    Column("code", Text, primary_key=True),
-    Column("title", Text, nullable=False),
-    Column("text", Text, nullable=False),
-    Column("changed_at", Moment, nullable=False),
-    Column("changed_by", Text, nullable=False),
 )
 
 # What the law obliges the city to tell, and when it was told.

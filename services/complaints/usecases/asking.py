@@ -7,11 +7,9 @@ from typing import TYPE_CHECKING
 
 from contracts.city import RegisterServices
 from contracts.desk import (
-    AnswerComplaint,
     CaseFile,
     CasePage,
     CaseSummary,
-    DeclineComplaint,
     ExtendDeadline,
     HandBackComplaint,
     ListComplaints,
@@ -30,11 +28,11 @@ from contracts.desk import (
 )
 from contracts.duties import ListObligations, Obligation, Obligations
 from contracts.message import Refusal
-from services.complaints import desk, domain
-from services.complaints.domain import City, Complaint
+from services.complaints import desk, domain, roles
+from services.complaints.domain import City
 from services.complaints.notices import ARTICLES, WITHOUT_DELAY
 from services.complaints.periods import Period
-from services.complaints.usecases.saying import as_seen, department, keep, permitted, say, seen, summary
+from services.complaints.usecases.saying import as_seen, department, keep, leads_nobody, permitted, say, seen, summary
 
 if TYPE_CHECKING:
     from services.complaints.store import Transaction
@@ -43,7 +41,7 @@ if TYPE_CHECKING:
 def route(tx: Transaction, command: RouteComplaint, city: City) -> CaseSummary:
     """Give it to a department. The third change of hands is the arbiter's: what others ask for then is kept for the arbiter."""
     complaint = seen(tx, command)
-    desk.permit(command.staff, complaint, "reroute" if complaint.department else "route")
+    roles.permit(command.staff, complaint, "reroute" if complaint.department else "route")
     as_seen(tx, command, complaint)
     wanted, reason = department(tx, command.department_code), command.reason or ""
     if complaint.department is None:
@@ -82,14 +80,14 @@ def reclassify(tx: Transaction, command: ReclassifyComplaint, city: City) -> Cas
 
 def request_supplement(tx: Transaction, command: RequestSupplement, city: City) -> CaseSummary:
     complaint = permitted(tx, command, "request_supplement")
-    _leads_nobody(tx, complaint)
+    leads_nobody(tx, complaint)
     done = domain.request_supplement(complaint, command.request, command.answer_by, calendar=city.calendar, now=tx.now, staff=command.staff)
     return summary(tx, say(tx, done))
 
 
 def pause(tx: Transaction, command: PauseClock, city: City) -> CaseSummary:
     complaint = permitted(tx, command, "pause")
-    _leads_nobody(tx, complaint)
+    leads_nobody(tx, complaint)
     done = domain.pause(complaint, command.ground, command.until, calendar=city.calendar, now=tx.now, staff=command.staff)
     return summary(tx, say(tx, done))
 
@@ -100,7 +98,7 @@ def resume(tx: Transaction, command: ResumeClock, city: City) -> CaseSummary:
 
 def extend(tx: Transaction, command: ExtendDeadline, city: City) -> CaseSummary:
     complaint = permitted(tx, command, "extend")
-    _leads_nobody(tx, complaint)
+    leads_nobody(tx, complaint)
     done = domain.extend(
         complaint,
         length=command.length,
@@ -114,24 +112,9 @@ def extend(tx: Transaction, command: ExtendDeadline, city: City) -> CaseSummary:
     return summary(tx, say(tx, done))
 
 
-def answer(tx: Transaction, command: AnswerComplaint) -> CaseSummary:
-    """Answer it, and with it all that were merged into it."""
-    lead = say(tx, domain.answer(permitted(tx, command, "answer"), command.text, command.files, tx.now, command.staff))
-    for other in tx.complaints.merged_into(lead.id):
-        say(tx, domain.answer_together(other, lead, tx.now))
-    return summary(tx, lead)
-
-
-def decline(tx: Transaction, command: DeclineComplaint) -> CaseSummary:
-    complaint = permitted(tx, command, "decline")
-    _leads_nobody(tx, complaint)
-    done = domain.decline(complaint, ground=command.ground, reason=command.reason, remedy=command.remedy, now=tx.now, staff=command.staff)
-    return summary(tx, say(tx, done))
-
-
 def transfer(tx: Transaction, command: TransferComplaint, city: City) -> CaseSummary:
     complaint = permitted(tx, command, "transfer")
-    _leads_nobody(tx, complaint)
+    leads_nobody(tx, complaint)
     done = domain.transfer(
         complaint,
         agency=command.agency,
@@ -148,7 +131,7 @@ def transfer(tx: Transaction, command: TransferComplaint, city: City) -> CaseSum
 
 def merge(tx: Transaction, command: MergeComplaint) -> CaseSummary:
     complaint = permitted(tx, command, "merge")
-    _leads_nobody(tx, complaint)
+    leads_nobody(tx, complaint)
     lead = seen(tx, command, command.into_receipt_number, field="into_receipt_number")
     return summary(tx, say(tx, domain.merge(complaint, lead, command.reason, tx.now, command.staff)))
 
@@ -167,13 +150,13 @@ def list_complaints(tx: Transaction, query: ListComplaints) -> CasePage:
 def open_complaint(tx: Transaction, query: OpenComplaint, open_text: Callable[[str], str], city: City) -> CaseFile:
     complaint = seen(tx, query)
     history = tx.complaints.history(complaint.id)
-    return desk.case_file(complaint, history, query.staff, open_text=open_text, now=tx.now, calendar=city.calendar)
+    return desk.case_file(complaint, history, query.staff, open_text=open_text, now=tx.now, calendar=city.calendar, unfold=query.unfold)
 
 
 def list_obligations(tx: Transaction, query: ListObligations) -> Obligations:
     if not 1 <= query.limit <= desk.LONGEST_REPORT:
         raise Refusal("invalid", f"a report has 1 to {desk.LONGEST_REPORT} lines", field="limit")
-    own = desk.own_department(query.staff)
+    own = roles.own_department(query.staff)
     overdue = tx.notices.overdue(tx.now - WITHOUT_DELAY, own, query.limit)
     return Obligations(
         items=tuple(
@@ -192,9 +175,3 @@ def list_obligations(tx: Transaction, query: ListObligations) -> Obligations:
 def register_services(tx: Transaction, command: RegisterServices) -> None:
     domain.check_services(command.services)
     tx.services.replace(command.services)
-
-
-def _leads_nobody(tx: Transaction, complaint: Complaint) -> None:
-    """Whoever was merged into a case waits for its answer: it can't go elsewhere with them."""
-    if others := tx.complaints.merged_into(complaint.id):
-        raise Refusal("conflict", f"{len(others)} other complaints are to be answered with this one: unmerge them first")

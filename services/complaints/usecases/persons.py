@@ -18,7 +18,7 @@ from contracts.staff import (
     SucceedOfficer,
     Succession,
 )
-from services.complaints import desk, domain
+from services.complaints import domain, roles
 from services.complaints.domain import Member
 from services.complaints.usecases.saying import keep, permitted, summary
 
@@ -48,7 +48,7 @@ def assign(tx: Transaction, command: AssignComplaint) -> CaseSummary:
     complaint, staff = permitted(tx, command, "assign"), command.staff
     if command.account_id in {None, staff.account_id}:
         return summary(tx, keep(tx, domain.take(complaint, tx.now, staff)))
-    if staff.role not in desk.HANDS_OUT:
+    if staff.role not in roles.HANDS_OUT:
         raise Refusal("forbidden", "an officer takes cases; handing them out is the head's", field="account_id")
     member = tx.staff.find(command.account_id)
     return summary(tx, keep(tx, domain.hand_out(complaint, command.account_id, member, tx.now, staff)))
@@ -56,7 +56,7 @@ def assign(tx: Transaction, command: AssignComplaint) -> CaseSummary:
 
 def list_colleagues(tx: Transaction, query: ListColleagues) -> Colleagues:
     """Those to whom a case can be given, with their absences."""
-    code = desk.looks_at(query.staff, query.department_code)
+    code = roles.looks_at(query.staff, query.department_code)
     if code is None:
         raise Refusal("invalid", "name the department whose staff you look for", field="department")
     members = tx.staff.of_department(code)
@@ -96,7 +96,7 @@ def end_absence(tx: Transaction, command: EndAbsence) -> Absence:
 
 def succeed_officer(tx: Transaction, command: SucceedOfficer) -> Succession:
     """It is begun here; the cases go over a few at a time (`hand_on`)."""
-    if command.staff.role not in desk.HANDS_OUT:
+    if command.staff.role not in roles.HANDS_OUT:
         raise Refusal("forbidden", "the head of the department says who succeeds whom", field="account_id")
     succession = domain.begin_succession(command.account_id, tx.staff.find(command.successor_id), command.staff)
     if tx.successions.find(command.account_id):
@@ -111,7 +111,7 @@ def succeed_officer(tx: Transaction, command: SucceedOfficer) -> Succession:
 def _answered_for(tx: Transaction, staff: Staff, account_id: str, field: str) -> domain.Member:
     """Somebody whose absence this person may settle: oneself, those whom a head leads, everybody for an administrator."""
     member = tx.staff.find(account_id)
-    if staff.account_id != account_id and staff.role not in desk.HANDS_OUT:
+    if staff.account_id != account_id and staff.role not in roles.HANDS_OUT:
         raise Refusal("forbidden", "others' absences are settled by the head of the department", field=field)
     if member is None or member.department_code is None or not member.works_in(member.department_code):
         raise Refusal("invalid", f"{account_id} is nobody who works in a department", field=field)

@@ -10,7 +10,7 @@ from contracts.answering import ProposeAnswer
 from contracts.complaints import Department
 from contracts.desk import CaseSummary, DeskCommand, OpenComplaint, Role
 from contracts.message import Refusal
-from services.complaints import desk, domain
+from services.complaints import desk, domain, roles
 from services.complaints.domain import Complaint, Done, Noted
 from services.complaints.domain.case import E
 from services.complaints.domain.openings import IN_DISPUTE
@@ -69,7 +69,7 @@ def seen(
     """The case, if whoever asks may know of it: to an officer, another department's case doesn't exist."""
     number = receipt_number or asked.receipt_number
     complaint = tx.complaints.numbered(number)
-    if complaint is None or not desk.may(asked.staff, complaint, "see"):
+    if complaint is None or not roles.may(asked.staff, complaint, "see"):
         raise Refusal("not_found", f"there is no complaint {number}", field=field)
     return complaint
 
@@ -77,7 +77,7 @@ def seen(
 def permitted(tx: Transaction, command: DeskCommand, act: str) -> Complaint:
     """The case, if whoever asks may do this to it, and has seen it as it is."""
     complaint = seen(tx, command)
-    desk.permit(command.staff, complaint, act)
+    roles.permit(command.staff, complaint, act)
     as_seen(tx, command, complaint)
     if complaint.disputed_at is not None and act not in IN_DISPUTE and command.staff.role is not Role.ADMIN:
         raise Refusal("conflict", "민원조정: an arbiter decides who answers; until then only notes can be added")
@@ -100,3 +100,9 @@ def department(tx: Transaction, code: str) -> Department:
 
 def summary(tx: Transaction, complaint: Complaint) -> CaseSummary:
     return desk.summary(complaint, tx.now)
+
+
+def leads_nobody(tx: Transaction, complaint: Complaint) -> None:
+    """Whoever was merged into a case waits for its answer: it can't go elsewhere with them."""
+    if others := tx.complaints.merged_into(complaint.id):
+        raise Refusal("conflict", f"{len(others)} other complaints are to be answered with this one: unmerge them first")

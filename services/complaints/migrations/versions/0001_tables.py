@@ -74,6 +74,9 @@ def upgrade() -> None:
         sa.Column("answer", sa.Text),
         sa.Column("answer_files", sa.Text, nullable=False),
         sa.Column("answers", sa.Integer, nullable=False),
+        sa.Column("official_answer", sa.Text),
+        sa.Column("draft", sa.Text),
+        sa.Column("folded_at", Moment),
         sa.Column("notified_at", Moment),
         sa.Column("declined_at", Moment),
         sa.Column("objected_at", Moment),
@@ -167,6 +170,12 @@ def upgrade() -> None:
         sa.Column("service", sa.Text, nullable=False),
     )
     op.create_table(
+        "approval",
+        sa.Column("department_code", sa.Text, primary_key=True),
+        sa.Column("since", Moment, nullable=False),
+        sa.Column("set_by", sa.Text, nullable=False),
+    )
+    op.create_table(
         "standard_answer",
         sa.Column("department_code", sa.Text, primary_key=True),
         sa.Column("code", sa.Text, primary_key=True),
@@ -210,7 +219,7 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    for name in ("root", "days_version", "outage", "declared_day", "notice", "standard_answer"):
+    for name in ("root", "days_version", "outage", "declared_day", "notice", "standard_answer", "approval"):
         op.drop_table(name)
     for table in ("service", "succession", "absence", "staff", "department", "timeline", "part", "complaint"):
         op.drop_table(table)

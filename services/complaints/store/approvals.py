@@ -1,0 +1,35 @@
+"""Which departments want their head's approval before an answer goes out."""
+
+from __future__ import annotations
+
+from sqlalchemy import Column, Table, Text, insert, select
+
+import chassis.transaction
+from chassis.columns import Moment
+from services.complaints.store.tables import metadata
+
+approval = Table(
+    "approval",
+    metadata,
+    Column("department_code", Text, primary_key=True),
+    Column("since", Moment, nullable=False),
+    Column("set_by", Text, nullable=False),
+)
+
+
+class Approvals:
+    """A row for each department that wants it."""
+
+    def __init__(self, tx: chassis.transaction.Transaction) -> None:
+        self.tx = tx
+
+    def required(self, department_code: str) -> bool:
+        its = select(approval.c.department_code).where(approval.c.department_code == department_code)
+        return self.tx.execute(its).first() is not None
+
+    def require(self, department_code: str, by: str) -> None:
+        if not self.required(department_code):
+            self.tx.execute(insert(approval), {"department_code": department_code, "since": self.tx.now, "set_by": by})
+
+    def release(self, department_code: str) -> None:
+        self.tx.execute(approval.delete().where(approval.c.department_code == department_code))
