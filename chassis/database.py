@@ -185,15 +185,24 @@ class GroupStore(Store):
 
 def sqlite(kept: Kept, path: Path, *, source: str, clock: Callable[[], datetime] = utc_now) -> GroupStore:
     """A file in WAL mode with full synchronisation: what was committed survives a power cut."""
-    engine = create_engine(
-        f"sqlite:///{path}", connect_args={"check_same_thread": False}, pool_size=1, max_overflow=0, hide_parameters=True
-    )
-    reader = create_engine(
-        f"sqlite:///{path}", connect_args={"check_same_thread": False}, pool_size=8, max_overflow=8, hide_parameters=True
-    )
-    _prepare(engine, begin="BEGIN IMMEDIATE")
-    _prepare(reader, begin="BEGIN", read_only=True)
+    engine, reader = _engines(path, synchronous="FULL")
     return GroupStore(kept, engine, reader, source=source, clock=clock, writer=WRITER)
+
+
+def sqlite_in_play(kept: Kept, path: Path, *, source: str, clock: Callable[[], datetime]) -> Store:
+    """The same file for one caller at a time, who would rather begin anew than wait for the disk (simulated time)."""
+    engine, reader = _engines(path, synchronous="OFF")
+    return Store(kept, engine, reader, source=source, clock=clock)
+
+
+def _engines(path: Path, *, synchronous: str) -> tuple[Engine, Engine]:
+    """One connection that writes, some that only read."""
+    options: dict[str, Any] = {"connect_args": {"check_same_thread": False}, "hide_parameters": True}
+    engine = create_engine(f"sqlite:///{path}", pool_size=1, max_overflow=0, **options)
+    reader = create_engine(f"sqlite:///{path}", pool_size=8, max_overflow=8, **options)
+    _prepare(engine, begin="BEGIN IMMEDIATE", synchronous=synchronous)
+    _prepare(reader, begin="BEGIN", read_only=True)
+    return engine, reader
 
 
 def postgres(kept: Kept, url: str, *, source: str, clock: Callable[[], datetime] = utc_now) -> GroupStore:
@@ -272,11 +281,11 @@ def has_collided(error: Exception) -> bool:
     return isinstance(error, DBAPIError) and getattr(error.orig, "pgcode", None) in {"40P01", "40001", "55P03"}
 
 
-def _prepare(engine: Engine, *, begin: str, read_only: bool = False) -> None:
+def _prepare(engine: Engine, *, begin: str, read_only: bool = False, synchronous: str = "FULL") -> None:
     @event.listens_for(engine, "connect")
     def connect(connection: Any, _record: Any) -> None:
         connection.isolation_level = None  # the driver starts no transactions of its own
-        for pragma in ("journal_mode=WAL", "synchronous=FULL", "busy_timeout=5000", "foreign_keys=ON"):
+        for pragma in ("journal_mode=WAL", f"synchronous={synchronous}", "busy_timeout=5000", "foreign_keys=ON"):
             connection.execute(f"PRAGMA {pragma}")
         connection.execute(f"PRAGMA query_only={'ON' if read_only else 'OFF'}")
 

@@ -46,6 +46,10 @@ class Host:
 
     # Events ----------------------------------------------------------------------------------------------------------
 
+    def wants(self, envelope: Envelope) -> bool:
+        """Must it hear this?"""
+        return envelope.type in self.doors.hears or envelope.source in self.doors.in_order_from or self.doors.hears_everything
+
     def take(self, batch: Sequence[Envelope]) -> None:
         """Take a batch of events; returns when each is applied, held, waiting for another try or parked, durably.
         Raises only when the database can't be reached: then nothing was taken."""
@@ -61,12 +65,12 @@ class Host:
 
     def taken(self, taken: Taken) -> None:
         """Count what a committed batch did."""
-        now = time.time()
+        now = self.store.clock()
         for (type_, result), count in Counter(taken.results).items():
             self.watch.consumed(type_, result, count)
         for envelope, method, seconds in taken.applied:
             self.watch.door(method, "ok", seconds)
-            self.watch.end_to_end(now - envelope.time.timestamp())
+            self.watch.end_to_end((now - envelope.time).total_seconds())
 
     def take_each(self, batch: Sequence[Envelope]) -> None:
         """One of them has failed: one by one, so that the others needn't wait for it."""

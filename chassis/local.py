@@ -40,8 +40,7 @@ class Inlet:
         self.not_before = 0.0
 
     def wants(self, envelope: Envelope) -> bool:
-        doors = self.host.doors
-        return envelope.type in doors.hears or envelope.source in doors.in_order_from or doors.hears_everything
+        return self.host.wants(envelope)
 
     def put(self, envelope: Envelope, done: Callable[[Envelope], None]) -> None:
         self.waiting.append((envelope, done))
@@ -182,15 +181,7 @@ class LocalRunner:
 
     def ask(self, command: Command, *, timeout: float = 5.0, traceparent: str | None = None) -> Any:
         """Ask a service; returns the answer record or raises Refusal. `timeout` (seconds) bounds when it may begin."""
-        host = self.hosts[command.target]
-        request = request_of(command, deadline=host.store.clock() + timedelta(seconds=timeout), traceparent=traceparent)
-        try:
-            return answer_of(command, host.answer(request))
-        except Refusal:
-            raise
-        except Exception as error:
-            log.error("command_failed", service=host.name, door=command.type(), exc_info=error)
-            raise Refusal("unavailable", "the service could not answer") from None
+        return ask(self.hosts[command.target], command, timeout=timeout, traceparent=traceparent)
 
     def stop(self, deadline_seconds: float = 20.0) -> bool:
         """Finish what is in hand and stop; True when everything ended in time."""
@@ -256,6 +247,18 @@ class Clock:
             chore()
         except Exception as error:
             log.error("timer_failed", service=service, door="clock", exc_info=error)
+
+
+def ask(host: Host, command: Command, *, timeout: float, traceparent: str | None) -> Any:
+    """Ask a service that stands in this process; the answer record, or the Refusal raised."""
+    request = request_of(command, deadline=host.store.clock() + timedelta(seconds=timeout), traceparent=traceparent)
+    try:
+        return answer_of(command, host.answer(request))
+    except Refusal:
+        raise
+    except Exception as error:
+        log.error("command_failed", service=host.name, door=command.type(), exc_info=error)
+        raise Refusal("unavailable", "the service could not answer") from None
 
 
 def run_errands(host: Host, stopping: threading.Event) -> None:

@@ -22,6 +22,10 @@ What a service could not apply waits here, and later events of the same case wai
   retry   tries it again within a second or two, for when the cause is mended; what goes on failing is parked again after half an hour
   drop    lets it go: it is never applied, what waited behind it is; the row stays in the list as dropped
 """
+DEMO = (
+    "It lies in a folder of its own in ONTONG_DATA. Real cases are never touched, its letters stay in the sandbox, and each of its cases "
+    "says what it is."
+)
 EPILOG = "Settings come from environment variables; `ontong settings` lists them. Every command has its own --help."
 
 
@@ -47,7 +51,13 @@ def parser() -> argparse.ArgumentParser:
 
 
 def _run(commands: Any) -> None:
-    _command(commands, "up", "ontong.up:up", "start the whole platform in one process, on embedded storage")
+    up = _command(commands, "up", "ontong.up:up", "start the whole platform in one process, on embedded storage")
+    up.add_argument("--demo", action="store_true", help="on the demonstration that `ontong demo` has played")
+    demo = _command(commands, "demo", "ontong.demo.command:demo", "play a quarter of an example city, so that the desks are full")
+    demo.epilog = DEMO
+    demo.add_argument("--cases", type=int, default=1000, metavar="N", help="how many (default 1000, about a minute)")
+    demo.add_argument("--seed", type=int, default=1, metavar="N", help="another number, another city (default 1)")
+    demo.add_argument("--remove", action="store_true", help="remove it, with all that is in it")
     serve = _command(commands, "serve", "ontong.production:serve", "run one service on RabbitMQ and PostgreSQL")
     serve.add_argument("name", metavar="NAME", choices=SERVICES, help=", ".join(SERVICES))
     _command(commands, "web", "ontong.production:web", "run the HTTP door on PostgreSQL and RabbitMQ")
@@ -73,6 +83,7 @@ def _staff(commands: Any) -> None:
     token.add_argument("--department", metavar="CODE", help="the department of an officer or a head, as `road`")
     token.add_argument("--name", default=None, help="the name that citizens read under an answer")
     token.add_argument("--hours", type=float, default=8.0, help="how long it is valid (default 8)")
+    token.add_argument("--demo", action="store_true", help="for the demonstration that `ontong demo` has played")
     account = _command(commands, "account", "ontong.staff:account", "add, change, list or close staff accounts")
     account.add_argument("act", choices=("add", "change", "list", "close"))
     account.add_argument("login", nargs="?", help="for all but list")

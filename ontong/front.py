@@ -29,6 +29,7 @@ def application(
     media_url: str,
     registry: CollectorRegistry,
     sandbox: bool,
+    demonstration: bool = False,
 ) -> Any:
     """The ASGI application over the gateway's store; `ask` reaches the services."""
     return create_app(
@@ -47,6 +48,8 @@ def application(
             cors_origins=_list(settings.cors_origins),
             trusted_proxies=_networks(settings.trusted_proxies),
             sandbox=sandbox,
+            demonstration=demonstration,
+            clock=store.clock,
             checks={"database": lambda: _reachable(store)},
             metrics_text=lambda: render(registry),
         )

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
 from importlib import import_module
 from typing import Any
 
@@ -24,7 +25,7 @@ from ontong import keys as the_keys
 from ontong.failures import Stop
 from ontong.folder import DataFolder
 from ontong.keys import Keys
-from ontong.settings import BadSetting, Settings
+from ontong.settings import DEMONSTRATION, BadSetting, Settings
 
 SERVICES = {
     "gateway": "gateway.service:Gateway",
@@ -70,6 +71,7 @@ class House:
             media_url=self.settings.media_url or str(self.folder.media),
             registry=self.registry,
             sandbox=not self.settings.smtp_url,
+            demonstration=self.settings.demonstration,
         )
 
     def close(self) -> None:
@@ -79,10 +81,19 @@ class House:
 
 def embedded(settings: Settings, folder: DataFolder, keys: Keys) -> House:
     """All services on SQLite files in the data folder, brought to this version's shape."""
+    return _on_files(settings, folder, keys, database.sqlite)
+
+
+def in_play(settings: Settings, folder: DataFolder, keys: Keys, clock: Callable[[], datetime]) -> House:
+    """The same for a play: services and door know no other clock than this one."""
+    return _on_files(settings, folder, keys, partial(database.sqlite_in_play, clock=clock))
+
+
+def _on_files(settings: Settings, folder: DataFolder, keys: Keys, stored: Callable[..., Store]) -> House:
     registry = new_registry()
     hosts = []
     for name in SERVICES:
-        store = database.sqlite(kept(name), folder.database(name), source=name)
+        store = stored(kept(name), folder.database(name), source=name)
         migrate(kept(name), store.engine)
         hosts.append(_host(name, store, settings, keys, registry))
     return House(settings=settings, keys=keys, hosts=hosts, registry=registry, folder=folder)
@@ -188,7 +199,7 @@ def _notify(settings: Settings, keys: Keys) -> Any:
         channels={"email": email},
         open_contact=the_keys.contact_opener(private),
         fingerprint_key=hashlib.sha256(b"fingerprint:" + private).digest(),
-        city=city.name,
+        city=f"{city.name} ({DEMONSTRATION})" if settings.demonstration else city.name,
         status_url=settings.url,
     )
 

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any
 
 EXAMPLE_CITY = Path(__file__).resolve().parent.parent / "jurisdictions" / "example-city"
 
 WORDS = {"ONTONG_SANDBOX": ("yes", "no"), "ONTONG_LOG_FORMAT": ("json", "human"), "ONTONG_LOG_LEVEL": ("DEBUG", "INFO", "WARNING", "ERROR")}
+
+DEMONSTRATION = "시연"
+DEMONSTRATION_FILE = "demonstration.json"  # in a data folder that a city was played into
 
 
 class BadSetting(ValueError):
@@ -81,6 +84,16 @@ class Settings:
         host = f"[{self.host}]" if ":" in self.host else self.host
         return self.public_url.rstrip("/") or f"http://{'127.0.0.1' if host == '0.0.0.0' else host}:{self.port}"  # noqa: S104 - only compared
 
+    @property
+    def production(self) -> bool:
+        """Do these settings reach real services?"""
+        return bool(self.amqp_url or self.database_url or self.database_urls)
+
+    @property
+    def demonstration(self) -> bool:
+        """Was a city played into the data folder?"""
+        return not self.production and (self.data / DEMONSTRATION_FILE).exists()
+
     def need(self, name: str) -> str:
         """The value of a field that must be set for what is being done; raises BadSetting naming its variable."""
         value = str(getattr(self, name))
@@ -97,7 +110,26 @@ def read(environment: Mapping[str, str] | None = None) -> Settings:
         text = _value(given, f.metadata["variable"])
         if text is not None and text != "":
             values[f.name] = _checked(f.metadata["variable"], _parse(f.metadata["variable"], text, type(f.default)))
-    return Settings(**values)
+    settings = Settings(**values)
+    return kept_inside(settings) if settings.demonstration else settings
+
+
+def demonstrating(settings: Settings) -> Settings:
+    """The same for the demonstration beside the real data: in a folder of its own, which nothing leaves."""
+    return kept_inside(replace(settings, data=settings.data / "demo"))
+
+
+def demonstrated(settings: Settings) -> Settings:
+    """The same, where there is one; raises BadSetting."""
+    found = demonstrating(settings)
+    if not found.demonstration:
+        raise BadSetting(f"there is no demonstration in {settings.data.absolute()}: play one with `ontong demo`")
+    return found
+
+
+def kept_inside(settings: Settings) -> Settings:
+    """No letter of a demonstration reaches a mail server, and its photos go when its folder goes."""
+    return replace(settings, smtp_url="", media_url="")
 
 
 def variable_of(name: str) -> str:

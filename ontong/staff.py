@@ -16,7 +16,7 @@ from contracts.message import new_id
 from ontong import house, keys
 from ontong.failures import Stop
 from ontong.folder import DataFolder
-from ontong.settings import Settings
+from ontong.settings import Settings, demonstrated
 from ontong.settings import read as read_settings
 
 ADDRESS = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~.-]{1,64}@[A-Za-z0-9](?:[A-Za-z0-9.-]{0,252}[A-Za-z0-9])?")
@@ -25,7 +25,8 @@ NAMES = {"officer": "담당 공무원", "head": "부서장", "triage": "민원 �
 
 def token(options: argparse.Namespace) -> int:
     """`ontong token --role ROLE [--department CODE]`."""
-    print(issue(read_settings(), role=options.role, department=options.department, name=options.name, hours=options.hours))
+    settings = demonstrated(read_settings()) if options.demo else read_settings()
+    print(issue(settings, role=options.role, department=options.department, name=options.name, hours=options.hours))
     return 0
 
 

@@ -15,7 +15,7 @@ from chassis.logs import configure as configure_logs
 from contracts.city import DeclareDays
 from ontong import house, http, jurisdiction, keys, office
 from ontong.folder import DataFolder
-from ontong.settings import Settings
+from ontong.settings import Settings, demonstrated
 from ontong.settings import read as read_settings
 
 log = Log("ontong")
@@ -23,7 +23,7 @@ log = Log("ontong")
 
 def up(options: argparse.Namespace) -> int:
     """Start everything, serve until told to stop, stop cleanly."""
-    settings = read_settings()
+    settings = demonstrated(read_settings()) if options.demo else read_settings()
     human = settings.log_format == "human" or (not settings.log_format and sys.stdout.isatty())
     configure_logs("ontong", settings.log_level, human=human)
     sys.setswitchinterval(0.001)  # many short pieces of work take turns: nobody waits long for the interpreter
@@ -59,8 +59,9 @@ def _house(settings: Settings) -> Iterator[Any]:
 
 def _greet(settings: Settings) -> None:
     letters = f"by {settings.smtp_url.rsplit('@', 1)[-1]}" if settings.smtp_url else f"in the sandbox: {settings.url}/v1/sandbox/letters"
+    shown = "  시연     a demonstration: nobody in it is a real person, and no letter leaves it\n" if settings.demonstration else ""
     print(
-        f"\nOntong (온통) is up at {settings.url}   (API: {settings.url}/docs)\n"
+        f"\nOntong (온통) is up at {settings.url}   (API: {settings.url}/docs)\n{shown}"
         f"  data     {settings.data.absolute()}\n"
         f"  letters  {letters}\n"
         f"  try      {sys.argv[0]} tour   in another terminal: one complaint, from received to notified\n"

@@ -67,7 +67,7 @@ class Paused(Message):
 class PublicCase(Message):
     """The case as its citizen sees it. `actions`: what the citizen may ask now. `revision` grows with each change. `due_at` is
     null while the clock stands and nobody knows until when. `moves`: how often the case has changed hands. `contributors`: departments that
-    work on it beside the one that answers."""
+    work on it beside the one that answers. `demonstration`: played, nobody's real voice."""
 
     receipt_number: str
     status: Status
@@ -97,6 +97,7 @@ class PublicCase(Message):
     actions: tuple[str, ...]
     timeline: tuple[TimelineLine, ...]
     revision: int
+    demonstration: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -223,7 +224,9 @@ class BulkResults(Message):
     items: tuple[BulkResult, ...]
 
 
-def public_case(view: View, lines: list[Line], photos: Photos, locale: str | None, zone: tzinfo = KOREA) -> PublicCase:
+def public_case(
+    view: View, lines: list[Line], photos: Photos, locale: str | None, zone: tzinfo = KOREA, *, demonstration: bool = False
+) -> PublicCase:
     """The view in the citizen's language, or in the one asked for; moments in its sentences are those of the city's clocks. `photos`
     by the line with which they came, the citizen's own under None."""
     language = locale or view.locale
@@ -257,6 +260,7 @@ def public_case(view: View, lines: list[Line], photos: Photos, locale: str | Non
         actions=view.actions,
         timeline=tuple(_timeline_line(line, photos.get(line.position, ()), language, zone) for line in lines),
         revision=view.version,
+        demonstration=demonstration,
     )
 
 

@@ -69,7 +69,8 @@ async def read_case(hall: Hall, complaint_id: UUID, locale: str | None) -> Publi
 
     def look(tx: Transaction) -> PublicCase:
         view = tx.views.get(complaint_id)
-        return public_case(view, tx.lines.of(view), tx.photos.of(complaint_id), locale, hall.door.zone)
+        lines, photos = tx.lines.of(view), tx.photos.of(complaint_id)
+        return public_case(view, lines, photos, locale, hall.door.zone, demonstration=hall.door.demonstration)
 
     return await hall.read(look)
 

@@ -54,6 +54,7 @@ class Door:
     cors_origins  other sites whose pages may use the API
     trusted_proxies  networks (CIDR) whose X-Forwarded-For is believed
     sandbox       letters stay inside and are shown at /v1/sandbox/letters
+    demonstration  nobody's real voice comes in here: each case says so in its title
     checks        named questions whether this process is ready; each returns True or raises/returns False
     metrics_text  what /metrics answers; None: not served here
     guesses, logins, submissions   attempts a minute for one address; submissions None: not limited here
@@ -73,6 +74,7 @@ class Door:
     cors_origins: tuple[str, ...] = ()
     trusted_proxies: tuple[str, ...] = ()
     sandbox: bool = False
+    demonstration: bool = False
     checks: Mapping[str, Callable[[], bool]] = field(default_factory=dict)
     metrics_text: Callable[[], bytes] | None = None
     guesses: int = 30

@@ -20,7 +20,7 @@ from contracts.message import new_id
 from gateway import domain, masking, receipt, usecases
 from gateway.domain import Intake, Submission
 from gateway.store import NumberTaken, Transaction
-from gateway.web import problems
+from gateway.web import problems, words
 from gateway.web.answers import Links, Receipt
 from gateway.web.door import Hall
 from gateway.web.photos import taken
@@ -87,7 +87,7 @@ def prepare(call: Call, key: str | None, photos: tuple[Photo, ...]) -> tuple[Int
         locale=body["locale"],
         kind=body.get("kind"),
         service_code=body.get("service_code"),
-        title=masked_title,
+        title=words.marked(masked_title, body["locale"]) if door.demonstration else masked_title,
         text=masked,
         sealed_text=door.seals.for_complaints(_original(title, text, masked_title)) if (masked_title, masked) != (title, text) else None,
         sealed_contact=_sealed(call.hall, contact, number, token) if contact else None,

@@ -8,7 +8,7 @@ from itertools import islice
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Uuid, bindparam, insert, select, update
+from sqlalchemy import Uuid, bindparam, func, insert, select, update
 
 import chassis.transaction
 from chassis import statements
@@ -204,3 +204,6 @@ class Sandbox:
         of_case = (sandbox_letter.c.receipt_number == receipt_number,) if receipt_number is not None else ()
         question = select(sandbox_letter).where(*of_case).order_by(sandbox_letter.c.id.desc()).limit(limit)
         return [as_sandbox_letter(row) for row in self.tx.execute(question).mappings()]
+
+    def count(self) -> int:
+        return int(self.tx.execute(select(func.count()).select_from(sandbox_letter)).scalar_one())
