@@ -128,8 +128,8 @@ def demonstrated(settings: Settings) -> Settings:
 
 
 def kept_inside(settings: Settings) -> Settings:
-    """No letter of a demonstration reaches a mail server, and its photos go when its folder goes."""
-    return replace(settings, smtp_url="", media_url="")
+    """It is the example city. No letter of it reaches a mail server, and its photos go when its folder goes."""
+    return replace(settings, jurisdiction=EXAMPLE_CITY, smtp_url="", media_url="")
 
 
 def variable_of(name: str) -> str:

@@ -246,6 +246,7 @@ class Case:
             now=play.now,
             late=self.due_at is not None and play.now > self.due_at,
             again=self.again,
+            unanswered=self.status == "waiting",
             lead=self.twin.number if self.twin else None,
             length="2h" if self.topic.service == "certificate" else play.random.choice(("3d", "5d", "7d")),
             fills={"place": self.place, "soon": f"{soon.month}월 {soon.day}일"},

@@ -103,7 +103,8 @@ def dealt(random: Random, shares: Mapping[T, int], count: int) -> list[T]:
 
 @dataclass(frozen=True, kw_only=True)
 class Matter:
-    """What an act is about, for whoever words it. `length` is that of an extension, `lead` a case of the same matter."""
+    """What an act is about, for whoever words it. `length` is that of an extension, `lead` a case of the same matter,
+    `unanswered` says that the citizen was asked for something in vain."""
 
     topic: Topic
     department: str
@@ -112,6 +113,7 @@ class Matter:
     now: datetime
     late: bool
     again: bool
+    unanswered: bool
     lead: str | None
     length: str
     fills: Mapping[str, str]
@@ -189,9 +191,13 @@ def _unmerge(matter: Matter, voices: Voices, random: Random) -> dict[str, Any]:
 
 
 def _decline(matter: Matter, voices: Voices, random: Random) -> dict[str, Any]:
+    """Against the refusal of a 법정민원 the law gives an objection (법 제35조); a case whose citizen was asked in
+    vain is returned (시행령 제25조)."""
     refusal = matter.topic.refusal
     assert refusal is not None, "only what suits is told"
-    return {"ground": refusal.ground, "reason": refusal.reason.format(**matter.fills), "remedy": random.choice(voices.remedies)}
+    why = voices.returned if matter.unanswered else refusal
+    remedy = voices.objection_remedy if matter.topic.kind is Kind.STATUTORY else voices.remedy
+    return {"ground": why.ground, "reason": why.reason.format(**matter.fills), "remedy": remedy}
 
 
 ACTS: Mapping[str, tuple[str, Worded]] = {  # an officer's act in a story: what the desk calls it, and what is sent

@@ -89,7 +89,9 @@ class Voices(Message):
     again: tuple[str, ...]
     objections: tuple[str, ...]
     sorry: tuple[str, ...]
-    remedies: tuple[str, ...]
+    remedy: str
+    objection_remedy: str
+    returned: Refusal
     reroutes: tuple[str, ...]
     decisions: tuple[str, ...]
     reclassifications: tuple[str, ...]

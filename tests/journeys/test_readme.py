@@ -65,6 +65,32 @@ def test_ontong_tour_walks_the_same_way(environment):
     assert walk.stdout.count("$ curl") >= 6
 
 
+@pytest.mark.parametrize("readme", READMES)
+def test_the_demonstration_comes_is_shown_and_goes_as_printed(readme, tmp_path):
+    (block,) = re.findall(r"^```sh\n([^`]*ontong demo [^`]*)```$", (ROOT / readme).read_text(), re.M)
+    play, show, remove = (line.split("#")[0].split() for line in block.splitlines())
+    port = free_port()
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("ONTONG_")}
+    environment = {**kept, "ONTONG_DATA": str(tmp_path / "var"), "ONTONG_PORT": str(port)}
+
+    subprocess.run([*play, "--cases", "3"], cwd=ROOT, env=environment, capture_output=True, timeout=120, check=True)
+    with (tmp_path / "output").open("wb") as output:
+        shown = subprocess.Popen(show, cwd=ROOT, env=environment, stdout=output, stderr=output)
+    try:
+        await_that(lambda: _ready(f"http://127.0.0.1:{port}"), seconds=30, what="the start")
+        token = re.search(r"`(\.venv/bin/ontong token --demo[^`]*)`", (ROOT / readme).read_text())[1].split()
+        officer = subprocess.run(token, cwd=ROOT, env=environment, capture_output=True, text=True, timeout=60, check=True).stdout.strip()
+        desk = httpx.get(f"http://127.0.0.1:{port}/v1/desk/complaints", headers={"authorization": f"Bearer {officer}"})
+        figures = httpx.get(f"http://127.0.0.1:{port}/v1/stats").json()
+    finally:
+        shown.send_signal(signal.SIGINT)
+        shown.wait(30)
+    subprocess.run(remove, cwd=ROOT, env=environment, capture_output=True, timeout=60, check=True)
+
+    assert (desk.status_code, figures["received"]) == (200, 3)
+    assert list((tmp_path / "var").iterdir()) == []
+
+
 def test_both_readmes_show_the_same_commands():
     commands = [re.findall(r"^```sh(?: tour)?\n(.*?)^```$", (ROOT / readme).read_text(), re.M | re.S) for readme in READMES]
     english, korean = ([re.sub(r"#.*", "", block) for block in blocks] for blocks in commands)

@@ -8,7 +8,7 @@ import hashlib
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -180,7 +180,8 @@ def test_there_are_voices_for_every_department_and_none_is_borrowed():
 
 @pytest.fixture
 def real(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A city that runs for real, with a case, stopped for a moment."""
+    """A city that runs for real, with a case, stopped for a moment. A demonstration beside it is three days long."""
+    monkeypatch.setattr(command, "QUARTER", timedelta(days=3))
     for name in ("ONTONG_AMQP_URL", "ONTONG_DATABASE_URL", "ONTONG_DATABASE_URLS", "ONTONG_SMTP_URL", "ONTONG_MEDIA_URL"):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("ONTONG_DATA", str(tmp_path / "var"))
