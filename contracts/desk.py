@@ -189,6 +189,15 @@ class HandOver(Message):
 
 
 @dataclass(frozen=True, kw_only=True)
+class KindProposal(Message):
+    """A kind that the text speaks for, with the probability (0..1) and the words that say so. Only an officer decides on it."""
+
+    kind: Kind
+    confidence: float
+    words: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
 class CaseSummary(Message):
     """A row of the desk's list."""
 
@@ -216,6 +225,7 @@ class CaseSummary(Message):
     contribute_by: datetime | None = None  # by when the department whose list it is in contributes its part to another one's case
     draft: DraftState | None = None
     folded: bool = False  # abusive words: title and text are shown when the case is opened for it
+    kind_proposal: KindProposal | None = None  # another kind than it has, that the text speaks for
 
 
 DeskCommand.answer = CaseSummary

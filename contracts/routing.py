@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from contracts.complaints import Department
-from contracts.desk import Proposal
+from contracts.desk import KindProposal, Proposal
 from contracts.message import CaseEvent, Command, Event, Message, Query
 
 
@@ -23,6 +23,7 @@ class DepartmentAssigned(RoutingEvent):
     confidence: float  # calibrated probability that the department is right, 0..1
     reason: str  # what a citizen may read
     model_version: str
+    kind_proposal: KindProposal | None = None  # where the text speaks for another kind than the case has
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -31,6 +32,7 @@ class TriageNeeded(RoutingEvent):
 
     proposals: tuple[Proposal, ...]
     model_version: str
+    kind_proposal: KindProposal | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

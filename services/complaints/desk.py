@@ -16,7 +16,7 @@ from services.complaints.deadlines import share_elapsed
 from services.complaints.domain import Complaint, joint_draft, part_of
 from services.complaints.domain.case import CITIZEN
 from services.complaints.handovers import Handover, Pending
-from services.complaints.lifecycle import UNANSWERED
+from services.complaints.lifecycle import UNANSWERED, allows
 from services.complaints.roles import looks_at, offered
 
 LONGEST_LIST = 100
@@ -70,6 +70,7 @@ def summary(
         due_at=complaint.due_at,
         overdue=overdue(complaint, now),
         proposals=complaint.proposals,
+        kind_proposal=complaint.kind_proposal if allows(complaint.status, "reclassify") else None,
         paused_since=stands.began_at if stands else None,
         paused_because=stands.ground.value if stands else None,
         moves=complaint.moves,

@@ -8,13 +8,14 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import Enum
+from typing import Any
 from uuid import UUID
 
 from contracts.complaints import ComplaintReceived, ComplaintRerouted, ComplaintRouted, Department
 from contracts.desk import Proposal
 from contracts.message import Refusal
 from contracts.routing import DepartmentAssigned, DepartmentDuties, DepartmentRegistered, Duty, Suggestions, TriageNeeded
-from services.routing import duties
+from services.routing import duties, kinds
 from services.routing.duties import AUTOMATIC, Duties
 
 # In the names of departments that look after what is nobody's, the likeliest first. After them comes the city's own order.
@@ -102,17 +103,17 @@ def decide(event: ComplaintReceived, model: Model, now: datetime) -> tuple[Decis
         mode=Mode.AUTOMATIC if sure else Mode.TRIAGE,
         decided_at=now,
     )
+    about: dict[str, Any] = {
+        "occurred_at": now,
+        "complaint_id": event.complaint_id,
+        "model_version": model.version,
+        "kind_proposal": kinds.other_than(event.kind, text),
+    }
     if not sure:
-        return decision, TriageNeeded(occurred_at=now, complaint_id=event.complaint_id, proposals=proposals, model_version=model.version)
+        return decision, TriageNeeded(**about, proposals=proposals)
     best = proposals[0]
-    return decision, DepartmentAssigned(
-        occurred_at=now,
-        complaint_id=event.complaint_id,
-        department=model.departments[best.department_code],
-        confidence=best.confidence,
-        reason=best.reason,
-        model_version=model.version,
-    )
+    department = model.departments[best.department_code]
+    return decision, DepartmentAssigned(**about, department=department, confidence=best.confidence, reason=best.reason)
 
 
 def suggest(model: Model, text: str) -> Suggestions:

@@ -12,12 +12,13 @@ import math
 import re
 import unicodedata
 from collections.abc import Mapping
-from dataclasses import dataclass
 
+from contracts.desk import KindProposal
 from contracts.gateway import Kind
 
 CLEAR, USUAL = 2.0, 1.0  # how loudly a word speaks: one clear word is enough, or two usual ones
 PLAIN = 0.7  # how likely it is 기타민원 when no word says otherwise; each usual word takes from that
+LIKELY = 0.5  # what is less likely is no help to anybody
 CERTAINTY = 0.6  # log odds for each step by which a kind leads the next; set by hand, until officers' corrections tell better
 
 # Patterns are sought in the text without spaces and signs, since citizens leave them out as they like. What only looks like a word
@@ -58,15 +59,6 @@ WORDS: Mapping[Kind, Patterns] = {
 }
 
 
-@dataclass(frozen=True, kw_only=True)
-class KindProposal:
-    """A kind that may be meant, the probability that it is (0..1), and the words that say so, as they stand in the text."""
-
-    kind: Kind
-    confidence: float
-    words: tuple[str, ...] = ()
-
-
 def propose(text: str) -> KindProposal:
     """The likeliest kind of a text."""
     run = "".join(re.findall(r"[^\W_]+", unicodedata.normalize("NFKC", text).lower()))
@@ -80,6 +72,13 @@ def propose(text: str) -> KindProposal:
         return KindProposal(kind=Kind.OTHER, confidence=PLAIN / (1 + scores[best] / 2))
     confidence = 1 / (1 + math.exp(-CERTAINTY * (scores[best] - scores[second])))
     return KindProposal(kind=best, confidence=confidence, words=tuple(heard[best]))
+
+
+def other_than(kind: Kind, text: str) -> KindProposal | None:
+    """What to propose where a case of this kind reads like another one. What hangs on the service that was chosen stays."""
+    meant = propose(text)
+    doubtful = kind is Kind.STATUTORY or meant.kind in {kind, Kind.OTHER} or meant.confidence < LIKELY
+    return None if doubtful else meant
 
 
 def _heard(run: str, patterns: Patterns) -> dict[str, float]:

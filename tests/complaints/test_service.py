@@ -18,11 +18,11 @@ from contracts.complaints import (
     Handler,
     Status,
 )
-from contracts.desk import AnswerComplaint, Proposal, RouteComplaint, StartComplaint
+from contracts.desk import AnswerComplaint, KindProposal, Proposal, RouteComplaint, StartComplaint
 from contracts.gateway import Kind, Location, Photo, ResultConfirmed, WithdrawalRequested
 from contracts.message import Refusal, new_id
 from contracts.notify import DeliveryState, LetterName, NotificationDelivered
-from contracts.routing import TriageNeeded
+from contracts.routing import DepartmentAssigned, TriageNeeded
 from tests.complaints.at_the_doors import City
 from tests.complaints.builders import NOON, PARKS, ROAD, a_service, a_submission, a_triage_clerk, an_admin, an_officer, korea
 
@@ -171,6 +171,25 @@ def test_when_routing_is_unsure_the_desk_sees_its_best_three_until_somebody_choo
     assert isinstance(routed, ComplaintRouted)
     assert (routed.department, routed.automatic) == (PARKS, False)
     assert city.opens(submitted).summary.proposals == ()
+
+
+@pytest.mark.parametrize("unsure", [True, False])
+def test_a_kind_that_the_text_speaks_for_is_shown_until_an_officer_decides_on_it(city, unsure):
+    submitted = city.receives(kind=Kind.OTHER)
+    suggestion = KindProposal(kind=Kind.SUGGESTION, confidence=0.8, words=("건의드",))
+    about = {"occurred_at": NOON, "complaint_id": submitted.complaint_id, "model_version": "1", "kind_proposal": suggestion}
+    city.tells(
+        TriageNeeded(**about, proposals=()) if unsure else DepartmentAssigned(**about, department=ROAD, confidence=0.9, reason="도로")
+    )
+    if unsure:
+        city.asks(RouteComplaint(staff=a_triage_clerk(), receipt_number=submitted.receipt_number, department_code=ROAD.code))
+    proposed = city.opens(submitted).summary
+
+    city.does("reclassify", submitted, kind=Kind.SUGGESTION)
+
+    assert (proposed.kind, proposed.kind_proposal) == (Kind.OTHER, suggestion)
+    decided = city.opens(submitted).summary
+    assert (decided.kind, decided.kind_proposal) == (Kind.SUGGESTION, None)
 
 
 def test_a_proposal_that_comes_after_a_person_has_routed_changes_nothing(city):

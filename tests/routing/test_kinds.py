@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from contracts.gateway import Kind
-from services.routing.kinds import propose
+from services.routing.kinds import other_than, propose
 
 HERE = Path(__file__).parent
 
@@ -81,3 +81,12 @@ def test_any_text_has_a_kind_that_routing_may_propose(text: str):
 
     assert found.kind is not Kind.STATUTORY
     assert 0 < found.confidence <= 1
+
+
+def test_only_another_kind_is_proposed_and_never_in_place_of_what_hangs_on_a_service():
+    text = "공원에 맨발길을 만들 것을 건의합니다"
+
+    assert other_than(Kind.OTHER, text) == propose(text)
+    assert other_than(Kind.SUGGESTION, text) is None
+    assert other_than(Kind.STATUTORY, text) is None
+    assert other_than(Kind.GRIEVANCE, "가로등이 꺼져 있어요. 고쳐 주세요") is None

@@ -9,7 +9,7 @@ from typing import Any, TypeAlias, TypeVar
 from uuid import UUID
 
 from contracts.complaints import ComplaintEvent, Department, Handler, Status
-from contracts.desk import Officer, Proposal, Staff, TimelineEntry
+from contracts.desk import KindProposal, Officer, Proposal, Staff, TimelineEntry
 from contracts.drafts import Draft
 from contracts.gateway import ChangeRequested, Channel, Kind, Location, Photo
 from contracts.message import Refusal
@@ -86,6 +86,7 @@ class Complaint:
     moves: int = 0  # how often it has changed hands
     disputed_at: datetime | None = None  # since when an arbiter must say who answers
     proposals: tuple[Proposal, ...] = ()  # while a person must choose
+    kind_proposal: KindProposal | None = None  # a kind that the text speaks for, until an officer has decided on the kind
     officer: Officer | None = None  # who has it, among those of the department
     assigned_at: datetime | None = None
     handler: Handler | None = None

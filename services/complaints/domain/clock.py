@@ -56,7 +56,8 @@ def reclassify(
     words(reason, "reason")
     period = granted(kind, of_service, city.periods)
     pauses = tuple(one for one in complaint.pauses if one.ground is not PauseGround.STUDY)
-    corrected = counted(replace(complaint, kind=kind, period=period, pauses=pauses, extensions=(), reminded=0), city.calendar)
+    decided = replace(complaint, kind=kind, kind_proposal=None, period=period, pauses=pauses, extensions=(), reminded=0)
+    corrected = counted(decided, city.calendar)
     said = event(
         ComplaintReclassified,
         corrected,

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from contracts.city import Service
 from contracts.complaints import ComplaintReceived, ComplaintRerouted, ComplaintRouted, ComplaintStarted, Department
-from contracts.desk import Officer, Proposal, Staff
+from contracts.desk import KindProposal, Officer, Proposal, Staff
 from contracts.gateway import ComplaintSubmitted, Kind
 from contracts.message import Refusal
 from contracts.together import Part, PartState
@@ -97,17 +97,33 @@ def receive(submitted: ComplaintSubmitted, service: Service | None, city: City, 
     return complaint, received, line(complaint, "receive", now, by=submitted.taken_by or CITIZEN)
 
 
-def propose(complaint: Complaint, proposals: tuple[Proposal, ...], now: datetime) -> Noted:
+def propose(complaint: Complaint, proposals: tuple[Proposal, ...], kind: KindProposal | None, now: datetime) -> Noted:
     """Routing is not sure: keep its best guesses for the person who chooses. Nothing is said, for nothing is decided."""
     guesses = ", ".join(f"{guess.department_name} {guess.confidence:.0%}" for guess in proposals)
     waiting = replace(complaint.handover, reason=guesses or None) if complaint.handover else None
-    proposed = replace(complaint, proposals=proposals, handover=waiting)
+    proposed = replace(complaint, proposals=proposals, kind_proposal=kind, handover=waiting)
     return proposed, line(proposed, "propose", now, by=ROUTING, text=guesses)
 
 
-def route(complaint: Complaint, department: Department, reason: str, now: datetime, staff: Staff | None = None) -> Done[ComplaintRouted]:
-    """배정. Without `staff` it was routing that proposed it."""
-    routed = replace(complaint, status=step(complaint.status, "route"), department=department, came_at=now, proposals=(), handover=None)
+def route(
+    complaint: Complaint,
+    department: Department,
+    reason: str,
+    now: datetime,
+    *,
+    staff: Staff | None = None,
+    kind: KindProposal | None = None,
+) -> Done[ComplaintRouted]:
+    """배정. Without `staff` it was routing that proposed it, with a kind where the text speaks for another one."""
+    routed = replace(
+        complaint,
+        status=step(complaint.status, "route"),
+        department=department,
+        came_at=now,
+        proposals=(),
+        kind_proposal=kind or complaint.kind_proposal,
+        handover=None,
+    )
     said = event(
         ComplaintRouted,
         routed,

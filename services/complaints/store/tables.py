@@ -14,7 +14,7 @@ from chassis.columns import Counter, Moment, Plain
 from contracts import wire
 from contracts.city import Service
 from contracts.complaints import Department, Handler, Status
-from contracts.desk import Officer, Proposal, Role
+from contracts.desk import KindProposal, Officer, Proposal, Role
 from contracts.drafts import Draft
 from contracts.gateway import ChangeRequested, Channel, Kind, Location, Photo
 from contracts.message import Message
@@ -109,6 +109,7 @@ complaint = Table(
     Column("moves", Integer, nullable=False),
     Column("disputed_at", Moment),
     Column("proposals", KeptAll(Proposal), nullable=False),
+    Column("kind_proposal", Kept(KindProposal)),
     Column("officer_id", Text),
     Column("officer", Kept(Officer)),
     Column("assigned_at", Moment),

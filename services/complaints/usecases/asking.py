@@ -45,7 +45,7 @@ def route(tx: Transaction, command: RouteComplaint, city: City) -> CaseSummary:
     as_seen(tx, command, complaint)
     wanted, reason = department(tx, command.department_code), command.reason or ""
     if complaint.department is None:
-        return summary(tx, say(tx, domain.route(complaint, wanted, reason, tx.now, command.staff)))
+        return summary(tx, say(tx, domain.route(complaint, wanted, reason, tx.now, staff=command.staff)))
     if command.staff.role is Role.ARBITER and wanted.code == complaint.department.code and complaint.disputed_at:
         return summary(tx, keep(tx, domain.settle_dispute(complaint, reason, tx.now, command.staff)))
     if complaint.moves >= domain.MOST_MOVES and command.staff.role not in {Role.ARBITER, Role.ADMIN}:

@@ -64,6 +64,7 @@ def upgrade() -> None:
         sa.Column("moves", sa.Integer, nullable=False),
         sa.Column("disputed_at", Moment),
         sa.Column("proposals", sa.Text, nullable=False),
+        sa.Column("kind_proposal", sa.Text),
         sa.Column("officer_id", sa.Text),
         sa.Column("officer", sa.Text),
         sa.Column("assigned_at", Moment),
