@@ -12,6 +12,7 @@ from contracts.complaints import Department, Handler, Status
 from contracts.drafts import Draft, DraftState
 from contracts.gateway import Channel, Kind, Location, Photo
 from contracts.message import Command, Message, Query
+from contracts.proposals import KindProposal, Proposal
 from contracts.together import Change, Part
 
 
@@ -168,16 +169,6 @@ class UnmergeComplaint(DeskCommand):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Proposal(Message):
-    """A department that may be right, with the calibrated probability (0..1) and why."""
-
-    department_code: str
-    department_name: str
-    confidence: float
-    reason: str
-
-
-@dataclass(frozen=True, kw_only=True)
 class HandOver(Message):
     """이송. The case must be with somebody else by `due_at` (시행령 제13조); `to`: `department`, `right_department`, `agency`."""
 
@@ -186,15 +177,6 @@ class HandOver(Message):
     due_at: datetime
     late: bool
     reason: str | None = None
-
-
-@dataclass(frozen=True, kw_only=True)
-class KindProposal(Message):
-    """A kind that the text speaks for, with the probability (0..1) and the words that say so. Only an officer decides on it."""
-
-    kind: Kind
-    confidence: float
-    words: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from contracts.complaints import Department
-from contracts.desk import KindProposal, Proposal
 from contracts.message import CaseEvent, Command, Event, Message, Query
+from contracts.proposals import KindProposal, Proposal
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -12,8 +12,8 @@ from typing import Any
 from uuid import UUID
 
 from contracts.complaints import ComplaintReceived, ComplaintRerouted, ComplaintRouted, Department
-from contracts.desk import Proposal
 from contracts.message import Refusal
+from contracts.proposals import Proposal
 from contracts.routing import DepartmentAssigned, DepartmentDuties, DepartmentRegistered, Duty, Suggestions, TriageNeeded
 from services.routing import duties, kinds
 from services.routing.duties import AUTOMATIC, Duties

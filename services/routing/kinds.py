@@ -13,8 +13,8 @@ import re
 import unicodedata
 from collections.abc import Mapping
 
-from contracts.desk import KindProposal
 from contracts.gateway import Kind
+from contracts.proposals import KindProposal
 
 CLEAR, USUAL = 2.0, 1.0  # how loudly a word speaks: one clear word is enough, or two usual ones
 PLAIN = 0.7  # how likely it is 기타민원 when no word says otherwise; each usual word takes from that

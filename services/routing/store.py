@@ -13,7 +13,7 @@ from chassis.columns import Moment, Plain
 from chassis.shelf import Shelf
 from contracts import wire
 from contracts.complaints import Department
-from contracts.desk import Proposal
+from contracts.proposals import Proposal
 from contracts.routing import Duty
 from services.routing.domain import Decision, Listed, Mode, Model
 

@@ -96,6 +96,7 @@ class MemoryTransaction:
         self.services = Services()
         self.successions = self.absences = Nobody()
         self.days = Days(tables.days, self.journal)
+        self.approvals = Approvals()
 
     def publish(self, event: Event) -> None:
         self.said.append(SimpleNamespace(event=event))
@@ -123,6 +124,13 @@ class Staff(Shelf):
 class Services:
     def find(self, code: str | None) -> Service | None:
         return None
+
+
+class Approvals:
+    """No department has its answers approved."""
+
+    def required(self, department_code: str) -> bool:
+        return False
 
 
 class Nobody:

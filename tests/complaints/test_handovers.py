@@ -8,8 +8,9 @@ import pytest
 
 from contracts.city import DeclareDays, DeclaredDay
 from contracts.complaints import ComplaintReceived, ComplaintRerouted, ComplaintRouted, ComplaintTransferred
-from contracts.desk import ListComplaints, Proposal
+from contracts.desk import ListComplaints
 from contracts.gateway import Kind
+from contracts.proposals import Proposal
 from contracts.routing import TriageNeeded
 from services.complaints.handovers import Handover, hand_over_by, register_by
 from tests.complaints.at_the_doors import City

@@ -18,10 +18,11 @@ from contracts.complaints import (
     Handler,
     Status,
 )
-from contracts.desk import AnswerComplaint, KindProposal, Proposal, RouteComplaint, StartComplaint
+from contracts.desk import AnswerComplaint, RouteComplaint, StartComplaint
 from contracts.gateway import Kind, Location, Photo, ResultConfirmed, WithdrawalRequested
 from contracts.message import Refusal, new_id
 from contracts.notify import DeliveryState, LetterName, NotificationDelivered
+from contracts.proposals import KindProposal, Proposal
 from contracts.routing import DepartmentAssigned, TriageNeeded
 from tests.complaints.at_the_doors import City
 from tests.complaints.builders import NOON, PARKS, ROAD, a_service, a_submission, a_triage_clerk, an_admin, an_officer, korea

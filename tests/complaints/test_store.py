@@ -13,9 +13,10 @@ from sqlalchemy import create_engine
 from chassis.database import in_memory
 from chassis.migrate import migrate
 from contracts.complaints import Handler, Status
-from contracts.desk import Proposal, TimelineEntry
+from contracts.desk import TimelineEntry
 from contracts.gateway import Location, Photo
 from contracts.message import new_id
+from contracts.proposals import Proposal
 from contracts.routing import DepartmentAssigned
 from services.complaints import store
 from services.complaints.domain import Asked, Complaint

@@ -9,10 +9,11 @@ from typing import Any, TypeAlias, TypeVar
 from uuid import UUID
 
 from contracts.complaints import ComplaintEvent, Department, Handler, Status
-from contracts.desk import KindProposal, Officer, Proposal, Staff, TimelineEntry
+from contracts.desk import Officer, Staff, TimelineEntry
 from contracts.drafts import Draft
 from contracts.gateway import ChangeRequested, Channel, Kind, Location, Photo
 from contracts.message import Refusal
+from contracts.proposals import KindProposal, Proposal
 from contracts.together import Part, PartState
 from services.complaints.calendar import Calendar
 from services.complaints.deadlines import Clock, due_at, next_reminder

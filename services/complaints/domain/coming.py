@@ -7,9 +7,10 @@ from datetime import datetime
 
 from contracts.city import Service
 from contracts.complaints import ComplaintReceived, ComplaintRerouted, ComplaintRouted, ComplaintStarted, Department
-from contracts.desk import KindProposal, Officer, Proposal, Staff
+from contracts.desk import Officer, Staff
 from contracts.gateway import ComplaintSubmitted, Kind
 from contracts.message import Refusal
+from contracts.proposals import KindProposal, Proposal
 from contracts.together import Part, PartState
 from services.complaints.calendar import Calendar
 from services.complaints.domain.case import (

@@ -14,10 +14,11 @@ from chassis.columns import Counter, Moment, Plain
 from contracts import wire
 from contracts.city import Service
 from contracts.complaints import Department, Handler, Status
-from contracts.desk import KindProposal, Officer, Proposal, Role
+from contracts.desk import Officer, Role
 from contracts.drafts import Draft
 from contracts.gateway import ChangeRequested, Channel, Kind, Location, Photo
 from contracts.message import Message
+from contracts.proposals import KindProposal, Proposal
 from contracts.together import Part
 from services.complaints.notices import Notice
 from services.complaints.store.append_only import APPEND_ONLY

@@ -43,7 +43,7 @@ def answer(tx: Transaction, command: AnswerComplaint) -> CaseSummary:
     complaint = permitted(tx, command, "answer")
     if complaint.department is None and command.staff.department_code:
         own = department(tx, command.staff.department_code)
-        complaint = say(tx, domain.route(complaint, own, AT_ONCE, tx.now, command.staff))
+        complaint = say(tx, domain.route(complaint, own, AT_ONCE, tx.now, staff=command.staff))
     approval = _wants_approval(tx, command, complaint)
     if approval or command.mediate:
         state = DraftState.APPROVAL if approval else DraftState.WORDING

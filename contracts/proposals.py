@@ -1,0 +1,27 @@
+"""What routing proposes to a person: who should answer, and what kind of complaint the text speaks for. People decide."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from contracts.gateway import Kind
+from contracts.message import Message
+
+
+@dataclass(frozen=True, kw_only=True)
+class Proposal(Message):
+    """A department that may be right, with the calibrated probability (0..1) and why."""
+
+    department_code: str
+    department_name: str
+    confidence: float
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class KindProposal(Message):
+    """A kind that the text speaks for, with the probability (0..1) and the words that say so."""
+
+    kind: Kind
+    confidence: float
+    words: tuple[str, ...] = ()
