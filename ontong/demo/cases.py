@@ -67,8 +67,9 @@ class Case:
         self.number, self.token, self.runs_from, self.status = receipt["receipt_number"], receipt["token"], play.now, receipt["status"]
         self.acts = list(self.story.acts)
         play.later(play.now + timedelta(seconds=random.uniform(70, 110)), self.look)
-        if "withdraw" in self.story.wishes:
-            self._soon(3, 40, "withdraw")
+        for action in ("withdraw", "change"):
+            if action in self.story.wishes:
+                self._soon(3, 40, action)
 
     async def see(self) -> None:
         """How it stands now."""
@@ -110,6 +111,7 @@ class Case:
         late = self.due_at is not None and self.play.now > self.due_at + timedelta(days=3)
         score = random.choice((1, 2, 2, 3) if late or self.again else (3, 4, 4, 5, 5, 5))
         bodies: dict[str, dict[str, Any]] = {
+            "change": {"text": self._say("changes").format(place=self.place)},
             "withdraw": {"reason": random.choice(voices.withdrawals)},
             "supplement": {"text": random.choice(voices.supplements).format(place=self.place)},
             "more_time": {"reason": random.choice(voices.more_time)},
@@ -149,8 +151,19 @@ class Case:
         if act is None or self.status not in OPEN:
             return
         name, worded = ACTS[act]
-        await self._act(name, worded(self._matter(), self.play.voices, self.play.random), officer.token)
+        body = worded(self._matter(), self.play.voices, self.play.random)
+        await self._act(name, body, officer.token)
+        if act == "involve":
+            self.play.later(self.play.within(3, 10), partial(self.contribute, body["department_code"]))
         self._follow(act)
+
+    async def contribute(self, department: str) -> None:
+        """협조: an officer of the department that was asked writes its part."""
+        officer = self.play.town.officer(department)
+        case = await self.play.bell.get(f"{DESK}/{self.number}", officer.token)
+        if "contribute" in case["desk_actions"]:
+            part = {"text": self.play.random.choice(self.topic.answers).format(place=self.place, soon="다음 주")}
+            await self.play.bell.post(f"{DESK}/{self.number}/actions/contribute", part, officer.token)
 
     async def arbitrate(self) -> None:
         """민원조정: whoever it is that may not say it is somebody else's."""
@@ -172,7 +185,7 @@ class Case:
         elif self.status in {"answered", "declined"}:
             play.later(play.now + timedelta(hours=random.uniform(0.5, 20)), self.hear)
         elif self.status in OPEN and self.acts:
-            soon = {"study": (24.0, 40.0), "merge": (1.0, 5.0)}.get(act)
+            soon = {"study": (24.0, 40.0), "merge": (1.0, 5.0), "involve": (12.0, 20.0)}.get(act)
             play.later(play.within(*soon) if soon else self._next_visit(), self.visit)
 
     def _next_act(self, offered: list[str]) -> str | None:
@@ -244,6 +257,7 @@ class Case:
             department_name=department.name,
             phone=department.phone or "041-000-0100",
             now=play.now,
+            due_at=self.due_at,
             late=self.due_at is not None and play.now > self.due_at,
             again=self.again,
             unanswered=self.status == "waiting",

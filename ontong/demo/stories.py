@@ -41,6 +41,7 @@ def _refusable(topic: Topic) -> bool:
 STORIES = (
     Story(name="answered", share=330, acts=("start", "answer")),
     Story(name="at once", share=110, acts=("answer",), pace=(0.03, 0.2)),
+    Story(name="taken in hand", share=60, acts=("assign", "start", "answer")),
     Story(name="talked over", share=45, acts=("note", "start", "note", "answer")),
     Story(name="late", share=50, acts=("start", "answer"), pace=(1.02, 1.7)),
     Story(name="forgotten", share=8, acts=("start", "answer"), pace=(4.5, 6.0)),
@@ -60,6 +61,8 @@ STORIES = (
     Story(
         name="disputed", share=9, acts=("reroute", "reroute", "reroute", "start", "answer"), suits=lambda topic: topic.beside is not None
     ),
+    Story(name="joint", share=20, acts=("start", "involve", "answer"), suits=lambda topic: topic.beside is not None),
+    Story(name="rude", share=8, acts=("fold", "start", "answer"), suits=lambda topic: topic.rude),
     Story(name="of nobody's", share=28, acts=("start", "answer"), suits=lambda topic: topic.vague),
     Story(name="transferred", share=26, acts=("transfer",), pace=(0.03, 0.15), suits=lambda topic: topic.agency is not None),
     Story(name="merged", share=36, acts=("merge",), pace=(0.02, 0.1), twin=True),
@@ -72,6 +75,7 @@ STORIES = (
         suits=lambda topic: _refusable(topic) and topic.kind is Kind.STATUTORY,
         wishes=("object",),
     ),
+    Story(name="changed", share=24, acts=("start", "answer"), pace=(0.4, 0.9), wishes=("change",)),
     Story(name="withdrawn", share=36, acts=("start", "answer"), pace=(0.8, 0.95), wishes=("withdraw",)),
     Story(name="reopened", share=32, acts=("start", "answer"), pace=(0.2, 0.6), wishes=("reopen",)),
 )
@@ -111,6 +115,7 @@ class Matter:
     department_name: str
     phone: str
     now: datetime
+    due_at: datetime | None
     late: bool
     again: bool
     unanswered: bool
@@ -175,6 +180,19 @@ def _reroute(matter: Matter, voices: Voices, random: Random) -> dict[str, Any]:
     return {"department_code": code, "reason": reason}
 
 
+def _involve(matter: Matter, voices: Voices, random: Random) -> dict[str, Any]:
+    """협조: the other of two departments is asked for its part, until the case itself is due."""
+    beside = matter.topic.beside
+    assert beside is not None, "only what suits is told"
+    assert matter.due_at is not None, "nobody is involved while the clock stands"
+    other = beside.department if matter.department == matter.topic.department else matter.topic.department
+    return {"department_code": other, "matter": random.choice(voices.matters), "contribute_by": matter.due_at.isoformat()}
+
+
+def _fold(matter: Matter, voices: Voices, random: Random) -> dict[str, Any]:
+    return {"reason": "욕설과 모욕적인 표현이 있어 접어 둡니다."}
+
+
 def _transfer(matter: Matter, voices: Voices, random: Random) -> dict[str, Any]:
     agency = matter.topic.agency
     assert agency is not None, "only what suits is told"
@@ -202,7 +220,10 @@ def _decline(matter: Matter, voices: Voices, random: Random) -> dict[str, Any]:
 
 ACTS: Mapping[str, tuple[str, Worded]] = {  # an officer's act in a story: what the desk calls it, and what is sent
     "start": ("start", _nothing),
+    "assign": ("assign", _nothing),
     "note": ("note", _note),
+    "fold": ("fold", _fold),
+    "involve": ("involve", _involve),
     "answer": ("answer", _answer),
     "request_supplement": ("request_supplement", _supplement),
     "extend": ("extend", _extend),

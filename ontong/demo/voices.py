@@ -56,11 +56,12 @@ class Topic(Message):
     beside: Beside | None = None
     agency: Agency | None = None
     vague: bool = False  # says nothing that tells the department
+    rude: bool = False  # says it in words that nobody should have to read
 
     @property
     def plain(self) -> bool:
         """An everyday matter of one department."""
-        return self.beside is None and self.agency is None and not self.vague
+        return self.beside is None and self.agency is None and not self.vague and not self.rude
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -85,6 +86,8 @@ class Voices(Message):
     supplements: tuple[str, ...]
     more_time: tuple[str, ...]
     withdrawals: tuple[str, ...]
+    changes: tuple[str, ...]
+    matters: tuple[str, ...]
     reopenings: tuple[str, ...]
     again: tuple[str, ...]
     objections: tuple[str, ...]
