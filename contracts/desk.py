@@ -13,7 +13,7 @@ from contracts.drafts import Draft, DraftState
 from contracts.gateway import Channel, Kind, Location, Photo
 from contracts.message import Command, Message, Query
 from contracts.proposals import KindProposal, Proposal
-from contracts.together import Change, Part
+from contracts.together import Change, Part, Repeat
 
 
 class Role(Enum):
@@ -204,6 +204,8 @@ class CaseSummary(Message):
     hand_over: HandOver | None = None  # what must be handed over, by when
     revision: int = 0  # how many lines its history has
     updated_at: datetime | None = None  # when the last one was written
+    repeat: Repeat | None = None  # of what the same person has filed before
+    group: bool = False  # 다수인관련민원
     contribute_by: datetime | None = None  # by when the department whose list it is in contributes its part to another one's case
     draft: DraftState | None = None
     folded: bool = False  # abusive words: title and text are shown when the case is opened for it

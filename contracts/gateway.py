@@ -81,6 +81,8 @@ class ComplaintSubmitted(GatewayEvent):
     location: Location | None = None
     photos: tuple[Photo, ...] = ()
     visibility: str = "private"
+    citizen_keys: tuple[str, ...] = ()  # keyed fingerprints of the contact, by which filings of one person are known to be theirs
+    signatories: int = 1  # how many have signed it
     taken_by: str | None = None  # the staff account that filed it for a citizen at the counter or on the phone
 
 

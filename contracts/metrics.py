@@ -37,6 +37,7 @@ class Statistics(Message):
     transferred: int = 0
     declined: int = 0
     merged: int = 0
+    repeated: int = 0  # closed as filed and answered again and again
     late: int = 0  # open cases whose due date has passed
     reopened: int = 0  # how often a case was taken up again
     supplements_requested: int = 0  # how often a citizen was asked for what was missing

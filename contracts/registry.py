@@ -11,6 +11,7 @@ from contracts import (
     complaints,
     desk,
     duties,
+    filings,
     gateway,
     history,
     joint,
@@ -24,7 +25,23 @@ from contracts import (
 from contracts.message import Command, Event, Message
 
 M = TypeVar("M", bound=Message)
-SPEAKERS = (gateway, complaints, reminders, together, desk, joint, duties, staff, answering, city, history, routing, notify, metrics)
+SPEAKERS = (
+    gateway,
+    complaints,
+    reminders,
+    together,
+    desk,
+    joint,
+    filings,
+    duties,
+    staff,
+    answering,
+    city,
+    history,
+    routing,
+    notify,
+    metrics,
+)
 
 
 def _declared(base: type[M]) -> Iterator[tuple[str, type[M]]]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum
 
-from contracts.complaints import ComplaintEvent, Department
+from contracts.complaints import ComplaintEvent, Department, Handler
 from contracts.gateway import Location, Photo
 from contracts.message import Message
 
@@ -82,3 +82,36 @@ class DepartmentReleased(ComplaintEvent):
     """협조 해제. The answer needs nothing from there any more."""
 
     contributor: Department
+
+
+# Many citizens, and one again and again --------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, kw_only=True)
+class GroupRecognized(ComplaintEvent):
+    """다수인관련민원 (법 제2조 제6호): five or more stand behind the matter, in one petition or in several that are answered together."""
+
+    persons: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class ComplaintClosedAsRepeated(ComplaintEvent):
+    """반복민원의 종결 (법 제23조). Filed for the `filing`-th time, after its result had been told twice."""
+
+    department: Department
+    handler: Handler
+    filing: int
+    ground: str
+    reason: str
+    remedy: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Repeat(Message):
+    """The same person has filed the same before: `filing` counts this one too, `told` the results proven to have been told before it
+    was received; `group`: one of them was a group petition."""
+
+    of_receipt_number: str
+    filing: int
+    told: int
+    group: bool = False

@@ -92,6 +92,14 @@ class Gateway:
     def decline(self, event: said.ComplaintDeclined, tx: Transaction) -> None:
         usecases.show(tx, event)
 
+    @on(together.ComplaintClosedAsRepeated)
+    def close_as_repeated(self, event: together.ComplaintClosedAsRepeated, tx: Transaction) -> None:
+        usecases.show(tx, event)
+
+    @on(together.GroupRecognized)
+    def recognize_group(self, event: together.GroupRecognized, tx: Transaction) -> None:
+        usecases.show(tx, event)
+
     @on(said.ComplaintTransferred)
     def transfer(self, event: said.ComplaintTransferred, tx: Transaction) -> None:
         usecases.show(tx, event)

@@ -42,6 +42,8 @@ class Intake:
     location: Location | None = None
     photos: tuple[Photo, ...] = ()
     visibility: str = "private"
+    citizen_keys: tuple[str, ...] = ()
+    signatories: int = 1
     taken_by: str | None = None
     idempotency: str | None = None
     fingerprint: str | None = None
@@ -79,6 +81,15 @@ class Listed:
 def token(secret: bytes, complaint_id: UUID) -> str:
     """The secret that opens a case: 256 bits, the same whenever it is derived again, so that it need not be stored."""
     return urlsafe_b64encode(_signed(secret, complaint_id.bytes)).decode().rstrip("=")
+
+
+def citizen_keys(secret: bytes, email: str | None, phone: str | None) -> tuple[str, ...]:
+    """By which filings of one person are known to be theirs: a keyed fingerprint of each address, however it was typed. Without the
+    secret nobody can try addresses against it."""
+    digits = "".join(character for character in phone or "" if character.isdigit())
+    local = "0" + digits[2:].lstrip("0") if (phone or "").strip().startswith("+82") else digits
+    known_as = [f"{kind}\0{address}" for kind, address in (("email", (email or "").strip().casefold()), ("phone", local)) if address]
+    return tuple(_signed(secret, b"citizen\0" + one.encode()).hex() for one in known_as)
 
 
 def _signed(secret: bytes, content: bytes) -> bytes:
@@ -179,6 +190,8 @@ def submit(intake: Intake, now: datetime) -> tuple[View, ComplaintSubmitted]:
         location=intake.location,
         photos=intake.photos,
         visibility=intake.visibility,
+        citizen_keys=intake.citizen_keys,
+        signatories=intake.signatories,
         taken_by=intake.taken_by,
     )
     return view, submitted

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 from contracts import together
-from gateway.view.records import View, line
-from gateway.view.showing import Shown, show, without
+from gateway.view.records import Refused, View, line
+from gateway.view.showing import FREE, Shown, show, without
 
 
 @show.register
@@ -32,3 +32,16 @@ def _(event: together.PartContributed, view: View) -> Shown:
 def _(event: together.DepartmentReleased, view: View) -> Shown:
     released = replace(view, contributors=without(view.contributors, event.contributor))
     return released, line(released, "release", at=event.occurred_at, contributor=event.contributor.name)
+
+
+@show.register
+def _(event: together.GroupRecognized, view: View) -> Shown:
+    return view, line(view, "recognize_group", at=event.occurred_at, persons=str(event.persons))
+
+
+@show.register
+def _(event: together.ComplaintClosedAsRepeated, view: View) -> Shown:
+    refusal = Refused(ground=event.ground, reason=event.reason, remedy=event.remedy)
+    closed = replace(view, **FREE, department=event.department, handler=event.handler, refusal=refusal)
+    told = {"ground": event.ground, "remedy": event.remedy, "note": event.reason}
+    return closed, line(closed, "close_as_repeated", at=event.occurred_at, **told)

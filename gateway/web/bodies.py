@@ -15,6 +15,7 @@ from gateway.web.fields import CODE, LONGEST_TEXT, NAMES, Body, Degrees, Matchin
 from gateway.web.problems import Wrong, invalid
 
 LOCALES = ("ko", "en")
+MOST_SIGNATORIES = 1_000_000
 AT_THE_DESK = (Channel.PHONE, Channel.VISIT)
 ONLINE = tuple(channel for channel in Channel if channel not in AT_THE_DESK)
 _PHONE = re.compile(r"\+?[0-9][0-9 ().-]{5,24}")
@@ -24,6 +25,17 @@ def _check_mailbox(address: str) -> None:
     """Letters can be sent only where all is ASCII before the @: to any other address the citizen would wait in vain."""
     if not address.rpartition("@")[0].isascii():
         raise ValidationError("must be an e-mail address")
+
+
+class Count(wire.Integer):
+    """A whole number; a form has it as text."""
+
+    default_error_messages = {"invalid": "must be a whole number"}  # noqa: RUF012 - marshmallow's way to say it
+
+    def _validated(self, value: Any) -> Any:
+        if isinstance(value, bool | float):
+            raise self.make_error("invalid")
+        return super()._validated(value)
 
 
 class Place(Body):
@@ -58,6 +70,11 @@ class NewComplaint(Body):
     service_code = Matching(CODE, "a service code", 40)
     location = wire.Nested(Place)
     contact = wire.Nested(Contact)
+    signatories = Count(
+        load_default=1,
+        validate=validate.Range(1, MOST_SIGNATORIES, error=f"must be 1 to {MOST_SIGNATORIES:,}"),
+        metadata={"minimum": 1, "maximum": MOST_SIGNATORIES, "description": "how many have signed it; from five on it is a group petition"},
+    )
     channel = one_of(Channel, ONLINE, load_default=Channel.WEB)
     locale = wire.String(validate=validate.OneOf(LOCALES, error="must be ko or en"), error_messages=NAMES, load_default="ko")
     visibility = wire.String(

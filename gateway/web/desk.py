@@ -11,6 +11,7 @@ from starlette.responses import JSONResponse, Response
 
 from contracts import wire
 from contracts.desk import CaseFile, CasePage, OpenComplaint, Role
+from contracts.filings import Filings, ListFilings
 from contracts.notify import Deliveries, Delivery, DeliveryState, ListDeliveries, ResendLetter
 from gateway import identity, receipt
 from gateway.domain import Account
@@ -71,6 +72,10 @@ async def open_case(call: Call) -> Response:
         OpenComplaint(staff=call.officer, receipt_number=case_number(call), unfold=call.query["unfold"]), call.traceparent
     )
     return shown_case(file, file.summary.revision)
+
+
+async def list_filings(call: Call) -> Response:
+    return shown(await call.hall.ask(ListFilings(staff=call.officer, receipt_number=case_number(call)), call.traceparent))
 
 
 async def file_case(call: Call) -> Response:
@@ -161,6 +166,15 @@ TABLE = (
         roles=ALL,
         query=sent.CaseFileQuery,
         answers={200: CaseFile, **REFUSED},
+    ),
+    Entry(
+        method="GET",
+        path=f"{_DESK}/{{receipt_number}}/history",
+        act=list_filings,
+        summary="What else the citizen of this case has filed",
+        tag="desk",
+        roles=ALL,
+        answers={200: Filings, **REFUSED},
     ),
     *desk_acts.TABLE,
     *standard_answers.TABLE,

@@ -95,6 +95,8 @@ def prepare(call: Call, key: str | None, photos: tuple[Photo, ...]) -> tuple[Int
         location=place(body.get("location")),
         photos=photos,
         visibility=body["visibility"],
+        citizen_keys=domain.citizen_keys(door.token_secrets[-1], contact.get("email"), contact.get("phone")),
+        signatories=body["signatories"],
         taken_by=call.staff.account_id if call.staff else None,
         idempotency=_keyed(call, "key", key.encode()) if key else None,
         fingerprint=_keyed(call, "body", _canonical(body), *call.photos) if key else None,

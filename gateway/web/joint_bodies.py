@@ -18,6 +18,13 @@ class ReleaseAct(Body):
     reason = Text(1000, lines=True, required=True)
 
 
+class RepeatedAct(Body):
+    """법 제23조. Why it is closed, and what the citizen can do against it; the ground is the article."""
+
+    reason = Text(4000, lines=True, required=True)
+    remedy = Text(4000, lines=True, required=True)
+
+
 class PartAct(Body):
     """`department_code` only from an administrator, who has no department."""
 

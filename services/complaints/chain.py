@@ -25,7 +25,7 @@ NOBODY_S = frozenset({None, "citizen", "gateway", "routing", "notify"})  # who a
 OPEN = frozenset(  # what these lines say the citizen is told anyway
     (
         *("receive", "start", "request_supplement", "more_time", "supplement", "pause", "resume", "extend", "recompute"),
-        *("report_progress", "answer", "answer_together", "decline", "transfer", "notify"),
+        *("report_progress", "answer", "answer_together", "decline", "close_as_repeated", "transfer", "notify"),
         *("change", "withdraw", "confirm", "rate", "reopen", "object", "close", "refuse"),
     )
 )

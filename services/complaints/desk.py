@@ -82,6 +82,8 @@ def summary(
         draft=complaint.draft.state if complaint.draft else None,
         folded=folded,
         updated_at=complaint.updated_at,
+        repeat=complaint.repeat,
+        group=complaint.group_at is not None,
         contribute_by=part.contribute_by if part else None,
     )
 

@@ -35,6 +35,7 @@ LIFECYCLE: Mapping[str, Mapping[Status | None, Status]] = {
     "answer_together": {_M: _A},
     "notify": {_A: _N},
     "decline": {_D: _X, _P: _X, _W: _X},
+    "close_as_repeated": {_D: _C, _P: _C},
     "transfer": {_R: _T, _D: _T, _P: _T},
     "merge": {_D: _M, _P: _M},
     "unmerge": {_M: _D},
@@ -58,7 +59,7 @@ LIFECYCLE: Mapping[str, Mapping[Status | None, Status]] = {
 OF_THE_DESK = (
     *("route", "reroute", "assign", "hand_back", "start", "request_supplement", "pause", "resume", "extend", "reclassify"),
     *("involve", "contribute", "decline_part", "prolong", "release"),
-    *("answer", "decline", "transfer", "merge", "unmerge", "note", "fold", "unfold"),
+    *("answer", "decline", "close_as_repeated", "transfer", "merge", "unmerge", "note", "fold", "unfold"),
 )
 OF_THE_CITIZEN = ("withdraw", "change", "supplement", "more_time", "confirm", "rate", "reopen", "object")
 

@@ -19,6 +19,7 @@ from contracts.complaints import (
     SupplementRequested,
 )
 from contracts.notify import LetterName
+from contracts.together import ComplaintClosedAsRepeated
 
 
 class Notice(Enum):
@@ -49,6 +50,7 @@ OBLIGING: Mapping[type[ComplaintEvent], Notice] = {
     ProgressReported: Notice.PROGRESS,
     ComplaintTransferred: Notice.TRANSFER,
     ComplaintDeclined: Notice.REFUSAL,
+    ComplaintClosedAsRepeated: Notice.REFUSAL,
     ComplaintAnswered: Notice.RESULT,
 }
 LETTERS: Mapping[LetterName, Notice] = {
@@ -61,6 +63,7 @@ LETTERS: Mapping[LetterName, Notice] = {
     LetterName.REFUSAL: Notice.REFUSAL,
     LetterName.RESULT: Notice.RESULT,
 }
+RESULTS = frozenset({Notice.RESULT, Notice.REFUSAL})  # 처리결과의 통지: granted or refused
 PAGE = "page"  # the means of a notice that stands on the citizen's status page
 WITHOUT_DELAY = timedelta(days=1)  # "지체 없이": what can't be proven after a day is reported
 

@@ -15,7 +15,7 @@ _HANDLE = frozenset({"see", "reroute", "reclassify", "merge", "unmerge", "note",
 _DECIDE = frozenset(
     {
         *("assign", "hand_back", "start", "request_supplement", "pause", "resume", "extend", "involve", "release"),
-        *("answer", "decline"),
+        *("answer", "decline", "close_as_repeated"),
     }
 )
 _CONTRIBUTE = frozenset({"see", "note", *ON_A_PART})  # to a case that another department answers for
@@ -24,7 +24,7 @@ ACTS_OF = {
     Role.OFFICER: _HANDLE | _DECIDE,  # for the cases of one department
     Role.HEAD: _HANDLE | _DECIDE | _APPROVE,  # for the cases of one department
     Role.TRIAGE: _HANDLE | {"route", "involve", "release", "word"},
-    Role.ARBITER: frozenset({"see", "reroute", "note"}),
+    Role.ARBITER: frozenset({"see", "reroute", "note", "close_as_repeated"}),
     Role.ADMIN: _HANDLE | _DECIDE | _CONTRIBUTE | _APPROVE | {"route", "word"},
 }
 HANDS_OUT = frozenset({Role.HEAD, Role.ADMIN})  # to anybody of the department; an officer takes what nobody has

@@ -6,29 +6,19 @@ from collections.abc import Callable, Mapping
 
 from chassis.doors import Database, every, handles, on
 from contracts import answering as asked
-from contracts import desk, gateway, joint
+from contracts import desk, gateway, joint, staff
 from contracts.city import DeclareDays, DeclareOutage, RegisterServices
 from contracts.duties import ListObligations, Obligations
+from contracts.filings import CloseAsRepeated, Filings, ListFilings
 from contracts.history import History, ReadHistory
 from contracts.notify import NotificationDelivered, NotificationFailed
 from contracts.routing import DepartmentAssigned, DepartmentRegistered, TriageNeeded
-from contracts.staff import (
-    Absence,
-    AssignComplaint,
-    Colleagues,
-    EndAbsence,
-    ListColleagues,
-    RecordAbsence,
-    StaffRegistered,
-    SucceedOfficer,
-    Succession,
-)
 from services.complaints import store
 from services.complaints.calendar import Calendar
 from services.complaints.domain import City
 from services.complaints.periods import Period
 from services.complaints.store import Transaction
-from services.complaints.usecases import answering, asking, cities, hearing, persons, proving, reminding, timing, together
+from services.complaints.usecases import answering, asking, cities, filings, hearing, persons, proving, reminding, timing, together
 
 
 class Complaints:
@@ -102,8 +92,8 @@ class Complaints:
     def register_department(self, event: DepartmentRegistered, tx: Transaction) -> None:
         hearing.register_department(tx, event)
 
-    @on(StaffRegistered)
-    def register_staff(self, event: StaffRegistered, tx: Transaction) -> None:
+    @on(staff.StaffRegistered)
+    def register_staff(self, event: staff.StaffRegistered, tx: Transaction) -> None:
         persons.register_staff(tx, event)
 
     @handles(desk.RouteComplaint)
@@ -118,8 +108,8 @@ class Complaints:
     def start(self, command: desk.StartComplaint, tx: Transaction) -> desk.CaseSummary:
         return asking.start(tx, command)
 
-    @handles(AssignComplaint)
-    def assign(self, command: AssignComplaint, tx: Transaction) -> desk.CaseSummary:
+    @handles(staff.AssignComplaint)
+    def assign(self, command: staff.AssignComplaint, tx: Transaction) -> desk.CaseSummary:
         return persons.assign(tx, command)
 
     @handles(desk.NoteComplaint)
@@ -174,6 +164,10 @@ class Complaints:
     def decline(self, command: desk.DeclineComplaint, tx: Transaction) -> desk.CaseSummary:
         return answering.decline(tx, command)
 
+    @handles(CloseAsRepeated)
+    def close_as_repeated(self, command: CloseAsRepeated, tx: Transaction) -> desk.CaseSummary:
+        return filings.close_as_repeated(tx, command)
+
     @handles(desk.TransferComplaint)
     def transfer(self, command: desk.TransferComplaint, tx: Transaction) -> desk.CaseSummary:
         return asking.transfer(tx, command, self.cities.now(tx))
@@ -218,6 +212,10 @@ class Complaints:
     def set_approval(self, command: asked.SetApproval, tx: Transaction) -> asked.ApprovalRule:
         return answering.set_approval(tx, command)
 
+    @handles(ListFilings)
+    def list_filings(self, query: ListFilings, tx: Transaction) -> Filings:
+        return filings.list_filings(tx, query)
+
     @handles(asked.PutStandardAnswer)
     def put_standard_answer(self, command: asked.PutStandardAnswer, tx: Transaction) -> asked.StandardAnswer:
         return answering.put_standard_answer(tx, command)
@@ -242,20 +240,20 @@ class Complaints:
     def read_history(self, query: ReadHistory, tx: Transaction) -> History:
         return proving.read_history(tx, query)
 
-    @handles(ListColleagues)
-    def list_colleagues(self, query: ListColleagues, tx: Transaction) -> Colleagues:
+    @handles(staff.ListColleagues)
+    def list_colleagues(self, query: staff.ListColleagues, tx: Transaction) -> staff.Colleagues:
         return persons.list_colleagues(tx, query)
 
-    @handles(RecordAbsence)
-    def record_absence(self, command: RecordAbsence, tx: Transaction) -> Absence:
+    @handles(staff.RecordAbsence)
+    def record_absence(self, command: staff.RecordAbsence, tx: Transaction) -> staff.Absence:
         return persons.record_absence(tx, command)
 
-    @handles(EndAbsence)
-    def end_absence(self, command: EndAbsence, tx: Transaction) -> Absence:
+    @handles(staff.EndAbsence)
+    def end_absence(self, command: staff.EndAbsence, tx: Transaction) -> staff.Absence:
         return persons.end_absence(tx, command)
 
-    @handles(SucceedOfficer)
-    def succeed_officer(self, command: SucceedOfficer, tx: Transaction) -> Succession:
+    @handles(staff.SucceedOfficer)
+    def succeed_officer(self, command: staff.SucceedOfficer, tx: Transaction) -> staff.Succession:
         return persons.succeed_officer(tx, command)
 
     @handles(RegisterServices)

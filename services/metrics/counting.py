@@ -54,7 +54,7 @@ class Fact:
     about it may be heard first.
 
     `began_at`: when the period began that runs now, at the reception or the last reopening. `outcome`: how the case ended
-    (answered, withdrawn, transferred, declined, merged), None while it is open. `late`: its due date has passed.
+    (answered, withdrawn, transferred, declined, repeated, merged), None while it is open. `late`: its due date has passed.
     `untold_since`: the citizen left a contact and no letter has gone either way yet."""
 
     complaint_id: UUID

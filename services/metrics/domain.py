@@ -32,6 +32,7 @@ from contracts.complaints import (
 from contracts.gateway import ComplaintRated
 from contracts.notify import NotificationDelivered, NotificationFailed, NotificationUnknown, NotifyEvent
 from contracts.reminders import DeadlineReminded
+from contracts.together import ComplaintClosedAsRepeated
 from services.metrics.counting import Doubt, Fact
 from services.metrics.duration import class_of
 
@@ -129,6 +130,10 @@ def transfer(fact: Fact, event: ComplaintTransferred) -> Fact:
 
 def decline(fact: Fact, event: ComplaintDeclined) -> Fact:
     return _after(fact, event, outcome="declined", department=event.department.code)
+
+
+def close_as_repeated(fact: Fact, event: ComplaintClosedAsRepeated) -> Fact:
+    return _after(fact, event, outcome="repeated", department=event.department.code)
 
 
 def merge(fact: Fact, event: ComplaintMerged) -> Fact:

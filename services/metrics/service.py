@@ -32,6 +32,7 @@ from contracts.metrics import GetStatistics, Statistics
 from contracts.notify import NotificationDelivered, NotificationFailed, NotificationUnknown
 from contracts.reminders import DeadlineReminded
 from contracts.routing import TriageNeeded
+from contracts.together import ComplaintClosedAsRepeated
 from services.metrics import store, usecases
 from services.metrics.store import Transaction
 
@@ -115,6 +116,10 @@ class Metrics:
     @on(ComplaintDeclined)
     def decline(self, event: ComplaintDeclined, tx: Transaction) -> None:
         usecases.decline(tx, event)
+
+    @on(ComplaintClosedAsRepeated)
+    def close_as_repeated(self, event: ComplaintClosedAsRepeated, tx: Transaction) -> None:
+        usecases.close_as_repeated(tx, event)
 
     @on(ComplaintMerged)
     def merge(self, event: ComplaintMerged, tx: Transaction) -> None:

@@ -34,6 +34,7 @@ def statistics(tally: Mapping[Key, int]) -> Statistics:
         transferred=reached["transferred"],
         declined=reached["declined"],
         merged=reached["merged"],
+        repeated=reached["repeated"],
         late=_sum(tally, "late"),
         reopened=_sum(tally, "reopened"),
         supplements_requested=_sum(tally, "supplement"),

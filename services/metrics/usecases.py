@@ -37,6 +37,7 @@ from contracts.message import CaseEvent
 from contracts.notify import NotificationDelivered, NotificationFailed, NotificationUnknown
 from contracts.reminders import DeadlineReminded
 from contracts.routing import TriageNeeded
+from contracts.together import ComplaintClosedAsRepeated
 from services.metrics import counting, domain
 from services.metrics.counting import Fact, Key
 from services.metrics.statistics import statistics
@@ -141,6 +142,11 @@ def transfer(tx: Transaction, event: ComplaintTransferred) -> None:
 def decline(tx: Transaction, event: ComplaintDeclined) -> None:
     declined = _change(tx, event, domain.decline)
     _count(tx, counting.completed(declined))
+
+
+def close_as_repeated(tx: Transaction, event: ComplaintClosedAsRepeated) -> None:
+    closed = _change(tx, event, domain.close_as_repeated)
+    _count(tx, counting.completed(closed))
 
 
 def merge(tx: Transaction, event: ComplaintMerged) -> None:

@@ -40,6 +40,7 @@ from contracts.notify import (
 )
 from contracts.reminders import DeadlineReminded, DigestCompiled
 from contracts.staff import StaffRegistered
+from contracts.together import ComplaintClosedAsRepeated
 from services.notify import store, usecases
 from services.notify.channels import Channel
 from services.notify.domain import Letter, Memo, PostOffice
@@ -130,6 +131,10 @@ class Notify:
 
     @on(ComplaintDeclined)
     def decline(self, event: ComplaintDeclined, tx: Transaction) -> None:
+        usecases.decline(tx, event)
+
+    @on(ComplaintClosedAsRepeated)
+    def close_as_repeated(self, event: ComplaintClosedAsRepeated, tx: Transaction) -> None:
         usecases.decline(tx, event)
 
     @on(ComplaintReopened)

@@ -33,6 +33,7 @@ from contracts.notify import (
 )
 from contracts.reminders import DeadlineReminded, DigestCompiled
 from contracts.staff import StaffRegistered
+from contracts.together import ComplaintClosedAsRepeated
 from services.notify import domain, letters
 from services.notify.domain import Case, Facts, Letter, Memo, PostOffice
 from services.notify.outcomes import Delivered, Outcome, Unknown, WrittenLetter
@@ -87,7 +88,7 @@ def answer(tx: Transaction, event: ComplaintAnswered) -> None:
     _end(tx, event, LetterName.RESULT)
 
 
-def decline(tx: Transaction, event: ComplaintDeclined) -> None:
+def decline(tx: Transaction, event: ComplaintDeclined | ComplaintClosedAsRepeated) -> None:
     _end(tx, event, LetterName.REFUSAL)
 
 

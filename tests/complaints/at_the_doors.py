@@ -125,6 +125,18 @@ class City:
         )
         return submitted
 
+    def answers_before(self, times: int, *, letters: int | None = None, **more: Any) -> list[ComplaintSubmitted]:
+        """What somebody has filed so often and had answered; as many results were told, or all."""
+        filed = []
+        for number in range(times):
+            case = self.takes_up(**{"citizen_keys": ("k" * 64,), **more})
+            self.does("answer", case)
+            if letters is None or number < letters:
+                self.delivers(case, LetterName.RESULT)
+            self.now += timedelta(minutes=1)
+            filed.append(case)
+        return filed
+
     def takes_up(self, department: Department = ROAD, **more: Any) -> ComplaintSubmitted:
         """A case that a department answers for."""
         return self.routes(self.receives(**more), department)

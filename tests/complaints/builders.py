@@ -29,6 +29,7 @@ from contracts.desk import (
     TransferComplaint,
     UnmergeComplaint,
 )
+from contracts.filings import CloseAsRepeated
 from contracts.gateway import Channel, ComplaintSubmitted, GatewayEvent, Kind
 from contracts.joint import ContributePart, DeclinePart, InvolveDepartment, ProlongPart, ReleaseDepartment
 from contracts.message import new_id
@@ -148,6 +149,7 @@ ASKED: dict[str, tuple[type[DeskCommand], dict[str, Any]]] = {
     "release": (ReleaseDepartment, {"department_code": "parks", "reason": "현장에서 확인했습니다."}),
     "answer": (AnswerComplaint, {"text": "가로등을 고쳤습니다."}),
     "decline": (DeclineComplaint, {"ground": "법 제21조 제2호", "reason": "재판이 진행 중입니다.", "remedy": "행정심판"}),
+    "close_as_repeated": (CloseAsRepeated, {"reason": "두 번 답변드린 내용과 같습니다.", "remedy": "행정심판"}),
     "transfer": (TransferComplaint, {"agency": "경찰청", "reason": "경찰 소관"}),
     "merge": (MergeComplaint, {"reason": "같은 가로등"}),
     "unmerge": (UnmergeComplaint, {"reason": "다른 가로등"}),

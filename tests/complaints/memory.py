@@ -16,7 +16,7 @@ from contracts.complaints import Status
 from contracts.desk import TimelineEntry
 from contracts.message import Event
 from services.complaints.calendar import DeclaredDay
-from services.complaints.domain import Complaint
+from services.complaints.domain import Complaint, Filed
 from services.complaints.lifecycle import UNANSWERED, open_to
 from services.complaints.notices import Owed
 from services.complaints.pauses import Pause, PauseGround
@@ -55,6 +55,7 @@ class Tables:
     lines: dict[tuple[UUID, int], TimelineEntry] = field(default_factory=dict)
     notices: dict[UUID, Owed] = field(default_factory=dict)
     notices_of: dict[tuple[UUID, int], UUID] = field(default_factory=dict)
+    filed_by: dict[str, dict[UUID, None]] = field(default_factory=dict)
     untold: dict[UUID, None] = field(default_factory=dict)
     counts: dict[tuple[str, UUID], int] = field(default_factory=dict)  # lines and notices of a case
     departments: dict[str, Any] = field(default_factory=dict)
@@ -97,6 +98,7 @@ class MemoryTransaction:
         self.successions = self.absences = Nobody()
         self.days = Days(tables.days, self.journal)
         self.approvals = Approvals()
+        self.filings = Filings(tables, self.journal)
 
     def publish(self, event: Event) -> None:
         self.said.append(SimpleNamespace(event=event))
@@ -124,6 +126,25 @@ class Staff(Shelf):
 class Services:
     def find(self, code: str | None) -> Service | None:
         return None
+
+
+class Filings:
+    def __init__(self, tables: Tables, journal: Journal) -> None:
+        self.tables, self.journal = tables, journal
+
+    def add(self, complaint_id: UUID, keys: Iterable[str]) -> None:
+        for key in keys:
+            self.journal.set(self.tables.filed_by.setdefault(key, {}), complaint_id, None)
+
+    def by(self, keys: Iterable[str], limit: int) -> list[Filed]:
+        ids = {id for key in keys for id in self.tables.filed_by.get(key, {})}
+        newest = sorted((self.tables.cases[id] for id in ids), key=lambda one: (one.received_at, one.id), reverse=True)[:limit]
+        return [
+            Filed(id=one.id, receipt_number=one.receipt_number, title=one.title, text=one.text, group=bool(one.group_at)) for one in newest
+        ]
+
+    def keys_of(self, ids: Iterable[UUID]) -> dict[UUID, frozenset[str]]:
+        return {id: frozenset(key for key, filed in self.tables.filed_by.items() if id in filed) for id in ids}
 
 
 class Approvals:

@@ -10,7 +10,7 @@ from contracts import complaints as says
 from contracts.complaints import CitizenRequestRefused, Status
 from contracts.gateway import ComplaintSubmitted, Kind
 from contracts.notify import LetterName
-from contracts.together import ComplaintChanged, DepartmentInvolved, DepartmentReleased, PartContributed
+from contracts.together import ComplaintChanged, ComplaintClosedAsRepeated, DepartmentInvolved, DepartmentReleased, PartContributed
 from services.complaints.lifecycle import LIFECYCLE, NOT_YET, OF_THE_CITIZEN, OF_THE_DESK, allows
 from tests.complaints.at_the_doors import City
 from tests.complaints.builders import asking
@@ -26,6 +26,7 @@ SAID = {
     "involve": DepartmentInvolved,
     "contribute": PartContributed,
     "release": DepartmentReleased,
+    "close_as_repeated": ComplaintClosedAsRepeated,
     "answer": says.ComplaintAnswered,
     "answer_together": says.ComplaintAnswered,
     "notify": says.ComplaintNotified,
@@ -66,7 +67,10 @@ class Street:
     def __init__(self, status: Status, act: str = "") -> None:
         self.city = City()
         self.lead = self.city.takes_up()
-        self.case: ComplaintSubmitted = self.city.receives(kind=Kind.STATUTORY)
+        if again := act == "close_as_repeated":
+            self.city.answers_before(2, kind=Kind.GRIEVANCE)
+        more = {"kind": Kind.GRIEVANCE, "citizen_keys": ("k" * 64,)} if again else {"kind": Kind.STATUTORY}
+        self.case: ComplaintSubmitted = self.city.receives(**more)
         for step in LEADS[status]:
             self.does(step)
             if step == "route" and act in ON_A_PART and allows(status, act):

@@ -79,12 +79,12 @@ def test_what_an_officer_may_do():
         "routed": (
             *("reroute", "assign", "hand_back", "start", "request_supplement", "pause", "resume", "extend", "reclassify"),
             *("involve", "contribute", "decline_part", "prolong", "release"),
-            *("answer", "decline", "transfer", "merge", "note", "fold", "unfold"),
+            *("answer", "decline", "close_as_repeated", "transfer", "merge", "note", "fold", "unfold"),
         ),
         "in_progress": (
             *("reroute", "assign", "hand_back", "request_supplement", "pause", "resume", "extend", "reclassify"),
             *("involve", "contribute", "decline_part", "prolong", "release"),
-            *("answer", "decline", "transfer", "merge", "note", "fold", "unfold"),
+            *("answer", "decline", "close_as_repeated", "transfer", "merge", "note", "fold", "unfold"),
         ),
         "waiting": ("assign", "request_supplement", "contribute", "decline_part", "release", "decline", "note", "fold", "unfold"),
         "answered": (

@@ -59,6 +59,7 @@ ACTS = {
     "answer_together": lambda case, now: domain.answer_together(case, domain.answer(LEAD, "고쳤습니다.", now, an_officer())[0], now),
     "notify": lambda case, now: domain.notify(case, "email", now),
     "decline": lambda case, now: domain.decline(case, ground="법 제21조", reason="재판 중", remedy="이의신청", **at(now)),
+    "close_as_repeated": lambda case, now: domain.close_as_repeated(case, reason="같은 내용", remedy="행정심판", **at(now)),
     "transfer": lambda case, now: domain.transfer(
         case, agency="경찰청", reason="소관", receipt_number=None, link=None, ours=(), calendar=CALENDAR, **at(now)
     ),

@@ -30,6 +30,7 @@ BESIDE_THE_TABLE = {
     "remind",
     "report_progress",
     "hear_of_change",
+    "recognize_group",
 }  # they change no status
 
 

@@ -40,8 +40,8 @@ OFFICERS = {
 KINDS = [*Kind, Kind.STATUTORY, Kind.GRIEVANCE]
 ACTS = {  # what an officer does with a case, in shares
     **{"answer": 28, "start": 10, "request_supplement": 10, "decline": 5, "transfer": 3, "extend": 9, "pause": 8, "resume": 4},
-    **{"reroute": 12, "reclassify": 3, "merge": 6, "unmerge": 2, "arbitrate": 4, "note": 1},
-    **{"involve": 8},
+    **{"reroute": 12, "reclassify": 3, "merge": 6, "unmerge": 6, "arbitrate": 4, "note": 1},
+    **{"involve": 8, "close_as_repeated": 12},
 }
 WISHES = {
     "withdraw": 0.02,
@@ -98,6 +98,8 @@ class Year:
             receipt_number=f"26-{number:06}",
             kind=self.random.choice(KINDS),
             sealed_contact=None if self.random.random() < 0.2 else "c2VhbGVk",
+            citizen_keys=(self.random.choice("abc") * 64,) if self.random.random() < 0.2 else (),  # who writes the same again and again
+            signatories=7 if self.random.random() < 0.05 else 1,
         )
         self.cases[case.complaint_id] = case
         return case

@@ -21,6 +21,7 @@ from contracts.city import DeclareDays, DeclareOutage
 from contracts.complaints import ComplaintRouted, Department, Status
 from contracts.desk import CaseFile, CasePage, CaseSummary, DeskCommand, ListComplaints, Officer, OpenComplaint, Role, RouteComplaint
 from contracts.duties import ListObligations, Obligations
+from contracts.filings import Filings, ListFilings
 from contracts.gateway import Channel, ComplaintSubmitted, Kind
 from contracts.message import Refusal
 from contracts.notify import Deliveries, Delivery, DeliveryState, LetterName, ListDeliveries, ResendLetter
@@ -107,6 +108,7 @@ def routed(client, place, submitted, picture):
     place.services.answers = {
         ListComplaints: CasePage(items=(SUMMARY,)),
         OpenComplaint: theirs(FILE),
+        ListFilings: theirs(Filings(items=(), elsewhere=2)),
         **{command: theirs(SUMMARY) for command in ACTS},
         ListColleagues: Colleagues(items=()),
         RecordAbsence: AWAY,
@@ -175,6 +177,12 @@ ROUTES = {
     "POST /v1/desk/complaints/{receipt_number}/actions/merge": (
         "",
         {"into_receipt_number": "26XG-U837-V", "reason": "같은 내용"},
+        BY_DEPARTMENT,
+    ),
+    "GET /v1/desk/complaints/{receipt_number}/history": ("", None, BY_DEPARTMENT),
+    "POST /v1/desk/complaints/{receipt_number}/actions/close-as-repeated": (
+        "",
+        {"reason": "같은 내용", "remedy": "행정심판"},
         BY_DEPARTMENT,
     ),
     "POST /v1/desk/complaints/{receipt_number}/actions/involve": (

@@ -23,6 +23,7 @@ from contracts.desk import (
     TransferComplaint,
 )
 from contracts.duties import ListObligations, Obligation, Obligations
+from contracts.filings import CloseAsRepeated
 from contracts.gateway import Channel, Kind
 from contracts.joint import ContributePart, DeclinePart, InvolveDepartment, ProlongPart, ReleaseDepartment
 from contracts.message import Refusal
@@ -102,6 +103,7 @@ def tell(client, place):
         ("contribute", {"text": "가지를 쳤습니다."}, ContributePart, {"text": "가지를 쳤습니다.", "department_code": None}),
         ("decline-part", {"department_code": "park", **REASON}, DeclinePart, {"department_code": "park", **REASON}),
         ("prolong", {"contribute_by": "2026-12-01T09:00Z", **REASON}, ProlongPart, {"contribute_by": EVENING, **REASON}),
+        ("close-as-repeated", REASON | {"remedy": "행정심판"}, CloseAsRepeated, REASON | {"remedy": "행정심판"}),
         ("release", {"department_code": "park", **REASON}, ReleaseDepartment, {"department_code": "park", **REASON}),
         ("answer", {"text": "고쳤습니다", "mediate": True}, AnswerComplaint, {"text": "고쳤습니다", "mediate": True, "files": ()}),
         ("approve", {}, ApproveDraft, {}),
@@ -174,6 +176,8 @@ def test_what_is_done_arrives_as_it_was_meant(act, place, action, body, command,
         ("decline-part", {}, "reason"),
         ("prolong", REASON, "contribute_by"),
         ("prolong", {"contribute_by": "2026-12-01T18:00Z"}, "reason"),
+        ("close-as-repeated", REASON, "remedy"),
+        ("close-as-repeated", {"remedy": "x"}, "reason"),
         ("release", {"department_code": "park"}, "reason"),
         ("release", REASON, "department_code"),
         ("answer", {"text": "x" * 100_000}, "text"),

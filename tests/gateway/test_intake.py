@@ -224,3 +224,37 @@ def test_accepted_complaints_are_counted(place, submitted):
     measured = generate_latest(place.door.registry).decode()
     assert 'complaints_accepted_total{channel="sms",kind="other"} 1.0' in measured
     assert 'complaints_accepted_total{channel="web",kind="unknown"} 1.0' in measured
+
+
+def test_the_same_contact_has_the_same_keys_however_it_was_typed_and_no_address_in_them(client, place, submitted):
+    contacts = [
+        {"email": "Hong@Example.org", "phone": "010-1234-5678"},
+        {"email": "hong@example.org"},
+        {"phone": "+82 10 1234 5678"},
+        {"email": "kim@example.org"},
+        {"name": "홍길동"},
+    ]
+    for contact in contacts:
+        submitted(contact=contact)
+
+    both, mail, phone, other, name = [said.citizen_keys for said in place.database.said()]
+    assert both == (*mail, *phone)
+    assert not set(other) & set(both)
+    assert name == ()
+    assert all(len(key) == 64 for key in both)
+
+
+@pytest.mark.parametrize("sent", [0, -1, 1.5, "many", True, 1_000_001])
+def test_how_many_have_signed_is_a_number(client, place, sent):
+    answer = client.post("/v1/complaints", json={"description": "가로등", "signatories": sent})
+
+    assert (answer.status_code, answer.json()["errors"][0]["field"]) == (422, "signatories")
+    assert place.database.said() == []
+
+
+def test_a_petition_says_how_many_have_signed_also_as_a_form(client, place, submitted, picture):
+    submitted(signatories=5)
+    client.post("/v1/complaints", data={"description": "연명", "signatories": "7"}, files=[("photos", ("a.jpg", picture()))])
+    submitted()
+
+    assert [said.signatories for said in place.database.said()] == [5, 7, 1]

@@ -116,6 +116,10 @@ CHANGED = happened(together.ComplaintChanged, Status.ROUTED, text="101동", loca
 INVOLVED = happened(together.DepartmentInvolved, Status.ROUTED, contributor=PARK, contribute_by=DUE)
 CONTRIBUTED = happened(together.PartContributed, Status.ROUTED, contributor=PARK)
 RELEASED = happened(together.DepartmentReleased, Status.ROUTED, contributor=PARK)
+GROUP = happened(together.GroupRecognized, Status.ROUTED, persons=7)
+REPEATED = happened(
+    together.ComplaintClosedAsRepeated, Status.CLOSED, **BY, filing=3, ground="법 제23조", reason="같은 내용입니다.", remedy="행정심판."
+)
 OBJECTED = happened(said.ComplaintReopened, Status.ROUTED, because="objection", text="이의", received_at=NOON, due_at=LATER)
 WITHDRAWN = happened(said.ComplaintWithdrawn, Status.WITHDRAWN)
 
@@ -306,6 +310,13 @@ def test_who_works_on_it_too_is_seen_and_who_answers_stays(hear):
 @pytest.mark.parametrize("end", [RELEASED, REROUTED], ids=["released", "answers for it now"])
 def test_who_contributes_no_more_is_no_contributor(hear, end):
     assert hear(ROUTED, INVOLVED, end).contributors == ()
+
+
+def test_what_is_closed_as_repeated_is_told_with_ground_reason_and_remedy(hear):
+    case = hear(ROUTED, WANTED, REPEATED)
+
+    assert case.refusal == Refused(ground="법 제23조", reason="같은 내용입니다.", remedy="행정심판.")
+    assert (case.supplement, case.timeline[-1].note) == (None, "같은 내용입니다.")
 
 
 # Words ---------------------------------------------------------------------------------------------------------------------

@@ -26,6 +26,7 @@ SERVICES = (Gateway, Complaints, Routing, Notify, Metrics)
 FOLDER = {service: ROOT / ("gateway" if service is Gateway else f"services/{service.name}") for service in SERVICES}
 CLOCK = {"calendar", "periods", "pauses", "extensions", "counting", "deadlines", "handovers", "reckoning"}
 RULES = {
+    "repeats",
     "lifecycle",
     *CLOCK,
     "duties",
@@ -87,6 +88,7 @@ def test_a_readme_says_what_its_service_hears_says_and_is_asked(service):
 def test_queries_are_told_apart_from_commands():
     assert {name for name, command in COMMANDS.items() if issubclass(command, Query)} == {
         "list_complaints.v1",
+        "list_filings.v1",
         "open_complaint.v1",
         "suggest_departments.v1",
         "list_deliveries.v1",

@@ -43,6 +43,7 @@ from contracts.message import Event, new_id
 from contracts.notify import DeliveryState, LetterName, NotificationDelivered, NotificationFailed, NotificationUnknown
 from contracts.reminders import DeadlineReminded
 from contracts.routing import TriageNeeded
+from contracts.together import ComplaintClosedAsRepeated
 
 NOON = datetime(2026, 3, 2, 3, 0, tzinfo=UTC)
 OFFICER = Handler(unit="Roads", name="Kim")
@@ -120,6 +121,10 @@ class Case:
     def declined(self, department: str = "road") -> ComplaintDeclined:
         more = {"handler": OFFICER, "ground": "법 제21조", "reason": "in court", "remedy": "이의신청"}
         return self._say(ComplaintDeclined, Status.DECLINED, department=_department(department), **more)
+
+    def repeated(self, department: str = "road") -> ComplaintClosedAsRepeated:
+        more = {"handler": OFFICER, "filing": 3, "ground": "법 제23조", "reason": "the same again", "remedy": "행정심판"}
+        return self._say(ComplaintClosedAsRepeated, Status.CLOSED, department=_department(department), **more)
 
     def merged(self) -> ComplaintMerged:
         return self._say(ComplaintMerged, Status.MERGED, into_receipt_number="2026-000002", reason="the same lamp")

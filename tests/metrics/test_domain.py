@@ -35,6 +35,7 @@ ACTS: dict[str, Any] = {
     "DeadlineReminded": domain.remind,
     "ComplaintTransferred": domain.transfer,
     "ComplaintDeclined": domain.decline,
+    "ComplaintClosedAsRepeated": domain.close_as_repeated,
     "ComplaintMerged": domain.merge,
     "ComplaintUnmerged": domain.unmerge,
     "ComplaintReopened": domain.reopen,
@@ -108,7 +109,7 @@ def test_a_withdrawn_case_stays_with_the_department_that_had_it():
     assert counting.counts(fact)[Key("standing", "withdrawn", "park")] == 1
 
 
-@pytest.mark.parametrize("end", ["answered", "withdrawn", "transferred", "declined", "merged"])
+@pytest.mark.parametrize("end", ["answered", "withdrawn", "transferred", "declined", "merged", "repeated"])
 def test_a_case_that_came_to_an_end_is_not_open(end: str):
     case = Case()
     history = [case.received(), case.routed(), case.reminded(100)]

@@ -70,7 +70,7 @@ def _whole_life(case: Case, random: Random) -> Iterator[Event]:
     yield case.started(department)
     yield from _detours(case, random, department)
     if random.random() < 0.2:
-        yield random.choice([case.transferred(department), case.declined(department)])
+        yield random.choice([case.transferred(department), case.declined(department), case.repeated(department)])
         return
     yield from _result(case, random, department)
     while random.random() < 0.3:
@@ -171,6 +171,7 @@ ENDS = {
     "ComplaintWithdrawn": "withdrawn",
     "ComplaintTransferred": "transferred",
     "ComplaintDeclined": "declined",
+    "ComplaintClosedAsRepeated": "repeated",
     "ComplaintMerged": "merged",
 }
 BACK = ("ComplaintReopened", "ComplaintUnmerged")

@@ -37,6 +37,7 @@ from contracts.desk import Role, Staff
 from contracts.gateway import Channel, Kind
 from contracts.message import new_id
 from contracts.notify import LetterName, Template
+from contracts.together import ComplaintClosedAsRepeated
 from services.notify import domain, letters
 from services.notify.domain import Case, Delivery, Facts, PostOffice, Recipient
 from services.notify.outcomes import WrittenLetter
@@ -187,6 +188,12 @@ def transferred(complaint_id: UUID, **more: Any) -> ComplaintTransferred:
     ordinary = {"status": Status.TRANSFERRED, "handler": KIM, "agency": "한국전력공사", "reason": "전신주는 한국전력공사가 관리합니다."}
     where = {"agency_receipt_number": "KEPCO-77", "agency_link": "https://agency.example/77"}
     return ComplaintTransferred(**{**_of(complaint_id), **ordinary, **where, **more})
+
+
+def closed_as_repeated(complaint_id: UUID, **more: Any) -> ComplaintClosedAsRepeated:
+    told = {"ground": "법 제23조 제1항", "reason": "두 번 답변드린 내용과 같습니다.", "remedy": "행정심판", "filing": 3}
+    ordinary = {"status": Status.CLOSED, "department": ROAD, "handler": KIM}
+    return ComplaintClosedAsRepeated(**{**_of(complaint_id), **ordinary, **told, **more})
 
 
 def declined(complaint_id: UUID, **more: Any) -> ComplaintDeclined:

@@ -25,6 +25,7 @@ from tests.notify.builders import (
     PARKS,
     an_admin,
     answered,
+    closed_as_repeated,
     declined,
     extended,
     merged,
@@ -297,7 +298,9 @@ def test_an_attempt_that_did_nothing_leaves_the_letter_to_the_errand_that_was_gi
 # Triage --------------------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(("ends", "last"), [(transferred, LetterName.TRANSFER), (declined, LetterName.REFUSAL)])
+@pytest.mark.parametrize(
+    ("ends", "last"), [(transferred, LetterName.TRANSFER), (declined, LetterName.REFUSAL), (closed_as_repeated, LetterName.REFUSAL)]
+)
 def test_a_case_that_leaves_triage_at_once_has_its_receipt_told_first_and_never_again(room, ends, last):
     case = new_id()
     end = ends(case)

@@ -48,6 +48,7 @@ from services.complaints.domain.ending import (
 from services.complaints.domain.openings import ON_A_PART, citizen_actions, closed_on_the_part, desk_actions, part_of, unfinished
 from services.complaints.domain.persons import Member, Succession, assign, begin_succession, hand_out, succeed, take
 from services.complaints.domain.reminding import LONGEST_PART, Told, digest, office_day, remind, told
+from services.complaints.domain.repeating import Filed, close_as_repeated, persons, recognize_group, repeat_of, same
 from services.complaints.domain.standard import check_standard_answer, fill_in
 from services.complaints.domain.table import check_services
 from services.complaints.domain.together import contribute, decline_part, involve, joint_draft, prolong, release
@@ -62,6 +63,7 @@ __all__ = [
     "City",
     "Complaint",
     "Done",
+    "Filed",
     "Listed",
     "Member",
     "Noted",
@@ -79,6 +81,7 @@ __all__ = [
     "check_standard_answer",
     "citizen_actions",
     "close",
+    "close_as_repeated",
     "closed_on_the_part",
     "confirm",
     "contribute",
@@ -105,24 +108,28 @@ __all__ = [
     "office_day",
     "part_of",
     "pause",
+    "persons",
     "possible",
     "prolong",
     "propose",
     "rate",
     "receive",
     "reclassify",
+    "recognize_group",
     "record_absence",
     "recount",
     "refuse",
     "release",
     "remind",
     "reopen",
+    "repeat_of",
     "report_progress",
     "request_supplement",
     "reroute",
     "resume",
     "return_draft",
     "route",
+    "same",
     "settle_dispute",
     "stands_in",
     "start",

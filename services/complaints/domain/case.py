@@ -14,7 +14,7 @@ from contracts.drafts import Draft
 from contracts.gateway import ChangeRequested, Channel, Kind, Location, Photo
 from contracts.message import Refusal
 from contracts.proposals import KindProposal, Proposal
-from contracts.together import Part, PartState
+from contracts.together import Part, PartState, Repeat
 from services.complaints.calendar import Calendar
 from services.complaints.deadlines import Clock, due_at, next_reminder
 from services.complaints.domain.openings import citizen_actions
@@ -93,6 +93,9 @@ class Complaint:
     handler: Handler | None = None
     asked: Asked | None = None
     merged_into: UUID | None = None
+    signatories: int = 1
+    group_at: datetime | None = None  # since when five or more are known to stand behind it
+    repeat: Repeat | None = None  # of what the same person has filed before
     parts: tuple[Part, ...] = ()  # what other departments contribute
     answer: str | None = None
     answer_files: tuple[Photo, ...] = ()

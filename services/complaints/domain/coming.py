@@ -11,7 +11,7 @@ from contracts.desk import Officer, Staff
 from contracts.gateway import ComplaintSubmitted, Kind
 from contracts.message import Refusal
 from contracts.proposals import KindProposal, Proposal
-from contracts.together import Part, PartState
+from contracts.together import Part, PartState, Repeat
 from services.complaints.calendar import Calendar
 from services.complaints.domain.case import (
     CITIZEN,
@@ -44,7 +44,9 @@ GIVEN_TO = {"department": Handover.REROUTE, "agency": Handover.TRANSFER}  # who 
 MOST_MOVES = 2  # the third change of hands is an arbiter's to decide
 
 
-def receive(submitted: ComplaintSubmitted, service: Service | None, city: City, now: datetime) -> Done[ComplaintReceived]:
+def receive(
+    submitted: ComplaintSubmitted, service: Service | None, city: City, now: datetime, repeat: Repeat | None = None
+) -> Done[ComplaintReceived]:
     """접수. What the citizen left open is filled in from the city's table of services."""
     kind = submitted.kind or (service.kind if service else Kind.OTHER)
     bare = Complaint(
@@ -63,6 +65,8 @@ def receive(submitted: ComplaintSubmitted, service: Service | None, city: City, 
         location=submitted.location,
         photos=submitted.photos,
         visibility=submitted.visibility,
+        signatories=submitted.signatories,
+        repeat=repeat,
         arrived_at=submitted.occurred_at,
         received_at=now,
         revision=1,

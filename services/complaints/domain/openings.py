@@ -11,6 +11,7 @@ from contracts.together import Part, PartState
 from services.complaints import lifecycle
 from services.complaints.lifecycle import allows
 from services.complaints.pauses import PauseGround
+from services.complaints.repeats import LEAST_FILINGS, LEAST_NOTICES
 
 if TYPE_CHECKING:
     from services.complaints.domain.case import Complaint
@@ -92,13 +93,20 @@ def _closed_at_the_desk(complaint: Complaint, now: datetime) -> set[str]:
     if complaint.objected_at is not None:
         closed.add("reclassify")
     waiting = unfinished(complaint)
-    closed |= {"answer", "decline", "transfer", "merge"} if waiting else {"release"}
+    closed |= {"answer", "decline", "close_as_repeated", "transfer", "merge"} if waiting else {"release"}
     closed |= ON_A_PART.intersection(*(closed_on_the_part(complaint, part, now) for part in waiting))  # on every one of them
+    if complaint.kind is Kind.STATUTORY or not _often_enough(complaint):
+        closed.add("close_as_repeated")
     if has_time_to_answer(complaint, now):
         closed |= {"decline", "request_supplement"}
     if complaint.asked is not None and complaint.asked.times >= MOST_REQUESTS:
         closed.add("request_supplement")
     return closed
+
+
+def _often_enough(complaint: Complaint) -> bool:
+    repeat = complaint.repeat
+    return repeat is not None and repeat.filing >= LEAST_FILINGS and repeat.told >= LEAST_NOTICES
 
 
 def _changed_enough(complaint: Complaint, now: datetime) -> str | None:

@@ -23,6 +23,7 @@ from services.complaints.notices import Owed
 from services.complaints.store.answers import StandardAnswers
 from services.complaints.store.approvals import Approvals
 from services.complaints.store.city import Days, Departments, Services
+from services.complaints.store.filings import Filings
 from services.complaints.store.histories import Histories
 from services.complaints.store.persons import Absences, Staff, Successions
 from services.complaints.store.rows import (
@@ -56,6 +57,7 @@ class Transaction(chassis.transaction.Transaction):
         self.standard_answers = StandardAnswers(self)
         self.approvals = Approvals(self)
         self.histories = Histories(self)
+        self.filings = Filings(self)
 
     def prefetch(self, subjects: Iterable[str]) -> None:
         """Read the cases that a batch of events is about with one statement. (Departments and staff are subjects too.)"""
@@ -64,6 +66,7 @@ class Transaction(chassis.transaction.Transaction):
     def flush(self) -> None:
         super().flush()
         self.complaints.write_history()
+        self.filings.write()
 
 
 class Complaints:

@@ -19,7 +19,7 @@ from contracts.drafts import Draft
 from contracts.gateway import ChangeRequested, Channel, Kind, Location, Photo
 from contracts.message import Message
 from contracts.proposals import KindProposal, Proposal
-from contracts.together import Part
+from contracts.together import Part, Repeat
 from services.complaints.notices import Notice
 from services.complaints.store.append_only import APPEND_ONLY
 
@@ -117,6 +117,9 @@ complaint = Table(
     Column("handler", Kept(Handler)),
     Column("asked", Plain),
     Column("merged_into", Uuid),
+    Column("signatories", Integer, nullable=False),
+    Column("group_at", Moment),
+    Column("repeat", Kept(Repeat)),
     Column("parts", KeptAll(Part), nullable=False),
     Column("answer", Text),
     Column("answer_files", KeptAll(Photo), nullable=False),
@@ -148,6 +151,14 @@ for _column in (
     complaint.c.handover_at,
 ):  # most have none
     Index(f"complaint_{_column.name}", _column, postgresql_where=_column.is_not(None), sqlite_where=_column.is_not(None))
+
+# Who filed what: keyed fingerprints of contacts.
+filed_by = Table(
+    "filed_by",
+    metadata,
+    Column("key", String(64), primary_key=True),
+    Column("complaint_id", Uuid, ForeignKey("complaint.id"), primary_key=True, index=True),
+)
 
 # Whose part of which open case is awaited: drawn out of complaint.parts, for the lists of the departments that contribute.
 part = Table(

@@ -32,6 +32,7 @@ from services.complaints import desk, domain, roles
 from services.complaints.domain import City
 from services.complaints.notices import ARTICLES, WITHOUT_DELAY
 from services.complaints.periods import Period
+from services.complaints.usecases.filings import recognize_group
 from services.complaints.usecases.saying import as_seen, department, keep, leads_nobody, permitted, say, seen, summary
 
 if TYPE_CHECKING:
@@ -133,7 +134,9 @@ def merge(tx: Transaction, command: MergeComplaint) -> CaseSummary:
     complaint = permitted(tx, command, "merge")
     leads_nobody(tx, complaint)
     lead = seen(tx, command, command.into_receipt_number, field="into_receipt_number")
-    return summary(tx, say(tx, domain.merge(complaint, lead, command.reason, tx.now, command.staff)))
+    merged = say(tx, domain.merge(complaint, lead, command.reason, tx.now, command.staff))
+    recognize_group(tx, lead)
+    return summary(tx, merged)
 
 
 def unmerge(tx: Transaction, command: UnmergeComplaint, city: City) -> CaseSummary:

@@ -23,6 +23,7 @@ from services.complaints import domain
 from services.complaints.domain import City, Complaint, Listed
 from services.complaints.lifecycle import allows
 from services.complaints.notices import LETTERS, PAGE, Notice
+from services.complaints.usecases import filings
 from services.complaints.usecases.saying import has_seen_the_page, keep, owe, say, tell
 
 if TYPE_CHECKING:
@@ -34,10 +35,14 @@ LEAD_WITHDRAWN = "함께 처리하던 민원이 취하되었습니다."
 def receive(tx: Transaction, event: ComplaintSubmitted, city: City) -> None:
     if tx.complaints.known(event.complaint_id):
         return
-    complaint, received, line = domain.receive(event, tx.services.find(event.service_code), city, tx.now)
+    repeat = filings.repeat(tx, event)
+    complaint, received, line = domain.receive(event, tx.services.find(event.service_code), city, tx.now, repeat)
     tx.complaints.add(complaint, line)
     tx.publish(received)
     owe(tx, complaint, received)
+    tx.filings.add(complaint.id, event.citizen_keys)
+    if complaint.signatories > 1:
+        filings.recognize_group(tx, complaint)
 
 
 def route_as_proposed(tx: Transaction, event: DepartmentAssigned) -> None:

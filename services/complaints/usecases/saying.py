@@ -9,6 +9,7 @@ from uuid import UUID
 from contracts.answering import ProposeAnswer
 from contracts.complaints import Department
 from contracts.desk import CaseSummary, DeskCommand, OpenComplaint, Role
+from contracts.filings import ListFilings
 from contracts.message import Refusal
 from services.complaints import desk, domain, roles
 from services.complaints.domain import Complaint, Done, Noted
@@ -64,7 +65,10 @@ def has_seen_the_page(tx: Transaction, complaint: Complaint, *notices: Notice) -
 
 
 def seen(
-    tx: Transaction, asked: DeskCommand | OpenComplaint | ProposeAnswer, receipt_number: str | None = None, field: str | None = None
+    tx: Transaction,
+    asked: DeskCommand | OpenComplaint | ProposeAnswer | ListFilings,
+    receipt_number: str | None = None,
+    field: str | None = None,
 ) -> Complaint:
     """The case, if whoever asks may know of it: to an officer, another department's case doesn't exist."""
     number = receipt_number or asked.receipt_number

@@ -26,12 +26,13 @@ from contracts.complaints import (
     ProgressReported,
     SupplementRequested,
 )
+from contracts.together import ComplaintClosedAsRepeated
 from services.notify.domain.office import PostOffice, Recipient
 
 TRIAGE_AFTER = timedelta(seconds=60)
 
 Routed: TypeAlias = ComplaintRouted | ComplaintRerouted | ComplaintUnmerged
-Ended: TypeAlias = ComplaintAnswered | ComplaintDeclined | ComplaintTransferred
+Ended: TypeAlias = ComplaintAnswered | ComplaintDeclined | ComplaintClosedAsRepeated | ComplaintTransferred
 Moved: TypeAlias = (
     ComplaintReclassified
     | ComplaintSupplemented

@@ -71,6 +71,9 @@ def upgrade() -> None:
         sa.Column("handler", sa.Text),
         sa.Column("asked", Plain),
         sa.Column("merged_into", sa.Uuid),
+        sa.Column("signatories", sa.Integer, nullable=False),
+        sa.Column("group_at", Moment),
+        sa.Column("repeat", sa.Text),
         sa.Column("parts", sa.Text, nullable=False),
         sa.Column("answer", sa.Text),
         sa.Column("answer_files", sa.Text, nullable=False),
@@ -97,6 +100,12 @@ def upgrade() -> None:
     op.create_index("complaint_open_of_department", "complaint", ["department_code", "open", "desk_at", "id"])
     op.create_index("complaint_desk_of_officer", "complaint", ["officer_id", "desk_at", "id"])
     op.create_index("complaint_to_close", "complaint", ["status", "notified_at"])
+    op.create_table(
+        "filed_by",
+        sa.Column("key", sa.String(64), primary_key=True),
+        sa.Column("complaint_id", sa.Uuid, sa.ForeignKey("complaint.id"), primary_key=True),
+    )
+    op.create_index("ix_filed_by_complaint_id", "filed_by", ["complaint_id"])
     op.create_table(
         "part",
         sa.Column("complaint_id", sa.Uuid, sa.ForeignKey("complaint.id"), primary_key=True),
@@ -222,7 +231,7 @@ def upgrade() -> None:
 def downgrade() -> None:
     for name in ("root", "days_version", "outage", "declared_day", "notice", "standard_answer", "approval"):
         op.drop_table(name)
-    for table in ("service", "succession", "absence", "staff", "department", "timeline", "part", "complaint"):
+    for table in ("service", "succession", "absence", "staff", "department", "timeline", "part", "filed_by", "complaint"):
         op.drop_table(table)
     if op.get_bind().dialect.name == "postgresql":
         op.execute("DROP FUNCTION timeline_is_append_only()")
