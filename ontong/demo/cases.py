@@ -165,6 +165,14 @@ class Case:
             part = {"text": self.play.random.choice(self.topic.answers).format(place=self.place, soon="다음 주")}
             await self.play.bell.post(f"{DESK}/{self.number}/actions/contribute", part, officer.token)
 
+    async def approve(self) -> None:
+        """결재: the head of the department reads what an officer has drafted."""
+        token = self.play.town.heads[self.department or ""].token
+        case = await self.play.bell.get(f"{DESK}/{self.number}", token)
+        if "approve" in case["desk_actions"]:
+            await self._act("approve", {}, token)
+            self._follow("approve")
+
     async def arbitrate(self) -> None:
         """민원조정: whoever it is that may not say it is somebody else's."""
         token = self.play.town.arbiter.token
@@ -184,6 +192,8 @@ class Case:
                 play.later(play.calendar.after(play.now + timedelta(days=11), timedelta(hours=random.uniform(1, 9))), self.visit)
         elif self.status in {"answered", "declined"}:
             play.later(play.now + timedelta(hours=random.uniform(0.5, 20)), self.hear)
+        elif act == "answer":
+            play.later(play.within(0.5, 6), self.approve)
         elif self.status in OPEN and self.acts:
             soon = {"study": (24.0, 40.0), "merge": (1.0, 5.0), "involve": (12.0, 20.0)}.get(act)
             play.later(play.within(*soon) if soon else self._next_visit(), self.visit)

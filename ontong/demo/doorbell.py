@@ -27,6 +27,9 @@ class Doorbell:
     async def get(self, path: str, token: str | None = None) -> Any:
         return await self._send("GET", path, b"", "", token)
 
+    async def put(self, path: str, body: Any, token: str | None = None) -> Any:
+        return await self._send("PUT", path, json.dumps(body).encode(), "application/json", token)
+
     async def post(self, path: str, body: Any, token: str | None = None, *, photos: Sequence[bytes] = ()) -> Any:
         """With photos, the body goes as a form, else as JSON."""
         if photos:

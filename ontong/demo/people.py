@@ -48,6 +48,11 @@ class Town:
         return {code: [self._officer(code, number) for number in range(OFFICERS)] for code in self.departments}
 
     @cached_property
+    def heads(self) -> Mapping[str, Officer]:
+        """부서장, who approve where a department wants that."""
+        return {code: self._staff(Role.HEAD, f"{code}-head", code, one.phone) for code, one in self.departments.items()}
+
+    @cached_property
     def triage(self) -> Officer:
         return self._staff(Role.TRIAGE, "triage")
 

@@ -22,6 +22,7 @@ from ontong.house import House
 from ontong.settings import Settings
 
 ILL = ("traffic", timedelta(days=40), timedelta(days=54))  # in which department an officer is ill, from when to when
+APPROVED = ("building", "environment", "land", "tax")  # departments whose head approves each answer
 Moved = Callable[[datetime, float], None]
 
 
@@ -79,6 +80,8 @@ def _prepared(built: House, runner: SimulatedRunner, quarter: Quarter, random: R
 
 async def _pass(play: Play, cases: Sequence[Case]) -> None:
     async with play.bell.application.router.lifespan_context(play.bell.application):
+        for code in APPROVED:
+            await play.bell.put(f"/v1/desk/departments/{code}/approval", {"required": True}, play.town.admin.token)
         await play.passes()
         for case in cases:
             await case.see()

@@ -80,7 +80,7 @@ def test_everything_happens_that_happens_in_a_city(city):
     assert statuses == set(Status)
     assert {case.story for case in city.played.cases} == set(STORIES)
     assert {"pause", "resume", "extend", "reclassify", "reroute", "dispute", "unmerge", "answer_together", "more_time", "reopen"} <= acts
-    assert {"object", "rate", "confirm", "note", "propose", "assign", "change", "involve", "contribute", "fold"} <= acts
+    assert {"object", "rate", "confirm", "note", "propose", "assign", "change", "involve", "contribute", "fold", "draft"} <= acts
 
 
 def test_every_kind_and_every_channel_is_there(city):
