@@ -17,6 +17,15 @@ class Count(Message):
 
 
 @dataclass(frozen=True, kw_only=True)
+class Rating(Message):
+    """How content citizens are with a department: how many said so, and their mean, 1..5."""
+
+    key: str
+    count: int
+    mean: float
+
+
+@dataclass(frozen=True, kw_only=True)
 class Statistics(Message):
     """Public figures. Shares are 0..1, or None while there is nothing to divide; seconds are medians over all cases."""
 
@@ -45,6 +54,9 @@ class Statistics(Message):
     moves_per_case: float | None = None  # how often a case with a department changed hands, on average
     by_kind: tuple[Count, ...] = ()
     by_extension_ground: tuple[Count, ...] = ()
+    ratings: int = 0  # cases that were rated
+    satisfaction_by_department: tuple[Rating, ...] = ()
+    reopened_share: float | None = None  # of all answers ever given: those after which the citizen said that it isn't done
 
 
 @dataclass(frozen=True, kw_only=True)

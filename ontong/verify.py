@@ -62,8 +62,10 @@ def _summary(number: str, lines: list[Line], *, broken: bool) -> Iterable[str]:
     yield f"{number}: {len(lines)} lines, unaltered and complete from the first to the last; {proven} proven against published roots."
     if proven < len(lines):
         yield "Lines that aren't proven are bound to each other, but the city could still have written all of them anew."
-        if not any(line.agrees is not None for line in lines):
+        if any(line.day and line.agrees is None for line in lines):
             yield "Give the published roots with --root DATE=HEX, or where to read them with --url https://..."
+        if any(line.day is None for line in lines):
+            yield "What no root covers yet is proven by a download from a later day."
     yield "What the file can't tell: whether more was written after its last line. Of a page, only the data inside it was checked."
 
 

@@ -77,6 +77,8 @@ def _form(call: Call, link: Opened, typed: Mapping[str, Any], problem: Problem |
         "locale": locale,
         "number": view.receipt_number,
         "department": view.department.name if view.department else "-",
+        "case_title": view.title or "",
+        "no_title": "" if view.title else "hidden",
         "answer": (view.refusal.reason if view.refusal else view.answer) or "",
         "error": _error(words, problem),
         "once": words["once"].format(written(until, locale, call.hall.door.zone)),

@@ -9,6 +9,7 @@ WORDS: dict[str, dict[str, Any]] = {
         "form": {
             "title": "민원 처리결과 확인",
             "number_word": "접수번호",
+            "title_word": "제목",
             "department_word": "담당부서",
             "answer_word": "처리결과",
             "question": "잘 해결되었나요?",
@@ -17,7 +18,7 @@ WORDS: dict[str, dict[str, Any]] = {
             "object": "이의가 있습니다 (이의신청)",
             "text_word": "무엇이 남았는지 알려 주세요",
             "photos_word": "사진 (JPEG, PNG, WebP, 열 장까지)",
-            "score_word": "얼마나 만족하시나요?",
+            "score_word": "얼마나 만족하시나요? (선택)",
             "worst": "매우 불만족",
             "best": "매우 만족",
             "comment_word": "하고 싶은 말씀 (쓰지 않으셔도 됩니다)",
@@ -40,7 +41,7 @@ WORDS: dict[str, dict[str, Any]] = {
         "after": "진행 상황은 접수하실 때 받으신 조회 링크에서 보실 수 있습니다.",
         "next": "이렇게 하실 수 있습니다",
         "contact": "접수번호 {number}",
-        "phone": " · {department} {phone}",
+        "phone": "\n{department} {phone}",
         "spent": {
             "used": (
                 "이미 사용한 링크입니다",
@@ -82,6 +83,7 @@ WORDS: dict[str, dict[str, Any]] = {
         "form": {
             "title": "The result of your complaint",
             "number_word": "Receipt number",
+            "title_word": "Title",
             "department_word": "Department",
             "answer_word": "The answer",
             "question": "Is it done?",
@@ -90,7 +92,7 @@ WORDS: dict[str, dict[str, Any]] = {
             "object": "I object to it (이의신청)",
             "text_word": "What is left?",
             "photos_word": "Photos (JPEG, PNG, WebP, up to ten)",
-            "score_word": "How satisfied are you?",
+            "score_word": "How satisfied are you? (optional)",
             "worst": "Not at all",
             "best": "Very much",
             "comment_word": "Anything else (you need not say)",
@@ -111,7 +113,7 @@ WORDS: dict[str, dict[str, Any]] = {
         "after": "You can follow the case with the link that you got with your receipt.",
         "next": "What you can do",
         "contact": "Receipt number {number}",
-        "phone": " · {department} {phone}",
+        "phone": "\n{department} {phone}",
         "spent": {
             "used": (
                 "This link was used",

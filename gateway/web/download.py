@@ -23,6 +23,7 @@ from gateway.web.routes import Call, Entry
 from gateway.web.words import written
 
 FORMAT = "ontong-history-1"
+SAYS_A_CODE = frozenset({"notify", "report_progress", "recompute"})  # what stands there is a word for programs
 SHEET = Template(FILES["history.html"].decode())
 STYLE = b64encode(sha256(SHEET.template.partition("<style>")[2].partition("</style>")[0].encode()).digest()).decode()
 POLICY = f"default-src 'none'; style-src 'sha256-{STYLE}'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
@@ -94,7 +95,8 @@ def _shown(line: dict[str, Any], words: Any, locale: str, zone: tzinfo) -> str:
 
 def _texts(content: dict[str, Any]) -> Iterable[str]:
     first = content.get("complaint") or {}
-    return filter(None, (first.get("title"), first.get("text"), content["text"]))
+    own = None if content["act"] in SAYS_A_CODE else content["text"]
+    return filter(None, (first.get("title"), first.get("text"), own))
 
 
 TABLE = (

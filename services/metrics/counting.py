@@ -98,7 +98,7 @@ def counts(fact: Fact) -> Counter[Key]:
     if fact.answer_class is not None:
         keys.append(Key("answer_class", str(fact.answer_class)))
     if fact.score is not None:
-        keys.append(Key("score", str(fact.score)))
+        keys += [Key("score", str(fact.score)), Key("vote", fact.department, str(fact.score))]
     if not fact.closing and fact.outcome != "withdrawn":  # else nobody waits for a letter any more, unless it is reopened
         keys.extend(Key("unknown", doubt.channel) for doubt in fact.doubts)
     return Counter(keys)

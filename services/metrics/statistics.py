@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Mapping
 
-from contracts.metrics import Count, Statistics
+from contracts.metrics import Count, Rating, Statistics
 from services.metrics.counting import NOBODY, Key
 from services.metrics.duration import median
 
@@ -41,6 +41,9 @@ def statistics(tally: Mapping[Key, int]) -> Statistics:
         extended=_sum(tally, "extended"),
         moves_per_case=_ratio(rerouted, routed["auto"] + routed["manual"]),
         by_kind=_counts(_by(tally, "kind", lambda key: key.first)),
+        ratings=_sum(tally, "score"),
+        satisfaction_by_department=_ratings(tally),
+        reopened_share=_ratio(_by(tally, "reopened", lambda key: key.second)["dissatisfied"], _sum(tally, "on_time")),
         by_extension_ground=_counts(_by(tally, "extended", lambda key: key.second)),
     )
 
@@ -72,6 +75,15 @@ def _ratio(part: int, whole: int) -> float | None:
 def _mean(scores: Counter[str]) -> float | None:
     votes = sum(scores.values())
     return sum(int(score) * count for score, count in scores.items()) / votes if votes else None
+
+
+def _ratings(tally: Mapping[Key, int]) -> tuple[Rating, ...]:
+    """Each case counts for the department that has it now."""
+    votes: dict[str, Counter[str]] = {}
+    for key, value in tally.items():
+        if key.figure == "vote" and value and key.first != NOBODY:
+            votes.setdefault(key.first, Counter())[key.second] += value
+    return tuple(Rating(key=key, count=sum(of.values()), mean=mean) for key, of in sorted(votes.items()) if (mean := _mean(of)) is not None)
 
 
 def _counts(found: Counter[str]) -> tuple[Count, ...]:

@@ -255,3 +255,28 @@ def traces_of(house: House, case: dict[str, Any], complaint_id: str) -> dict[str
         if rows:
             found[name] = {row["traceparent"].split("-")[1] for row in rows}
     return found
+
+
+def test_a_citizen_says_with_the_link_of_the_letter_that_it_isn_t_done_and_then_that_it_is(house: House):
+    receipt = house.post(LAMP, contact={"email": "link@example.com"}).json()
+    number, officer = receipt["receipt_number"], house.token("officer", "road")
+    await_case(house, receipt, lambda case: case["status"] == "routed")
+    house.desk(officer, number, "answer", text=ANSWER)
+    await_case(house, receipt, lambda case: case["status"] == "notified")
+    (first,) = re.findall(r"/c/result/(\S+)", the_letter(house, "link@example.com", "result").body)
+
+    assert house.http.get(f"/c/result/{first}", headers={"accept": "text/html"}).status_code == 200
+    said = house.http.post(f"/v1/confirmations/{first}", json={"reopen": "아직 깜빡입니다.", "score": 2})
+    assert (said.status_code, said.json()["actions"]) == (202, ["reopen", "rate"])
+    await_case(house, receipt, lambda case: case["status"] == "routed")
+    house.desk(officer, number, "answer", text="램프를 다시 갈았습니다.")
+    await_that(lambda: len(house.mail.to("link@example.com", "result")) == 2, seconds=PATIENCE, what="the second result letter")
+    (second,) = re.findall(r"/c/result/(\S+)", house.mail.to("link@example.com", "result")[1].body)
+    await_case(house, receipt, lambda case: case["status"] == "notified")
+
+    assert house.http.get(f"/v1/confirmations/{first}").status_code == 410
+    assert house.http.post(f"/v1/confirmations/{second}", json={"confirmed": True}).status_code == 202
+    await_case(house, receipt, lambda case: case["status"] == "closed")
+    history = house.http.get(f"/v1/complaints/{number}/download", headers=bearer(receipt["token"])).json()
+    acts = [line["content"]["act"] for line in history["lines"] if line["content"]]
+    assert acts == ["receive", "route", "answer", "notify", "rate", "reopen", "answer", "notify", "confirm"]

@@ -21,7 +21,7 @@ from chassis.host import Host
 from chassis.watch import Watch
 from contracts.gateway import Channel, Kind
 from contracts.message import Event, new_id
-from contracts.metrics import GetStatistics, Statistics
+from contracts.metrics import Count, GetStatistics, Rating, Statistics
 from contracts.notify import DeliveryState, LetterName
 from services.metrics.measures import Measures
 from services.metrics.service import Metrics
@@ -221,6 +221,16 @@ def votes(log: Sequence[Event]) -> list[int]:
     return list({event.complaint_id: event.score for event in reversed(named(log, "ComplaintRated"))}.values())
 
 
+def rated(log: Sequence[Event]) -> dict[str, tuple[int, Any]]:
+    """How many votes each department has by the cases that it has now, and their mean."""
+    at, first = departments(log), {event.complaint_id: event.score for event in reversed(named(log, "ComplaintRated"))}
+    scores: dict[str, list[int]] = {}
+    for case, score in first.items():
+        if case in at:
+            scores.setdefault(at[case], []).append(score)
+    return {code: (len(of), share(sum(of), len(of))) for code, of in scores.items()}
+
+
 def recomputed(log: Sequence[Event]) -> dict[str, Any]:
     answered, routed, scores = standing(log, "ComplaintAnswered"), named(log, "ComplaintRouted"), votes(log)
     extended, rerouted = named(log, "DeadlineExtended"), named(log, "ComplaintRerouted")
@@ -241,6 +251,11 @@ def recomputed(log: Sequence[Event]) -> dict[str, Any]:
         "extended": len(extended),
         "by_extension_ground": counted(event.ground for event in extended),
         "satisfaction_mean": share(sum(scores), len(scores)),
+        "ratings": len(scores),
+        "satisfaction_by_department": rated(log),
+        "reopened_share": share(
+            sum(event.because == "dissatisfied" for event in named(log, "ComplaintReopened")), len(named(log, "ComplaintAnswered"))
+        ),
         "by_status": counted(event.status.value for event in last_words(log).values()),
         "by_channel": counted(event.channel.value for event in named(log, "ComplaintReceived")),
         "by_department": counted(departments(log).values()),
@@ -250,7 +265,12 @@ def recomputed(log: Sequence[Event]) -> dict[str, Any]:
 
 def plain(answer: Statistics) -> dict[str, Any]:
     figures = {name: getattr(answer, name) for name in recomputed([])}
-    return {name: {c.key: c.value for c in value} if isinstance(value, tuple) else value for name, value in figures.items()}
+    rows = {name: {one.key: _value(one) for one in value} for name, value in figures.items() if isinstance(value, tuple)}
+    return {**figures, **rows}
+
+
+def _value(row: Count | Rating) -> Any:
+    return (row.count, row.mean) if isinstance(row, Rating) else row.value
 
 
 def expected_series(log: Sequence[Event]) -> dict[str, Counter[tuple[str, ...]]]:

@@ -7,7 +7,7 @@ const WORDS = {
     paused: "처리기간이 멈춰 있습니다", since: "부터", until: "까지",
     wanted: "보완 요구", by: "보내실 기한", refusal: "불수용", ground: "근거", reason: "이유", remedy: "불복 방법",
     transfer: "이송", agency: "이송받은 기관", there: "그 기관의 접수번호", link: "그 기관에서 확인하기",
-    answer: "처리결과", course: "진행 상황", said: "보내신 내용", missing: "민원을 찾을 수 없습니다. 받으신 링크를 다시 확인해 주세요.",
+    answer: "처리결과", course: "진행 상황", download: "처리 이력 내려받기", said: "보내신 내용", missing: "민원을 찾을 수 없습니다. 받으신 링크를 다시 확인해 주세요.",
     later: "잠시 후 다시 시도해 주세요.", photos: "사진 (JPEG, PNG, WebP, 열 장까지)",
     files: { "application/pdf": "첨부 문서 저장", "image/jpeg": "첨부 사진 저장", "image/png": "첨부 사진 저장", "image/webp": "첨부 사진 저장" },
     forms: {
@@ -30,7 +30,7 @@ const WORDS = {
     paused: "The clock stands", since: "since", until: "until",
     wanted: "We need more from you", by: "Please send it by", refusal: "Not granted", ground: "Ground", reason: "Reason", remedy: "What you can do",
     transfer: "Handed to another agency", agency: "Agency", there: "Receipt number there", link: "See it there",
-    answer: "The answer", course: "How it went on", said: "What you wrote", missing: "There is no such case. Please check the link that you were given.",
+    answer: "The answer", course: "How it went on", download: "Download the history", said: "What you wrote", missing: "There is no such case. Please check the link that you were given.",
     later: "Please try again in a moment.", photos: "Photos (JPEG, PNG, WebP, up to ten)",
     files: { "application/pdf": "Save the paper", "image/jpeg": "Save the photo", "image/png": "Save the photo", "image/webp": "Save the photo" },
     forms: {

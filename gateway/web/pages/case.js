@@ -114,6 +114,7 @@ function show(found) {
     item.append(...line.files.map(saved));
     return item;
   }));
+  at("download").textContent = words.download;
   at("said").textContent = words.said;
   at("text").textContent = found.description;
   at("case").hidden = false;
@@ -162,6 +163,27 @@ async function follow() {
   // The ticket holds for a minute only: after a break a new one is fetched.
   source.addEventListener("error", () => { source.close(); setTimeout(follow, 3000); });
 }
+
+// The token goes in a header and so never into an address; the page is handed over as a file.
+async function download() {
+  at("download").disabled = true;
+  at("downloaded").textContent = "";
+  try {
+    const answer = await fetch(base + "/download?format=html", { headers: { Authorization: "Bearer " + token } });
+    if (!answer.ok) throw new Error(answer.status);
+    const link = document.createElement("a");
+    link.href = URL.createObjectURL(await answer.blob());
+    link.download = "ontong-" + number + ".html";
+    link.click();
+    setTimeout(() => URL.revokeObjectURL(link.href), 60000);
+  } catch {
+    at("downloaded").textContent = words.later;
+  } finally {
+    at("download").disabled = false;
+  }
+}
+
+at("download").addEventListener("click", download);
 
 addEventListener("hashchange", () => location.reload());
 read().then((found) => { if (found) follow(); }).catch(() => say(words.later));
