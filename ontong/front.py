@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, TypeVar
 
 from prometheus_client import CollectorRegistry
 from sqlalchemy import select
@@ -18,6 +18,8 @@ from gateway.web.app import create_app
 from gateway.web.door import Door
 from ontong.keys import Keys
 from ontong.settings import BadSetting, Settings, about, variable_of
+
+K = TypeVar("K", bytes, tuple[bytes, ...])
 
 
 def application(
@@ -42,7 +44,7 @@ def application(
                 complaints_key=_given(keys.complaints_public, "complaints_public_key"),
             ),
             tokens=staff_tokens(keys),
-            token_secrets=(_given(keys.token_secret, "token_secret"),),
+            token_secrets=_given(keys.token_secrets, "token_secret"),
             registry=registry,
             public_url=settings.url,
             cors_origins=_list(settings.cors_origins),
@@ -65,7 +67,7 @@ def _reachable(store: Store) -> bool:
     return bool(store.read(lambda tx: tx.execute(select(1)).scalar()))
 
 
-def _given(key: bytes | None, name: str) -> bytes:
+def _given(key: K | None, name: str) -> K:
     if not key:
         raise BadSetting(f"set {variable_of(name)}: {about(name)}")
     return key

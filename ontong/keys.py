@@ -20,7 +20,7 @@ class Keys:
     """What the gateway seals and signs with, and what complaints and notify open with. A production process knows
     only its own: the others are None."""
 
-    token_secret: bytes | None = None
+    token_secrets: tuple[bytes, ...] = ()  # the first for what is new, the others for what was derived before
     staff_secret: bytes | None = None
     complaints_public: bytes | None = None
     notify_public: bytes | None = None
@@ -34,7 +34,7 @@ def embedded(folder: Path) -> Keys:
     complaints = PrivateKey(_kept(folder / "complaints.key", lambda: bytes(PrivateKey.generate())))
     notify = PrivateKey(_kept(folder / "notify.key", lambda: bytes(PrivateKey.generate())))
     return Keys(
-        token_secret=_kept(folder / "token.secret", lambda: secrets.token_bytes(32)),
+        token_secrets=(_kept(folder / "token.secret", lambda: secrets.token_bytes(32)),),
         staff_secret=_kept(folder / "staff.secret", lambda: secrets.token_bytes(32)),
         complaints_public=bytes(complaints.public_key),
         notify_public=bytes(notify.public_key),
@@ -51,7 +51,7 @@ def production(settings: Settings) -> Keys:
         return base64.b64decode(value) if value else None
 
     return Keys(
-        token_secret=given("token_secret"),
+        token_secrets=tuple(base64.b64decode(value) for value in settings.token_secret.split()),
         staff_secret=given("staff_secret"),
         complaints_public=given("complaints_public_key"),
         notify_public=given("notify_public_key"),

@@ -69,7 +69,12 @@ class Settings:
     )
     metrics_port: int = _setting("ONTONG_METRICS_PORT", 9100, "Port of /metrics, /livez and /readyz of a production process.")
     metrics_host: str = _setting("ONTONG_METRICS_HOST", "127.0.0.1", "Address of the same.")
-    token_secret: str = _setting("ONTONG_TOKEN_SECRET", "", "Secret from which citizens' tokens are derived (gateway).", secret=True)
+    token_secret: str = _setting(
+        "ONTONG_TOKEN_SECRET",
+        "",
+        "Secret from which citizens' tokens are derived (gateway); older ones behind it, with spaces between.",
+        secret=True,
+    )
     staff_secret: str = _setting("ONTONG_STAFF_SECRET", "", "Secret that signs the staff's tokens (gateway).", secret=True)
     complaints_key: str = _setting("ONTONG_COMPLAINTS_KEY", "", "Private key that opens original texts (complaints), base64.", secret=True)
     notify_key: str = _setting("ONTONG_NOTIFY_KEY", "", "Private key that opens addresses (notify), base64.", secret=True)

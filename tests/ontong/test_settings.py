@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from base64 import b64encode
 from pathlib import Path
 
 import pytest
 
 from ontong import cli, settings
+from ontong.keys import production
 
 BAD = {
     "ONTONG_SANDBOX": ("perhaps",),
@@ -39,3 +41,12 @@ def test_a_wrong_setting_is_told_in_one_line(variable: str, value: str, tmp_path
 
 def test_words_are_taken_as_people_write_them() -> None:
     assert settings.read({"ONTONG_LOG_LEVEL": "debug", "ONTONG_LOG_FORMAT": "human"}).log_level == "debug"
+
+
+def test_a_new_secret_stands_before_the_one_that_it_follows(tmp_path: Path):
+    new, old = b64encode(b"n" * 32).decode(), b64encode(b"o" * 32).decode()
+    (tmp_path / "token.secret").write_text(f"{new}\n{old}\n")
+
+    keys = production(settings.read({"ONTONG_TOKEN_SECRET_FILE": str(tmp_path / "token.secret")}))
+
+    assert keys.token_secrets == (b"n" * 32, b"o" * 32)
