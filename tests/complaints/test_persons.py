@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from contracts.complaints import Department, Status
-from contracts.desk import ListComplaints, Officer
+from contracts.desk import ListComplaints, Officer, Role, Staff
 from contracts.gateway import Kind
 from tests.complaints.at_the_doors import City
 from tests.complaints.builders import (
@@ -182,3 +182,13 @@ def test_the_desk_offers_a_taken_case_to_whoever_hands_cases_out(city):
 
     assert "assign" not in city.opens(case, a_colleague()).desk_actions
     assert "assign" in city.opens(case, a_head()).desk_actions
+
+
+def test_a_clerk_of_an_intake_unit_takes_the_cases_of_that_unit_only(city):
+    clerk = Staff(account_id="lee", name="이누리", role=Role.TRIAGE, department_code="road", contact="041-000-0009")
+    own, others = city.takes_up(), city.takes_up(PARKS)
+
+    city.does("assign", own, clerk, account_id=None)
+
+    assert who_has(city, own).account_id == "lee"
+    assert city.refuses(asking("assign", others, clerk, account_id=None)).reason == "forbidden"

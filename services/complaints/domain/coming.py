@@ -223,7 +223,7 @@ def start(complaint: Complaint, now: datetime, staff: Staff) -> Done[ComplaintSt
         complaint.officer,
         complaint.assigned_at,
     )
-    if officer is None and staff.role.of_one_department:
+    if officer is None and staff.department_code == in_charge(complaint).code:
         officer, since = Officer(account_id=staff.account_id, name=staff.name), now
     started = replace(complaint, status=status, handler=handler, officer=officer, assigned_at=since, handover=None)
     said = event(ComplaintStarted, started, now, department=started.department, handler=started.handler)

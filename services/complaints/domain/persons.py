@@ -34,7 +34,7 @@ class Member:
 
     def works_in(self, department_code: str) -> bool:
         """Can a case of this department be in their hands?"""
-        return self.active and self.role.of_one_department and self.department_code == department_code
+        return self.active and self.department_code == department_code
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -50,8 +50,8 @@ class Succession:
 def take(complaint: Complaint, now: datetime, staff: Staff) -> Noted:
     """An officer takes what nobody has. What a colleague has is the head's to hand out anew."""
     step(complaint.status, "assign")
-    if not staff.role.of_one_department:
-        raise Refusal("invalid", "name an officer of the department: your own role has no cases", field="account_id")
+    if staff.department_code != in_charge(complaint).code:
+        raise Refusal("invalid", "name an officer of the department: you aren't one", field="account_id")
     if complaint.officer is not None and staff.role is not Role.HEAD:
         raise Refusal("conflict", f"{complaint.officer.name} has the complaint: the head hands it out anew", field="account_id")
     return assign(complaint, Officer(account_id=staff.account_id, name=staff.name), now, staff)

@@ -10,7 +10,6 @@ from sqlalchemy import delete, select
 
 import chassis.transaction
 from chassis.shelf import Shelf
-from contracts.desk import Role
 from services.complaints.domain import Absence, Member, Succession
 from services.complaints.store.rows import as_member, member_row
 from services.complaints.store.tables import absence, staff, succession
@@ -38,7 +37,7 @@ class Staff:
     def without_digest(self, opening: datetime, limit: int) -> list[Member]:
         """Those whose last digest is older than this opening of the office."""
         last = sa.or_(staff.c.digested_at.is_(None), staff.c.digested_at < opening)
-        due = staff.c.active, staff.c.role.in_([role for role in Role if role.of_one_department]), last
+        due = staff.c.active, staff.c.department_code.is_not(None), last
         return self.shelf.all(select(staff).where(*due).order_by(staff.c.account_id).limit(limit))
 
 
