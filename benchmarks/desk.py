@@ -13,31 +13,43 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, insert, text
+from sqlalchemy import text
 
 from benchmarks.bench import Bench
 from benchmarks.figures import Figure, in_ms, number, percentile
+from chassis import statements
 from chassis.database import Store, create_tables, postgres, sqlite
-from chassis.prepared import Prepared
 from contracts.city import DeclareDays, DeclaredDay
 from contracts.complaints import Department, Status
-from contracts.desk import ListComplaints, Role, Staff
+from contracts.desk import Role, Staff
 from contracts.gateway import Channel, Kind
+from contracts.lists import ListComplaints
 from contracts.message import new_id
 from services.complaints.calendar import KOREA, Calendar
 from services.complaints.counting import expires_at
 from services.complaints.domain import Complaint
 from services.complaints.domain.case import counted
+from services.complaints.lifecycle import UNANSWERED
 from services.complaints.periods import PERIODS, Period
 from services.complaints.service import Complaints
-from services.complaints.store.rows import complaint_row
+from services.complaints.store.rows import complaint_row, words_of
 from services.complaints.store.tables import complaint
+from services.complaints.store.words import words
 
 SOON = datetime(2026, 11, 2, 1, tzinfo=UTC)
 DEPARTMENTS = [Department(code=f"d{n:02}", name=f"부서 {n}", phone="041-000-0000") for n in range(33)]
 STATUSES = [Status.ROUTED] * 2 + [Status.IN_PROGRESS] + [Status.CLOSED] * 17  # most of what a city keeps is over
 SEED = 20261102
+# What people write about, the commonest first (Zipf).
+MATTERS = (
+    *("가로등", "불법주차", "쓰레기", "소음", "도로", "포트홀", "보도블록", "하수구", "악취", "버스", "공사", "나무", "횡단보도", "신호등"),
+    *("상수도", "누수", "놀이터", "공원", "현수막", "유기견", "층간소음", "먼지", "방역", "모기", "주정차", "어린이집", "자전거", "울타리"),
+    *("맨홀", "제설", "낙엽", "간판", "농로", "배수로", "양식장", "해수욕장", "고라니", "폐비닐", "지적도", "경로당", "보건소", "도서관"),
+)
+NAMES = ("온통", "가온", "누리", "한울", "아라", "미르", "라온", "다솜")
+PLACES = tuple(name + kind for name in NAMES for kind in ("동", "로", "리", "아파트"))
 CHUNK = 10_000
+CHANNELS, CHANNEL_WEIGHTS = (Channel.WEB, Channel.APP, Channel.PHONE, Channel.VISIT, Channel.BAND), (60, 25, 10, 4.9, 0.1)
 
 
 def measure(bench: Bench) -> Iterator[Figure]:
@@ -154,24 +166,32 @@ def _fill(store: Store, count: int, calendar: Calendar, statuses: list[Status]) 
     chance = random.Random(SEED + count)
     with store.engine.begin() as connection:
         for start in range(0, count, CHUNK):
-            rows = [_row(chance, calendar, chance.choice(statuses)) for _ in range(min(CHUNK, count - start))]
-            _insert(connection, rows)
+            cases = [_case(chance, calendar, chance.choice(statuses)) for _ in range(min(CHUNK, count - start))]
+            statements.add(connection, complaint, [complaint_row(case) for case in cases])
+            statements.add(connection, words, [words_of(case) for case in cases])
 
 
-def _insert(connection: Connection, rows: list[dict[str, Any]]) -> None:
-    Prepared(insert(complaint), connection.dialect, list(rows[0])).many(connection, rows)
+def _text(chance: random.Random) -> str:
+    """Most write of few matters, and of most matters few write."""
+    said = chance.choices(MATTERS, [1 / (rank + 1) for rank in range(len(MATTERS))], k=3)
+    return (
+        f"{chance.choice(PLACES)} {chance.randrange(1, 300)}번지 앞 {said[0]} 때문에 며칠째 불편합니다. {said[1]} 문제도 있는데 언제 "
+        f"처리해 주시나요? 지난번에 {said[2]} 민원을 넣었지만 아직 답이 없어서 다시 씁니다. 빠른 조치 부탁드립니다."
+    )
 
 
-def _row(chance: random.Random, calendar: Calendar, status: Status) -> dict[str, Any]:
-    received = SOON + timedelta(minutes=chance.randrange(0, 60 * 24 * 3))
+def _case(chance: random.Random, calendar: Calendar, status: Status) -> Complaint:
+    days = 20 if status in UNANSWERED else 1000
+    received = SOON - timedelta(minutes=chance.randrange(60 * 24 * days))
     case = Complaint(
         id=new_id(),
-        receipt_number=f"{chance.randrange(16**11):011x}",
+        receipt_number=_number(chance),
         status=status,
-        channel=Channel.WEB,
+        channel=chance.choices(CHANNELS, CHANNEL_WEIGHTS)[0],
         locale="ko",
         kind=Kind.GRIEVANCE,
-        text="집 앞 가로등이 꺼져 있어요. 밤에 골목이 너무 어두워서 다니기 무섭습니다.",
+        text=_text(chance),
+        contact_hint=f"010-****-{chance.randrange(10_000):04}",
         reachable=True,
         visibility="private",
         arrived_at=received,
@@ -182,7 +202,12 @@ def _row(chance: random.Random, calendar: Calendar, status: Status) -> dict[str,
         due_at=None,
         department=chance.choice(DEPARTMENTS),
     )
-    return complaint_row(counted(case, calendar))
+    return counted(case, calendar)
+
+
+def _number(chance: random.Random) -> str:
+    drawn = "".join(chance.choices("23456789ABCDEFGHJKMNPQRSTUVWXYZ", k=11))  # longer than ours, so that none is drawn twice
+    return f"26{drawn[:2]}-{drawn[2:6]}-{drawn[6:]}"
 
 
 def _day_by_day(start: datetime, days: int) -> datetime:

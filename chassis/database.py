@@ -209,8 +209,9 @@ def postgres(kept: Kept, url: str, *, source: str, clock: Callable[[], datetime]
     """A PostgreSQL database."""
     waits = {
         "connect_timeout": 5,
-        # A replica that hangs must not hold up the others; nor must one whose machine is gone, which only the server can notice.
-        "options": "-c lock_timeout=5s -c idle_in_transaction_session_timeout=30s"
+        # A replica that hangs must not hold up the others; nor must one whose machine is gone, which only the server can
+        # notice. And no statement of ours runs long enough to be worth compiling.
+        "options": "-c lock_timeout=5s -c idle_in_transaction_session_timeout=30s -c jit=off"
         " -c tcp_keepalives_idle=10 -c tcp_keepalives_interval=5 -c tcp_keepalives_count=3",
         **{"keepalives_idle": 10, "keepalives_interval": 5, "keepalives_count": 3, "tcp_user_timeout": 20_000},  # nor a network
         "application_name": f"ontong-{source}",

@@ -216,30 +216,6 @@ DeskCommand.answer = CaseSummary
 
 
 @dataclass(frozen=True, kw_only=True)
-class CasePage(Message):
-    items: tuple[CaseSummary, ...]
-    next_cursor: str | None = None
-
-
-@dataclass(frozen=True, kw_only=True)
-class ListComplaints(Query):
-    """The desk's list, oldest deadline first. An officer sees the own department only."""
-
-    target: ClassVar[str] = "complaints"
-    answer: ClassVar[type[Message] | None] = CasePage
-
-    staff: Staff
-    status: Status | None = None
-    department_code: str | None = None
-    q: str | None = None
-    overdue: bool | None = None
-    hand_over: str | None = None  # `pending`, or `late` for those whose moment has passed
-    officer: str | None = None  # an account's id, `me`, or `none` for what nobody has
-    limit: int = 50
-    cursor: str | None = None
-
-
-@dataclass(frozen=True, kw_only=True)
 class TimelineEntry(Message):
     """One line of the internal history."""
 

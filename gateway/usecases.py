@@ -10,7 +10,7 @@ from contracts.gateway import GatewayEvent, Photo
 from contracts.history import DayRoot, RootPublished
 from contracts.routing import DepartmentRegistered
 from gateway import domain
-from gateway.domain import Account, Amendment, Asked, AuditLine, Export, Intake, Listed, Submission, Verdict, Written
+from gateway.domain import Account, Amendment, Asked, AuditLine, Export, Intake, Listed, SavedFilter, Submission, Verdict, Written
 from gateway.view import Line, View, changed
 
 if TYPE_CHECKING:
@@ -143,3 +143,11 @@ def record_export(tx: Transaction, export: Export) -> None:
 def write_down(tx: Transaction, line: AuditLine) -> None:
     """A line of the audit."""
     tx.audit.add(line)
+
+
+def save_filter(tx: Transaction, saved: SavedFilter, most: int) -> bool:
+    """Keep it, in the place of one of the same name; False where this person has as many as can be kept."""
+    if tx.saved_filters.find(saved.account_id, saved.name) is None and len(tx.saved_filters.of(saved.account_id)) >= most:
+        return False
+    tx.saved_filters.put(saved)
+    return True

@@ -33,7 +33,7 @@ from gateway.domain.intake import (
     token_again,
     token_hash,
 )
-from gateway.domain.ledgers import AuditLine, Export
+from gateway.domain.ledgers import AuditLine, Export, SavedFilter
 
 __all__ = [
     "FIRST_ACTIONS",
@@ -45,6 +45,7 @@ __all__ = [
     "Intake",
     "Listed",
     "NotAllowed",
+    "SavedFilter",
     "Spent",
     "Submission",
     "Verdict",

@@ -1,4 +1,4 @@
-"""What the door remembers of those who work at the desk: what they took out of the house, and what they were refused."""
+"""What the door remembers of those who work at the desk: what they took out of the house, what they were refused, how they like to look."""
 
 from __future__ import annotations
 
@@ -39,3 +39,13 @@ class AuditLine:
     status: int  # of the answer
     reason: str  # the kind of the problem: `stale`, `forbidden`, ...; or `searched`
     detail: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class SavedFilter:
+    """How somebody likes to look at the list: the filters as they stand in its address."""
+
+    account_id: str
+    name: str
+    filters: dict[str, str]
+    saved_at: datetime

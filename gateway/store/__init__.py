@@ -1,5 +1,5 @@
 """Where the door keeps the intake ledger, the public view of each case, the directory of departments, the published roots,
-the staff accounts, the ledger of exports and the audit."""
+the staff accounts, the ledger of exports, the audit and saved filters."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from chassis.shelf import Shelf
 from contracts import wire
 from contracts.gateway import Photo
 from contracts.history import DayRoot
-from gateway.domain import Account, AuditLine, Export, Listed, Submission
+from gateway.domain import Account, AuditLine, Export, Listed, SavedFilter, Submission
 from gateway.store.rows import (
     account_row,
     as_account,
@@ -25,11 +25,14 @@ from gateway.store.rows import (
     as_export,
     as_line,
     as_photo,
+    as_saved_filter,
     as_submission,
     as_view,
     audit_row,
     export_row,
+    filter_id,
     line_row,
+    saved_filter_row,
     submission_row,
     view_row,
 )
@@ -41,6 +44,7 @@ from gateway.store.tables import (
     export,
     laid_file,
     metadata,
+    saved_filter,
     submission,
     view,
     view_entry,
@@ -65,6 +69,7 @@ class Transaction(chassis.transaction.Transaction):
         self.accounts = Accounts(self)
         self.exports = Exports(self)
         self.audit = Audit(self)
+        self.saved_filters = SavedFilters(self)
 
     def prefetch(self, subjects: Iterable[str]) -> None:
         """Read the views that a batch of events is about with one statement. (Departments are subjects too.)"""
@@ -249,3 +254,25 @@ class Audit:
     def forget(self, before: datetime) -> int:
         """Drop lines that are older; how many there were."""
         return self.tx.execute(audit_line.delete().where(audit_line.c.at < before)).rowcount
+
+
+class SavedFilters:
+    """How each person at the desk likes to look at the list."""
+
+    def __init__(self, tx: Transaction) -> None:
+        self.tx = tx
+        self.shelf = Shelf(tx, saved_filter, record=as_saved_filter, row=saved_filter_row)
+
+    def of(self, account_id: str) -> list[SavedFilter]:
+        """By name."""
+        return self.shelf.all(select(saved_filter).where(saved_filter.c.account_id == account_id).order_by(saved_filter.c.name))
+
+    def find(self, account_id: str, name: str) -> SavedFilter | None:
+        return self.shelf.find(filter_id(account_id, name))
+
+    def put(self, saved: SavedFilter) -> None:
+        (self.shelf.put if self.find(saved.account_id, saved.name) else self.shelf.add)(saved)
+
+    def remove(self, account_id: str, name: str) -> bool:
+        """Was there one?"""
+        return self.tx.execute(saved_filter.delete().where(saved_filter.c.filter_id == filter_id(account_id, name))).rowcount > 0

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any
-from uuid import uuid5
+from uuid import NAMESPACE_URL, UUID, uuid5
 
 from contracts import wire
 from contracts.complaints import Department, Handler, Status
 from contracts.desk import Role
 from contracts.gateway import Channel, Kind, Location, Photo
 from contracts.message import Message
-from gateway.domain import Account, AuditLine, Export, Submission
+from gateway.domain import Account, AuditLine, Export, SavedFilter, Submission
 from gateway.view import Confirmation, Line, Refused, Standstill, SupplementWanted, Transfer, View
 
 
@@ -107,3 +107,16 @@ def as_audit_line(row: Mapping[str, Any]) -> AuditLine:
 
 def audit_row(record: AuditLine) -> dict[str, Any]:
     return {**vars(record), "role": record.role.value}
+
+
+def as_saved_filter(row: Mapping[str, Any]) -> SavedFilter:
+    return SavedFilter(**{name: value for name, value in row.items() if name != "filter_id"})
+
+
+def saved_filter_row(record: SavedFilter) -> dict[str, Any]:
+    return {**vars(record), "filter_id": filter_id(record.account_id, record.name)}
+
+
+def filter_id(account_id: str, name: str) -> UUID:
+    """One for each name that somebody gives."""
+    return uuid5(NAMESPACE_URL, f"{account_id}\0{name}")

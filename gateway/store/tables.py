@@ -152,3 +152,13 @@ audit_line = Table(
     Column("reason", String(40), nullable=False),
     Column("detail", String(300), nullable=False),
 )
+
+saved_filter = Table(
+    "saved_filter",
+    metadata,
+    Column("filter_id", Uuid, primary_key=True),
+    Column("account_id", String(80), nullable=False, index=True),
+    Column("name", String(40), nullable=False),
+    Column("filters", Plain, nullable=False),
+    Column("saved_at", Moment, nullable=False),
+)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, tzinfo
-from uuid import UUID
 
 from contracts.city import DeclaredDay
 from contracts.complaints import Department, Handler, Status
@@ -150,28 +149,6 @@ class Session(Message):
     name: str
     role: Role
     department_code: str | None
-
-
-@dataclass(frozen=True, kw_only=True)
-class AuditedAct(Message):
-    """Who asked what, when, and why it was refused; or, where `reason` is `searched`, whose number they looked up."""
-
-    line_id: UUID
-    at: datetime
-    account_id: str
-    role: Role
-    department_code: str | None
-    what: str
-    receipt_number: str | None
-    status: int
-    reason: str
-    detail: str
-
-
-@dataclass(frozen=True, kw_only=True)
-class AuditPage(Message):
-    items: tuple[AuditedAct, ...]
-    next_before: UUID | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -7,8 +7,8 @@ from starlette.responses import JSONResponse, Response
 from contracts import wire
 from contracts.desk import Role
 from gateway.web import desk_bodies as sent
-from gateway.web.answers import AuditedAct, AuditPage
 from gateway.web.desk_acts import REFUSED
+from gateway.web.desk_answers import AuditedAct, AuditPage
 from gateway.web.routes import Call, Entry
 
 

@@ -10,13 +10,13 @@ from uuid import UUID
 from starlette.responses import JSONResponse, Response
 
 from contracts import wire
-from contracts.desk import CaseFile, CasePage, OpenComplaint, Role
+from contracts.desk import CaseFile, OpenComplaint, Role
 from contracts.filings import Filings, ListFilings
 from contracts.notify import Deliveries, Delivery, DeliveryState, ListDeliveries, ResendLetter
 from gateway import identity, receipt
 from gateway.domain import Account
 from gateway.view import View
-from gateway.web import audited, bodies, bulk, city, desk_acts, export, persons, problems, standard_answers
+from gateway.web import audited, bodies, bulk, city, desk_acts, export, lists, persons, problems, standard_answers
 from gateway.web import desk_bodies as sent
 from gateway.web.answers import Receipt, Session
 from gateway.web.desk_acts import ALL, REFUSED, case_number, command_id, shown, shown_case
@@ -60,11 +60,6 @@ async def sign_in(call: Call) -> Response:
         department_code=staff.department_code,
     )
     return JSONResponse(wire.dump(session), 201)
-
-
-async def list_cases(call: Call) -> Response:
-    paging = {name: call.query[name] for name in ("limit", "cursor") if name in call.query}
-    return shown(await call.hall.ask(export.question(call, **paging), call.traceparent))
 
 
 async def open_case(call: Call) -> Response:
@@ -133,16 +128,7 @@ TABLE = (
         before=limit_logins,
         answers={201: Session, 401: "problem", 422: "problem", 429: "problem"},
     ),
-    Entry(
-        method="GET",
-        path=_DESK,
-        act=list_cases,
-        summary="The desk's list, oldest deadline first",
-        tag="desk",
-        roles=ALL,
-        query=sent.DeskQuery,
-        answers={200: CasePage, **REFUSED},
-    ),
+    *lists.TABLE,
     Entry(
         method="POST",
         path=_DESK,

@@ -9,7 +9,6 @@ from typing import Any
 from marshmallow import ValidationError, post_load, validate, validates_schema
 from marshmallow import fields as wire
 
-from contracts.complaints import Status
 from contracts.gateway import Kind
 from contracts.notify import DeliveryState
 from gateway.view import STANDSTILLS
@@ -17,7 +16,6 @@ from gateway.web.fields import CODE, LONGEST_TEXT, NAMES, Body, Day, Matching, M
 
 LONGEST_REASON = 4000
 GIVEN_TO = ("department", "agency")
-HAND_OVERS = ("pending", "late")
 MOST_DAYS = 1000
 MOST_AT_ONCE = 100  # cases of one bulk act
 FORMATS = ("csv", "xlsx")
@@ -222,31 +220,6 @@ class CaseFileQuery(Body):
 
 
 # Questions -------------------------------------------------------------------------------------------------------------
-
-
-class DeskFilters(Body):
-    """Which cases: what isn't said is left open."""
-
-    status = one_of(Status)
-    department = Matching(CODE, "a department's code", 40)
-    q = Text(200)
-    hand_over = wire.String(validate=validate.OneOf(HAND_OVERS, error="must be pending or late"), error_messages=NAMES)
-    officer = Text(80)  # an account's id, `me` or `none`
-    overdue = wire.Boolean(truthy={"true"}, falsy={"false"}, error_messages={"invalid": "must be true or false"})
-
-
-class DeskQuery(DeskFilters):
-    limit = wire.Integer(
-        load_default=50, validate=validate.Range(1, 100, error="must be 1 to 100"), error_messages={"invalid": "must be a whole number"}
-    )
-    cursor = Text(200)
-
-
-class ExportQuery(DeskFilters):
-    """The list's own filters; the reason is written down with who asked."""
-
-    format = wire.String(validate=validate.OneOf(FORMATS, error="must be csv or xlsx"), error_messages=NAMES, load_default="csv")
-    reason = Text(200, required=True)
 
 
 class DeliveryQuery(Body):

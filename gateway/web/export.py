@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from functools import partial
 from typing import IO, Any
 
@@ -11,12 +11,13 @@ from anyio import to_thread
 from starlette.responses import Response, StreamingResponse
 
 from chassis.logs import Log
-from contracts.desk import CasePage, CaseSummary, ListComplaints
+from contracts.desk import CaseSummary
+from contracts.lists import CasePage
 from contracts.message import new_id
 from gateway import masking, usecases
 from gateway.domain import Export
-from gateway.web import columns, problems
-from gateway.web import desk_bodies as sent
+from gateway.web import columns, lists, problems
+from gateway.web import list_bodies as sent
 from gateway.web.desk_acts import ALL, REFUSED
 from gateway.web.routes import Call, Entry
 from gateway.web.sheets import SHEETS, Sheet
@@ -29,29 +30,21 @@ CHUNK_BYTES = 64 * 1024
 MEDIA_TYPES = {"csv": "text/csv; charset=utf-8", "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"}
 
 
-def question(call: Call, **paging: Any) -> ListComplaints:
-    """What the desk's list asks for; raises a Problem (403) where an officer asks for another department."""
-    officer, query = call.officer, call.query
-    wanted = query.get("department")
-    if officer.role.of_one_department and wanted not in (None, officer.department_code):
-        raise problems.forbidden()
-    filters = {name: query[name] for name in ("status", "q", "overdue", "hand_over", "officer") if name in query}
-    return ListComplaints(staff=officer, department_code=wanted, **filters, **paging)
-
-
 async def export(call: Call) -> Response:
     """Nothing goes out until all of it is there: a list that is too long or a service that is away gets a problem, not half a file."""
+    filters = await lists.chosen(call)
     form, spoken = call.query["format"], columns.language(call.request.headers.get("accept-language", ""))
     async with call.hall.exporting:
         sheet = await to_thread.run_sync(SHEETS[form], columns.HEADINGS[spoken])
         try:
-            count = await _fill(sheet, call, spoken)
+            count = await _fill(sheet, call, filters, spoken)
             file = await to_thread.run_sync(sheet.finish)
         except BaseException:
             sheet.discard()
             raise
     try:
-        await _record(call, count)
+        await _record(call, filters, count)
+        await lists.remember(call, filters)
         size = file.seek(0, 2)
         file.seek(0)
     except BaseException:
@@ -66,12 +59,12 @@ async def export(call: Call) -> Response:
     return StreamingResponse(_pieces(file), media_type=MEDIA_TYPES[form], headers=headers)
 
 
-async def _fill(sheet: Sheet, call: Call, spoken: str) -> int:
+async def _fill(sheet: Sheet, call: Call, filters: Mapping[str, Any], spoken: str) -> int:
     """Writes every case that fits and gives their number. A case that moves in the list meanwhile is written once."""
     written: set[str] = set()
     cursor: str | None = None
     while True:
-        page: CasePage = await call.hall.ask(question(call, limit=PAGE, cursor=cursor), call.traceparent)
+        page: CasePage = await call.hall.ask(lists.question(call, filters, limit=PAGE, cursor=cursor), call.traceparent)
         fresh = [case for case in page.items if case.receipt_number not in written]
         written.update(case.receipt_number for case in fresh)
         cursor = page.next_cursor
@@ -87,18 +80,13 @@ def _add(sheet: Sheet, call: Call, spoken: str, cases: list[CaseSummary]) -> Non
 
 
 def _too_many() -> problems.Problem:
-    detail = f"More than {MOST_CASES:,} cases fit. Narrow the filters: status, department, q, overdue."
+    detail = f"More than {MOST_CASES:,} cases fit. Narrow the filters: status, department, received_from and the others of the list."
     return problems.Problem(422, "too-many-cases", detail)
 
 
-async def _record(call: Call, count: int) -> None:
+async def _record(call: Call, filters: Mapping[str, Any], count: int) -> None:
     """What was typed is masked, as everywhere; the line in the log has none of it."""
     officer, query = call.officer, call.query
-    filters = {name: query[name] for name in ("department", "overdue", "hand_over", "officer") if name in query}
-    if "status" in query:
-        filters["status"] = query["status"].value
-    if "q" in query:
-        filters["q"] = masking.mask(query["q"])
     record = Export(
         export_id=new_id(),
         account_id=officer.account_id,
@@ -107,7 +95,7 @@ async def _record(call: Call, count: int) -> None:
         exported_at=call.hall.door.clock(),
         reason=masking.mask(query["reason"])[:200],
         format=query["format"],
-        filters=filters,
+        filters={name: _written(filters[name]) for name in sent.DeskFilters().fields if name in filters and name != "filter"},
         count=count,
     )
     await asyncio.wrap_future(call.hall.door.database.submit(lambda tx: usecases.record_export(tx, record)))
@@ -120,6 +108,13 @@ async def _record(call: Call, count: int) -> None:
         count=count,
         traceparent=call.traceparent,
     )
+
+
+def _written(value: Any) -> str | bool:
+    """A filter as it stands in the address."""
+    if isinstance(value, tuple):
+        return ",".join(one.value for one in value)
+    return value if isinstance(value, bool) else masking.mask(str(getattr(value, "value", value)))
 
 
 def _now(call: Call) -> Any:

@@ -11,6 +11,7 @@ from contracts.city import DeclareDays, DeclareOutage, RegisterServices
 from contracts.duties import ListObligations, Obligations
 from contracts.filings import CloseAsRepeated, Filings, ListFilings
 from contracts.history import History, ReadHistory
+from contracts.lists import CasePage, ListComplaints
 from contracts.notify import NotificationDelivered, NotificationFailed
 from contracts.routing import DepartmentAssigned, DepartmentRegistered, TriageNeeded
 from services.complaints import store
@@ -180,8 +181,8 @@ class Complaints:
     def unmerge(self, command: desk.UnmergeComplaint, tx: Transaction) -> desk.CaseSummary:
         return asking.unmerge(tx, command, self.cities.now(tx))
 
-    @handles(desk.ListComplaints)
-    def list_complaints(self, query: desk.ListComplaints, tx: Transaction) -> desk.CasePage:
+    @handles(ListComplaints)
+    def list_complaints(self, query: ListComplaints, tx: Transaction) -> CasePage:
         return asking.list_complaints(tx, query)
 
     @handles(desk.OpenComplaint)

@@ -24,8 +24,9 @@ from chassis.watch import Watch, new_registry
 from contracts import wire
 from contracts.city import RegisterServices
 from contracts.complaints import ComplaintClosed, Status
-from contracts.desk import CasePage, ListComplaints, Role, Staff
+from contracts.desk import Role, Staff
 from contracts.gateway import ComplaintRated, ResultConfirmed
+from contracts.lists import CasePage, ListComplaints
 from contracts.message import Command, Event, Message, Refusal
 from contracts.routing import TriageNeeded
 

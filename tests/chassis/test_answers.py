@@ -14,7 +14,7 @@ from chassis.answers import Request, answer_of, reply_to, request_of
 from chassis.database import create_tables
 from chassis.doors import doors_of
 from contracts.city import RegisterServices
-from contracts.desk import ListComplaints
+from contracts.lists import ListComplaints
 from contracts.message import Refusal
 from contracts.notify import ListSandboxLetters
 from tests.chassis.keeper import NOON, OFFICER, Keeper, Standing

@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
-from contracts.desk import ListComplaints, Officer
+from contracts.desk import Officer
+from contracts.lists import ListComplaints
 from contracts.staff import EndAbsence, ListColleagues, RecordAbsence, SucceedOfficer
 from services.complaints.domain import stands_in, stood_in_for
 from services.complaints.usecases import timing

@@ -7,7 +7,8 @@ from datetime import timedelta
 import pytest
 
 from contracts.complaints import Status
-from contracts.desk import AnswerComplaint, ListComplaints, OpenComplaint, Role, RouteComplaint, StartComplaint
+from contracts.desk import AnswerComplaint, OpenComplaint, Role, RouteComplaint, StartComplaint
+from contracts.lists import ListComplaints
 from contracts.message import Refusal
 from services.complaints.roles import ACTS_OF
 from tests.complaints.at_the_doors import City
@@ -201,11 +202,17 @@ def test_the_list_can_be_narrowed_by_status_department_and_delay(city):
         ("STREET", True),
         ("26a1", True),
         ("100%", True),
-        ("%", True),
-        ("_", False),
+        ("0%", True),
+        ("꺼졌어요 가로", True),
+        ("꺼졌어요 26a1", True),
+        ("가로등 쓰레기", False),
+        ("졌어 요", True),
+        ("26a10001", True),
+        ("26A-10", True),
+        ("__", False),
         ("0%x", False),
         ("쓰레기", False),
-        ("'", False),
+        ("''", False),
     ],
 )
 def test_a_search_takes_every_character_at_its_word(city, q, finds):
@@ -220,6 +227,12 @@ def test_a_search_takes_every_character_at_its_word(city, q, finds):
         ({"limit": 0}, "limit"),
         ({"limit": 101}, "limit"),
         ({"q": "가" * 201}, "q"),
+        ({"q": "가 나"}, "q"),
+        ({"q": "--"}, "q"),
+        ({"q": "가나 " * 1 + " ".join(map(str, range(10, 20)))}, "q"),
+        ({"phone": "567"}, "phone"),
+        ({"phone": "５６７８"}, "phone"),
+        ({"received_from": NOON, "received_to": NOON}, "received_to"),
         ({"cursor": "nonsense"}, "cursor"),
         ({"cursor": "갸"}, "cursor"),
         ({"cursor": "MjAyNi0xMS0yNCA="}, "cursor"),

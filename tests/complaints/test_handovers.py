@@ -8,8 +8,8 @@ import pytest
 
 from contracts.city import DeclareDays, DeclaredDay
 from contracts.complaints import ComplaintReceived, ComplaintRerouted, ComplaintRouted, ComplaintTransferred
-from contracts.desk import ListComplaints
 from contracts.gateway import Kind
+from contracts.lists import ListComplaints
 from contracts.proposals import Proposal
 from contracts.routing import TriageNeeded
 from services.complaints.handovers import Handover, hand_over_by, register_by

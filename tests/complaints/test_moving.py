@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 
 from contracts.complaints import ComplaintRerouted, ComplaintTransferred, Department, Status
-from contracts.desk import ListComplaints
+from contracts.lists import ListComplaints
 from tests.complaints.at_the_doors import City
 from tests.complaints.builders import NOON, PARKS, ROAD, a_triage_clerk, an_admin, an_arbiter, an_officer, asking
 

@@ -7,8 +7,8 @@ from datetime import timedelta
 import pytest
 
 from contracts.complaints import ClockPaused, ClockResumed
-from contracts.desk import ListComplaints
 from contracts.gateway import Kind
+from contracts.lists import ListComplaints
 from tests.complaints.at_the_doors import City
 from tests.complaints.builders import PARKS, an_admin, asking, korea
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 
 from contracts.complaints import Department, Status
-from contracts.desk import ListComplaints, Officer, Role, Staff
+from contracts.desk import Officer, Role, Staff
 from contracts.gateway import Kind
+from contracts.lists import ListComplaints
 from tests.complaints.at_the_doors import City
 from tests.complaints.builders import (
     PARKS,

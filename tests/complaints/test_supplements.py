@@ -15,8 +15,8 @@ from contracts.complaints import (
     SupplementPeriodExtended,
     SupplementRequested,
 )
-from contracts.desk import ListComplaints
 from contracts.gateway import Kind
+from contracts.lists import ListComplaints
 from tests.complaints.at_the_doors import City
 from tests.complaints.builders import NOON, ROAD, an_admin, an_officer, asking, korea
 

@@ -8,8 +8,9 @@ import pytest
 
 from contracts.city import DeclareDays, DeclaredDay
 from contracts.complaints import ComplaintAnswered, Department, Status
-from contracts.desk import ListComplaints, Role
+from contracts.desk import Role
 from contracts.gateway import Kind
+from contracts.lists import ListComplaints
 from contracts.notify import LetterName
 from contracts.together import DepartmentInvolved, DepartmentReleased, PartContributed, PartState
 from tests.complaints.at_the_doors import City

@@ -19,10 +19,11 @@ from contracts.answering import (
 )
 from contracts.city import DeclareDays, DeclareOutage
 from contracts.complaints import ComplaintRouted, Department, Status
-from contracts.desk import CaseFile, CasePage, CaseSummary, DeskCommand, ListComplaints, Officer, OpenComplaint, Role, RouteComplaint
+from contracts.desk import CaseFile, CaseSummary, DeskCommand, Officer, OpenComplaint, Role, RouteComplaint
 from contracts.duties import ListObligations, Obligations
 from contracts.filings import Filings, ListFilings
 from contracts.gateway import Channel, ComplaintSubmitted, Kind
+from contracts.lists import CasePage, ListComplaints
 from contracts.message import Refusal
 from contracts.notify import Deliveries, Delivery, DeliveryState, LetterName, ListDeliveries, ResendLetter
 from contracts.staff import Absence, Colleagues, EndAbsence, ListColleagues, RecordAbsence, SucceedOfficer, Succession
@@ -228,6 +229,9 @@ ROUTES = {
     "POST /v1/desk/deliveries/{delivery_id}/resend": ("", {}, RESENDERS),
     "GET /v1/desk/photos/{content_hash}": ("", None, BY_DEPARTMENT),
     "GET /v1/desk/audit": ("", None, ADMIN_READS),
+    "GET /v1/desk/filters": ("", None, EVERYBODY),
+    "PUT /v1/desk/filters/{name}": ("", {"query": "status=routed"}, EVERYBODY),
+    "DELETE /v1/desk/filters/{name}": ("", None, dict.fromkeys(EVERYBODY, 404) | {"nobody": 401}),
 }
 WHO = {
     "own": (Role.OFFICER, "road"),
@@ -265,6 +269,7 @@ def test_each_role_may_do_what_the_table_says(client, place, routed, route, who)
             content_hash=photo,
             code="done",
             account_id="kim",
+            name="mine",
             absence_id=AWAY.absence_id,
         )
         .split(" ", 1)
@@ -300,8 +305,8 @@ def test_what_is_asked_arrives_with_who_asks(client, place, routed):
     client.get(f"/v1/desk/complaints{query}", headers=place.staff(Role.TRIAGE))
 
     (asked,) = place.services.asked
-    assert (asked.status, asked.department_code, asked.q, asked.overdue, asked.officer, asked.hand_over, asked.limit, asked.cursor) == (
-        Status.ROUTED,
+    assert (asked.statuses, asked.department_code, asked.q, asked.overdue, asked.officer, asked.hand_over, asked.limit, asked.cursor) == (
+        (Status.ROUTED,),
         "road",
         "가로등",
         True,

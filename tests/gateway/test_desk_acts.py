@@ -10,11 +10,9 @@ from contracts.city import DeclareDays, DeclaredDay, DeclareOutage
 from contracts.complaints import Department, Status
 from contracts.desk import (
     AnswerComplaint,
-    CasePage,
     CaseSummary,
     DeskCommand,
     ExtendDeadline,
-    ListComplaints,
     MergeComplaint,
     PauseClock,
     ReclassifyComplaint,
@@ -26,6 +24,7 @@ from contracts.duties import ListObligations, Obligation, Obligations
 from contracts.filings import CloseAsRepeated
 from contracts.gateway import Channel, Kind
 from contracts.joint import ContributePart, DeclinePart, InvolveDepartment, ProlongPart, ReleaseDepartment
+from contracts.lists import CasePage, ListComplaints
 from contracts.message import Refusal
 from gateway import identity, usecases
 

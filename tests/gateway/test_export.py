@@ -10,8 +10,9 @@ from xml.etree import ElementTree
 import pytest
 
 from contracts.complaints import Department, Status
-from contracts.desk import CasePage, CaseSummary, ListComplaints, Role
+from contracts.desk import CaseSummary, Role
 from contracts.gateway import Channel, Kind
+from contracts.lists import CasePage, ListComplaints
 from contracts.message import Refusal
 from gateway.web import columns, export
 from gateway.web.sheets import harmless
@@ -190,8 +191,8 @@ def test_all_pages_are_asked_for_with_the_list_s_filters(exported, cases, place)
     assert len(lines(answer)) == 251
     asked = place.services.asked
     assert [one.cursor for one in asked] == [None, "100", "200"]
-    assert {(one.status, one.department_code, one.q, one.overdue, one.limit) for one in asked} == {
-        (Status.ROUTED, "road", "가로등", True, 100)
+    assert {(one.statuses, one.department_code, one.q, one.overdue, one.limit) for one in asked} == {
+        ((Status.ROUTED,), "road", "가로등", True, 100)
     }
 
 

@@ -133,17 +133,25 @@ def upgrade() -> None:
         sa.Column("reason", sa.String(40), nullable=False),
         sa.Column("detail", sa.String(300), nullable=False),
     )
+    op.create_table(
+        "saved_filter",
+        sa.Column("filter_id", sa.Uuid, primary_key=True),
+        sa.Column("account_id", sa.String(80), nullable=False, index=True),
+        sa.Column("name", sa.String(40), nullable=False),
+        sa.Column("filters", Plain, nullable=False),
+        sa.Column("saved_at", Moment, nullable=False),
+    )
 
 
 def downgrade() -> None:
     for table in (
         "laid_file",
+        "saved_filter",
         "audit_line",
         "export",
         "account",
         "day_root",
         "department",
-        "laid_file",
         "view_photo",
         "view_entry",
         "view",

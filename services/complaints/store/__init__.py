@@ -9,17 +9,18 @@ from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
-from sqlalchemy import insert, select, tuple_
+from sqlalchemy import insert, select
 
 import chassis.transaction
 from chassis import statements
 from chassis.shelf import Shelf
 from contracts.desk import TimelineEntry
 from services.complaints import chain
-from services.complaints.desk import LATE, Search, open_part
+from services.complaints.desk import Search, open_part
 from services.complaints.domain import Complaint
 from services.complaints.lifecycle import UNANSWERED, open_to
 from services.complaints.notices import Owed
+from services.complaints.store import lists
 from services.complaints.store.answers import StandardAnswers
 from services.complaints.store.approvals import Approvals
 from services.complaints.store.city import Days, Departments, Services
@@ -31,6 +32,7 @@ from services.complaints.store.rows import (
     as_owed,
     complaint_row,
     owed_row,
+    words_of,
 )
 from services.complaints.store.tables import (
     complaint,
@@ -39,6 +41,7 @@ from services.complaints.store.tables import (
     part,
     timeline,
 )
+from services.complaints.store.words import words
 
 MOST_OF_A_MORNING = 500  # cases
 __all__ = ["Transaction", "metadata"]
@@ -76,6 +79,7 @@ class Complaints:
         self.tx = tx
         self.shelf = Shelf(tx, complaint, record=as_complaint, row=complaint_row)
         self.lines: list[dict[str, Any]] = []
+        self.spoken: list[dict[str, Any]] = []
 
     def get(self, id: UUID) -> Complaint:
         """Raises Missing."""
@@ -91,6 +95,7 @@ class Complaints:
 
     def add(self, received: Complaint, line: TimelineEntry) -> None:
         self._keep(self.shelf.add, received, line)
+        self.spoken.append(words_of(received))
 
     def put(self, changed: Complaint, line: TimelineEntry) -> None:
         self._keep(self.shelf.put, changed, line)
@@ -167,39 +172,14 @@ class Complaints:
         return self._all(select(complaint).where(*with_it).order_by(complaint.c.id))
 
     def at_the_desk(self, search: Search, now: datetime) -> list[Complaint]:
-        """What the search finds, next deadline first, and one case more if a page is not the last."""
-        asked, late = (
-            search.asked,
-            sa.and_(complaint.c.open.is_(True), complaint.c.desk_at < now, complaint.c.due_at.is_not(None), complaint.c.due_at < now),
-        )
-        conditions: list[sa.ColumnElement[bool]] = []
-        if asked.status:
-            conditions.append(complaint.c.status == asked.status)
-        if asked.overdue is not None:
-            conditions.append(late if asked.overdue else sa.not_(late))
-        if asked.hand_over:
-            conditions.append(complaint.c.handover_at < now if asked.hand_over == LATE else complaint.c.handover_at.is_not(None))
-        if search.officers:
-            conditions.append(complaint.c.officer_id.in_(sorted(search.officers)))
-        elif search.officers is not None:
-            conditions += [complaint.c.officer_id.is_(None), complaint.c.open]
-        if search.disputed:
-            conditions.append(complaint.c.disputed_at.is_not(None))
-        if asked.q:
-            searched = (complaint.c.text, complaint.c.title, complaint.c.receipt_number)
-            conditions.append(sa.or_(*(column.icontains(asked.q, autoescape=True) for column in searched)))
-        everybodys = select(complaint).where(*conditions)
-        if search.department_code is None:
-            return self._page(everybodys, complaint.c.desk_at, search)
-        own = self._page(everybodys.where(complaint.c.department_code == search.department_code), complaint.c.desk_at, search)
-        shared = everybodys.join(part, part.c.complaint_id == complaint.c.id).where(part.c.department_code == search.department_code)
-        both = [*own, *self._page(shared, part.c.contribute_by, search)]
-        return sorted(both, key=lambda one: (search.place(one).at, one.id))[: asked.limit + 1]
+        """What the search finds, in the direction in which is looked, and one case more if a page is not the last."""
+        ids = lists.ids_of(self.tx, search, now)
+        self.shelf.fetch(ids)
+        return [self.get(id) for id in ids]
 
-    def _page(self, question: sa.Select[Any], at: sa.Column[datetime], search: Search) -> list[Complaint]:
-        if search.after:
-            question = question.where(tuple_(at, complaint.c.id) > (search.after.at, search.after.id))
-        return self._all(question.order_by(at, complaint.c.id).limit(search.asked.limit + 1))
+    def count_at_the_desk(self, search: Search, now: datetime) -> int | None:
+        """How many there are on all pages, counted to one more than is told."""
+        return lists.count(self.tx, search, now)
 
     def prefetch(self, ids: Iterable[UUID]) -> None:
         self.shelf.fetch(ids)
@@ -208,6 +188,9 @@ class Complaints:
         if self.lines:
             lines, self.lines = self.lines, []
             statements.add(self.tx.connection, timeline, lines)
+        if self.spoken:
+            spoken, self.spoken = self.spoken, []
+            statements.add(self.tx.connection, words, spoken)
 
     def _due(self, standing: sa.ColumnElement[bool], column: sa.Column[datetime], before: datetime, limit: int) -> list[Complaint]:
         return self._all(select(complaint).where(standing, column < before).order_by(column).limit(limit), skip_locked=True)

@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
 from services.complaints.domain import Asked, Complaint, Listed, Member
+from services.complaints.domain.case import NEVER
 from services.complaints.extensions import Extension, ExtensionGround
 from services.complaints.handovers import Handover, Pending
 from services.complaints.lifecycle import UNANSWERED
 from services.complaints.notices import Owed
 from services.complaints.pauses import Pause, PauseGround
 from services.complaints.periods import Period
+from services.complaints.store.words import hidden, pairs
 
 Row = Mapping[str, Any]
-DRAWN = ("department_code", "officer_id", "handover_at", "desk_at", "open")
+DRAWN = ("department_code", "officer_id", "handover_at", "desk_at", "open", "phone_last", "stands_until")
+_PHONE = re.compile(r"\*{4}-([0-9]{4})(?![0-9])")  # as the gateway leaves it in the hint: 010-****-5678
 
 
 def as_complaint(row: Row) -> Complaint:
@@ -42,7 +46,18 @@ def complaint_row(record: Complaint) -> dict[str, Any]:
     row["handover_at"] = record.handover.due_at if record.handover else None
     row["desk_at"] = record.desk_at
     row["open"] = record.status in UNANSWERED
+    phone = _PHONE.search(record.contact_hint or "")
+    row["phone_last"] = phone[1] if phone else None
+    row["stands_until"] = max((pause.ended_at or NEVER for pause in record.pauses), default=None)
     return row
+
+
+def words_of(record: Complaint) -> dict[str, Any]:
+    """What the case can be found by."""
+    return {
+        "complaint_id": record.id,
+        "pairs": pairs(f"{record.receipt_number} {record.title or ''} {record.text} {hidden(record.channel)}"),
+    }
 
 
 def as_listed(row: Row) -> Listed:

@@ -22,6 +22,7 @@ from contracts.proposals import KindProposal, Proposal
 from contracts.together import Part, Repeat
 from services.complaints.notices import Notice
 from services.complaints.store.append_only import APPEND_ONLY
+from services.complaints.store.words import with_words
 
 M = TypeVar("M", bound=Message)
 
@@ -67,8 +68,9 @@ def word(kind: type[Enum]) -> sa.Enum:
 
 metadata = MetaData()
 
-# The columns are the fields of domain.Complaint; department_code, officer_id, handover_at, desk_at (by when somebody must do
-# something) and open (an answer is owed) are drawn out of them for the desk, which must stay quick with a million cases.
+# The columns are the fields of domain.Complaint; department_code, officer_id, phone_last, handover_at, desk_at (by when somebody must do
+# something), stands_until (of the clock) and open (an answer is owed) are drawn out of them for the desk, which must stay quick with a
+# million cases.
 complaint = Table(
     "complaint",
     metadata,
@@ -83,6 +85,7 @@ complaint = Table(
     Column("text", Text, nullable=False),
     Column("sealed_text", Text),
     Column("contact_hint", Text),
+    Column("phone_last", String(4)),
     Column("reachable", Boolean, nullable=False),
     Column("location", Kept(Location)),
     Column("photos", KeptAll(Photo), nullable=False),
@@ -96,6 +99,7 @@ complaint = Table(
     Column("extensions", Plain, nullable=False),
     Column("due_at", Moment),
     Column("desk_at", Moment, nullable=False),
+    Column("stands_until", Moment),
     Column("open", Boolean, nullable=False),
     Column("counted_as", Integer, nullable=False),
     Column("reminded", Integer, nullable=False),
@@ -134,22 +138,16 @@ complaint = Table(
     Column("updated_at", Moment, nullable=False),
     Column("head", String(64), nullable=False),
 )
-Index("complaint_desk", complaint.c.desk_at, complaint.c.id)
-Index("complaint_desk_of_department", complaint.c.department_code, complaint.c.desk_at, complaint.c.id)
-Index("complaint_desk_by_status", complaint.c.status, complaint.c.desk_at, complaint.c.id)
-Index("complaint_desk_of_department_by_status", complaint.c.department_code, complaint.c.status, complaint.c.desk_at, complaint.c.id)
-Index("complaint_open", complaint.c.open, complaint.c.desk_at, complaint.c.id)
-Index("complaint_open_of_department", complaint.c.department_code, complaint.c.open, complaint.c.desk_at, complaint.c.id)
-Index("complaint_desk_of_officer", complaint.c.officer_id, complaint.c.desk_at, complaint.c.id)
+for _order in (complaint.c.desk_at, complaint.c.received_at, complaint.c.updated_at):
+    Index(f"complaint_{_order.name}", complaint.c.status, _order, complaint.c.id)
+    Index(f"complaint_{_order.name}_of_department", complaint.c.department_code, complaint.c.status, _order, complaint.c.id)
+_TAKEN = complaint.c.officer_id.is_not(None)
+_OFFICER = (complaint.c.officer_id, complaint.c.status, complaint.c.desk_at, complaint.c.id)
+Index("complaint_desk_of_officer", *_OFFICER, postgresql_where=_TAKEN, sqlite_where=_TAKEN)
 Index("complaint_to_close", complaint.c.status, complaint.c.notified_at)
 Index("complaint_counted", complaint.c.status, complaint.c.counted_as)
-for _column in (
-    complaint.c.remind_at,
-    complaint.c.progress_at,
-    complaint.c.merged_into,
-    complaint.c.disputed_at,
-    complaint.c.handover_at,
-):  # most have none
+_MOSTLY_NONE = ("remind_at", "progress_at", "merged_into", "disputed_at", "handover_at", "phone_last", "stands_until")
+for _column in (complaint.c[name] for name in _MOSTLY_NONE):
     Index(f"complaint_{_column.name}", _column, postgresql_where=_column.is_not(None), sqlite_where=_column.is_not(None))
 
 # Who filed what: keyed fingerprints of contacts.
@@ -291,3 +289,5 @@ days_version = Table(
     Column("version", Integer, nullable=False),
     Column("declared", Boolean, nullable=False),
 )
+
+with_words(metadata)

@@ -8,11 +8,9 @@ from typing import TYPE_CHECKING
 from contracts.city import RegisterServices
 from contracts.desk import (
     CaseFile,
-    CasePage,
     CaseSummary,
     ExtendDeadline,
     HandBackComplaint,
-    ListComplaints,
     MergeComplaint,
     NoteComplaint,
     OpenComplaint,
@@ -27,6 +25,7 @@ from contracts.desk import (
     UnmergeComplaint,
 )
 from contracts.duties import ListObligations, Obligation, Obligations
+from contracts.lists import CasePage, ListComplaints
 from contracts.message import Refusal
 from services.complaints import desk, domain, roles
 from services.complaints.domain import City
@@ -147,7 +146,8 @@ def unmerge(tx: Transaction, command: UnmergeComplaint, city: City) -> CaseSumma
 def list_complaints(tx: Transaction, query: ListComplaints) -> CasePage:
     covered = domain.stood_in_for(query.staff.account_id, tx.absences.at(tx.now)) if query.officer == desk.ME else frozenset()
     search = desk.Search.of(query, covered)
-    return search.page(tx.complaints.at_the_desk(search, tx.now), tx.now)
+    count = tx.complaints.count_at_the_desk(search, tx.now) if query.count else None
+    return search.page(tx.complaints.at_the_desk(search, tx.now), count, tx.now)
 
 
 def open_complaint(tx: Transaction, query: OpenComplaint, open_text: Callable[[str], str], city: City) -> CaseFile:

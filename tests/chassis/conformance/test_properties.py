@@ -11,8 +11,9 @@ import pytest
 
 from contracts import wire
 from contracts.city import RegisterServices, Service
-from contracts.desk import ListComplaints, Role, Staff
+from contracts.desk import Role, Staff
 from contracts.gateway import Kind
+from contracts.lists import ListComplaints
 from contracts.message import Refusal
 from tests.chassis.conformance.harness import OnTheBroker, Runner, Threads
 from tests.chassis.conformance.people import Town, some_cases, some_ratings

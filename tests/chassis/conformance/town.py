@@ -16,8 +16,8 @@ from chassis.doors import Database, errand, every, handles, on, settles
 from chassis.transaction import Transaction
 from contracts.city import RegisterServices
 from contracts.complaints import ComplaintClosed, Status
-from contracts.desk import CasePage, ListComplaints
 from contracts.gateway import ComplaintRated, ResultConfirmed
+from contracts.lists import CasePage, ListComplaints
 from contracts.message import Event, Message, Refusal
 
 metadata = MetaData()

@@ -23,6 +23,16 @@ revision = "0001"
 down_revision = None
 
 
+# Which words stand in a case: no table that both kinds of database know.
+WORDS = {
+    "sqlite": ("CREATE VIRTUAL TABLE complaint_words USING fts5(complaint_id UNINDEXED, pairs, detail=none)",),
+    "postgresql": (
+        "CREATE TABLE complaint_words (complaint_id uuid PRIMARY KEY, pairs integer[] NOT NULL)",
+        "CREATE INDEX complaint_words_pairs ON complaint_words USING gin (pairs)",
+    ),
+}
+
+
 def upgrade() -> None:
     op.create_table(
         "complaint",
@@ -37,6 +47,7 @@ def upgrade() -> None:
         sa.Column("text", sa.Text, nullable=False),
         sa.Column("sealed_text", sa.Text),
         sa.Column("contact_hint", sa.Text),
+        sa.Column("phone_last", sa.String(4)),
         sa.Column("reachable", sa.Boolean, nullable=False),
         sa.Column("location", sa.Text),
         sa.Column("photos", sa.Text, nullable=False),
@@ -50,6 +61,7 @@ def upgrade() -> None:
         sa.Column("extensions", Plain, nullable=False),
         sa.Column("due_at", Moment),
         sa.Column("desk_at", Moment, nullable=False),
+        sa.Column("stands_until", Moment),
         sa.Column("open", sa.Boolean, nullable=False),
         sa.Column("counted_as", sa.Integer, nullable=False),
         sa.Column("reminded", sa.Integer, nullable=False),
@@ -89,16 +101,18 @@ def upgrade() -> None:
         sa.Column("head", sa.String(64), nullable=False),
     )
     op.create_index("complaint_counted", "complaint", ["status", "counted_as"])
-    for column in ("remind_at", "progress_at", "merged_into", "disputed_at", "handover_at"):
+    for column in ("remind_at", "progress_at", "merged_into", "disputed_at", "handover_at", "phone_last", "stands_until"):
         there = sa.text(f"{column} IS NOT NULL")
         op.create_index(f"complaint_{column}", "complaint", [column], postgresql_where=there, sqlite_where=there)
-    op.create_index("complaint_desk", "complaint", ["desk_at", "id"])
-    op.create_index("complaint_desk_of_department", "complaint", ["department_code", "desk_at", "id"])
-    op.create_index("complaint_desk_by_status", "complaint", ["status", "desk_at", "id"])
-    op.create_index("complaint_desk_of_department_by_status", "complaint", ["department_code", "status", "desk_at", "id"])
-    op.create_index("complaint_open", "complaint", ["open", "desk_at", "id"])
-    op.create_index("complaint_open_of_department", "complaint", ["department_code", "open", "desk_at", "id"])
-    op.create_index("complaint_desk_of_officer", "complaint", ["officer_id", "desk_at", "id"])
+    for order in ("desk_at", "received_at", "updated_at"):
+        op.create_index(f"complaint_{order}", "complaint", ["status", order, "id"])
+        op.create_index(f"complaint_{order}_of_department", "complaint", ["department_code", "status", order, "id"])
+    taken = sa.text("officer_id IS NOT NULL")
+    op.create_index(
+        "complaint_desk_of_officer", "complaint", ["officer_id", "status", "desk_at", "id"], postgresql_where=taken, sqlite_where=taken
+    )
+    for statement in WORDS[op.get_bind().dialect.name]:
+        op.execute(statement)
     op.create_index("complaint_to_close", "complaint", ["status", "notified_at"])
     op.create_table(
         "filed_by",
@@ -229,6 +243,7 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
+    op.drop_table("complaint_words")
     for name in ("root", "days_version", "outage", "declared_day", "notice", "standard_answer", "approval"):
         op.drop_table(name)
     for table in ("service", "succession", "absence", "staff", "department", "timeline", "part", "filed_by", "complaint"):

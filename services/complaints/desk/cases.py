@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
-from uuid import UUID
 
-from contracts.desk import CaseFile, CasePage, CaseSummary, HandOver, ListComplaints, Role, Staff, TimelineEntry
+from contracts.desk import CaseFile, CaseSummary, HandOver, Staff, TimelineEntry
 from contracts.message import Refusal
 from contracts.together import Change, Part, PartState
 from services.complaints.calendar import Calendar
@@ -17,19 +15,15 @@ from services.complaints.domain import Complaint, joint_draft, part_of
 from services.complaints.domain.case import CITIZEN
 from services.complaints.handovers import Handover, Pending
 from services.complaints.lifecycle import UNANSWERED, allows
-from services.complaints.roles import looks_at, offered
+from services.complaints.roles import offered
 
-LONGEST_LIST = 100
 LONGEST_REPORT = 1000
-LONGEST_SEARCH = 200  # characters
 TO = {
     Handover.TO_DEPARTMENT: "department",
     Handover.TO_REMOTE_DEPARTMENT: "department",
     Handover.REROUTE: "right_department",
     Handover.TRANSFER: "agency",
 }
-PENDING, LATE = "pending", "late"  # which hand-overs are looked for
-ME, NOBODY = "me", "none"  # instead of an account's id
 
 
 def stale(complaint: Complaint, since: Sequence[TimelineEntry]) -> Refusal:
@@ -146,78 +140,3 @@ def _changes(complaint: Complaint, open_text: Callable[[str], str]) -> Iterator[
             photos=one.photos,
         )
         place = one.location or place
-
-
-@dataclass(frozen=True, kw_only=True)
-class Place:
-    """A place in the list: right behind this case. Cases that come or go meanwhile don't shift it."""
-
-    at: datetime  # by when somebody must do something
-    id: UUID
-
-    @classmethod
-    def parse(cls, cursor: str) -> Place:
-        """From the text of an earlier page's `next_cursor`."""
-        try:
-            at, _, key = urlsafe_b64decode(cursor).decode().partition(" ")
-            place = cls(at=datetime.fromisoformat(at), id=UUID(key))
-            if place.at.tzinfo is None:
-                raise ValueError("a moment needs its time zone")
-        except ValueError:
-            raise Refusal("invalid", "this cursor did not come from an earlier page", field="cursor") from None
-        return place
-
-    def __str__(self) -> str:
-        return urlsafe_b64encode(f"{self.at.isoformat()} {self.id}".encode()).decode()
-
-
-@dataclass(frozen=True, kw_only=True)
-class Search:
-    """What is looked for, once it is clear that this person may look there. None leaves it open."""
-
-    asked: ListComplaints
-    department_code: str | None
-    after: Place | None
-    disputed: bool = False  # only what an arbiter must decide
-    officers: frozenset[str] | None = None  # in whose hands; empty: in nobody's
-
-    @classmethod
-    def of(cls, asked: ListComplaints, stood_in_for: frozenset[str] = frozenset()) -> Search:
-        """`stood_in_for`: for whom the person who asks stands in now. Raises Refusal where the question makes no sense or reaches
-        beyond the officer's department."""
-        if not 1 <= asked.limit <= LONGEST_LIST:
-            raise Refusal("invalid", f"a page has 1 to {LONGEST_LIST} cases", field="limit")
-        if len(asked.q or "") > LONGEST_SEARCH:
-            raise Refusal("invalid", f"a search has at most {LONGEST_SEARCH} characters", field="q")
-        if asked.hand_over not in {None, PENDING, LATE}:
-            raise Refusal("invalid", f"hand_over is {PENDING} or {LATE}", field="hand_over")
-        return cls(
-            asked=asked,
-            department_code=looks_at(asked.staff, asked.department_code),
-            after=Place.parse(asked.cursor) if asked.cursor else None,
-            disputed=asked.staff.role is Role.ARBITER,
-            officers=_officers(asked, stood_in_for),
-        )
-
-    def page(self, found: Sequence[Complaint], now: datetime) -> CasePage:
-        """The page to show; `found` holds one case more than the page where another page follows."""
-        shown = found[: self.asked.limit]
-        follows = len(found) > len(shown)
-        return CasePage(
-            items=tuple(summary(complaint, now, department_code=self.department_code) for complaint in shown),
-            next_cursor=str(self.place(shown[-1])) if follows else None,
-        )
-
-    def place(self, complaint: Complaint) -> Place:
-        """Where it stands in this list: that of a department that contributes has it by the time for its part."""
-        part = open_part(complaint, self.department_code)
-        return Place(at=part.contribute_by if part else complaint.desk_at, id=complaint.id)
-
-
-def _officers(asked: ListComplaints, stood_in_for: frozenset[str]) -> frozenset[str] | None:
-    """`me` finds also what is in the hands of those for whom this person stands in."""
-    if asked.officer == ME:
-        return stood_in_for | {asked.staff.account_id}
-    if asked.officer == NOBODY:
-        return frozenset()
-    return frozenset({asked.officer}) if asked.officer else None
