@@ -150,3 +150,10 @@ def _named(readme: str, section: str, known: Mapping[str, type[Message]]) -> set
 def _code(path: Path) -> str:
     """A module without its docstrings and comments."""
     return ast.unparse(ast.parse(path.read_text()))
+
+
+def test_a_one_time_link_holds_as_long_as_a_case_may_be_taken_up_again():
+    from gateway.view.showing import LINK_HOLDS
+    from services.complaints.domain.openings import REOPENS_WITHIN
+
+    assert LINK_HOLDS == REOPENS_WITHIN
