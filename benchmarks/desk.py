@@ -23,7 +23,7 @@ from contracts.city import DeclareDays, DeclaredDay
 from contracts.complaints import Department, Status
 from contracts.desk import Role, Staff
 from contracts.gateway import Channel, Kind
-from contracts.lists import ListComplaints
+from contracts.lists import ListComplaints, Sort
 from contracts.message import new_id
 from services.complaints.calendar import KOREA, Calendar
 from services.complaints.counting import expires_at
@@ -95,7 +95,7 @@ def new_holiday(bench: Bench, calendar: Calendar) -> Figure:
     with _on_a_file() as store:
         service = Complaints(open_text=str, calendar=calendar, periods=PERIODS)
         bench.say("desk: 10,000 open cases")
-        _fill(store, 10_000, calendar, [Status.ROUTED])
+        _fill(store, 10_000, calendar, [Status.ROUTED], days=1)
         rows = store.read(lambda tx: tx.connection.execute(text("SELECT id FROM complaint")).scalars().all())
         day = date(2026, 11, 6)
         began = time.perf_counter()
@@ -129,6 +129,17 @@ def pages(bench: Bench, store: Store, sizes: list[int], calendar: Calendar, wher
         "first page": ListComplaints(staff=admin),
         "an officer's open cases": ListComplaints(staff=officer, status=Status.IN_PROGRESS),
         "late cases of a department": ListComplaints(staff=admin, department_code="d11", overdue=True),
+        "latest received": ListComplaints(staff=admin, sort=Sort.RECEIVED, descending=True),
+        "latest changed": ListComplaints(staff=admin, sort=Sort.UPDATED, descending=True),
+        "several statuses": ListComplaints(staff=officer, statuses=(Status.ROUTED, Status.IN_PROGRESS)),
+        "a rare channel": ListComplaints(staff=admin, channel=Channel.BAND),
+        "a phone's last digits": ListComplaints(staff=admin, phone="5678"),
+        "a common word": ListComplaints(staff=admin, q="가로등"),
+        "a word of two syllables": ListComplaints(staff=admin, q="맨홀"),
+        "two words": ListComplaints(staff=admin, q="가온동 지적도"),
+        "a word of an officer": ListComplaints(staff=officer, q="제설"),
+        "words never together": ListComplaints(staff=admin, q="가로쓰레"),
+        "a part of a number": ListComplaints(staff=admin, q="7q4m"),
     }
     service, there, told = Complaints(open_text=str, calendar=calendar, periods=PERIODS), 0, []
     for size in sizes:
@@ -162,11 +173,12 @@ def _asked(store: Store, ask: Callable[[Any], Any]) -> list[float]:
     return took[10:]
 
 
-def _fill(store: Store, count: int, calendar: Calendar, statuses: list[Status]) -> None:
+def _fill(store: Store, count: int, calendar: Calendar, statuses: list[Status], *, days: int = 20) -> None:
+    """Open cases came within these days, the others within three years."""
     chance = random.Random(SEED + count)
     with store.engine.begin() as connection:
         for start in range(0, count, CHUNK):
-            cases = [_case(chance, calendar, chance.choice(statuses)) for _ in range(min(CHUNK, count - start))]
+            cases = [_case(chance, calendar, chance.choice(statuses), days) for _ in range(min(CHUNK, count - start))]
             statements.add(connection, complaint, [complaint_row(case) for case in cases])
             statements.add(connection, words, [words_of(case) for case in cases])
 
@@ -180,8 +192,8 @@ def _text(chance: random.Random) -> str:
     )
 
 
-def _case(chance: random.Random, calendar: Calendar, status: Status) -> Complaint:
-    days = 20 if status in UNANSWERED else 1000
+def _case(chance: random.Random, calendar: Calendar, status: Status, days: int) -> Complaint:
+    days = days if status in UNANSWERED else 1000
     received = SOON - timedelta(minutes=chance.randrange(60 * 24 * days))
     case = Complaint(
         id=new_id(),
@@ -220,7 +232,7 @@ def _day_by_day(start: datetime, days: int) -> datetime:
 
 def _analyse(store: Store) -> None:
     with store.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-        connection.execute(text("VACUUM ANALYZE complaint" if connection.dialect.name == "postgresql" else "ANALYZE"))
+        connection.execute(text("VACUUM ANALYZE complaint, complaint_words" if connection.dialect.name == "postgresql" else "ANALYZE"))
 
 
 @contextmanager

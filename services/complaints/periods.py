@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import Enum
+from functools import lru_cache
 from math import ceil
 from typing import Literal, cast
 
@@ -36,6 +37,7 @@ class Period:
     unit: Unit
 
     @classmethod
+    @lru_cache(maxsize=1000)
     def parse(cls, text: str) -> Period:
         """From `3h`, `7d`, `2w`, `1m` or `1y`; a ValueError names what is wrong."""
         if not (found := re.fullmatch(r"([0-9]{1,4})([hdwmy])", text)):

@@ -154,6 +154,14 @@ Done: TypeAlias = tuple[Complaint, E, TimelineEntry]
 Noted: TypeAlias = tuple[Complaint, TimelineEntry]
 
 
+def altered(complaint: Complaint, **fields: Any) -> Complaint:
+    """The case with these fields, as `replace` makes it, in a tenth of the time: that calls a constructor of fifty fields, and whoever
+    counts ten thousand cases anew makes each of them several times."""
+    made = object.__new__(Complaint)
+    vars(made).update(vars(complaint), **fields)
+    return made
+
+
 def counted(complaint: Complaint, calendar: Calendar) -> Complaint:
     """The case with its due date and its next reminder, as its clock has them now. Nobody is reminded while the clock stands, nor
     of what is answered with another case."""
@@ -163,7 +171,7 @@ def counted(complaint: Complaint, calendar: Calendar) -> Complaint:
     coming = next_reminder(clock, calendar, complaint.reminded) if reminds else None
     waiting = counted_anew(complaint.handover, calendar) if complaint.handover else None
     parts = _inside(complaint.parts, due)
-    return replace(complaint, due_at=due, remind_at=coming[1] if coming else None, handover=waiting, parts=parts)
+    return altered(complaint, due_at=due, remind_at=coming[1] if coming else None, handover=waiting, parts=parts)
 
 
 def _inside(parts: tuple[Part, ...], due: datetime | None) -> tuple[Part, ...]:
@@ -244,7 +252,7 @@ def event(said: type[E], complaint: Complaint, now: datetime, /, **more: Any) ->
 
 def noted(complaint: Complaint, line: TimelineEntry) -> Complaint:
     """The case with this line in its history: what it counts, whoever acts later can tell to have seen or not."""
-    return replace(complaint, revision=complaint.revision + 1, updated_at=line.at)
+    return altered(complaint, revision=complaint.revision + 1, updated_at=line.at)
 
 
 def line(complaint: Complaint, act: str, now: datetime, *, by: str | None, text: str | None = None) -> TimelineEntry:

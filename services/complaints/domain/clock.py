@@ -24,6 +24,7 @@ from services.complaints.domain.case import (
     City,
     Complaint,
     Done,
+    altered,
     counted,
     event,
     handler_of,
@@ -145,7 +146,7 @@ def recount(complaint: Complaint, city: City, now: datetime) -> Done[DeadlineRec
     own = tuple(pause for pause in complaint.pauses if pause.ground is not PauseGround.OUTAGE)
     met = tuple(outage for outage in city.outages if outage.ended_at and outage.ended_at > complaint.runs_from)
     because = "outage" if {*own, *met} != {*complaint.pauses} else "calendar"
-    anew = counted(replace(complaint, pauses=(*own, *met), counted_as=city.version), city.calendar)
+    anew = counted(altered(complaint, pauses=(*own, *met), counted_as=city.version), city.calendar)
     if anew.due_at == complaint.due_at:
         return anew
     said = event(DeadlineRecomputed, anew, now, because=because, previous_due_at=complaint.due_at, due_at=anew.due_at)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable
-from dataclasses import fields, replace
+from dataclasses import fields
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -18,6 +18,7 @@ from contracts.desk import TimelineEntry
 from services.complaints import chain
 from services.complaints.desk import Search, open_part
 from services.complaints.domain import Complaint
+from services.complaints.domain.case import altered
 from services.complaints.lifecycle import UNANSWERED, open_to
 from services.complaints.notices import Owed
 from services.complaints.store import lists
@@ -104,7 +105,7 @@ class Complaints:
     def put_silently(self, counted: Complaint) -> None:
         """Where nothing has happened to it that its history should tell."""
         last = self.shelf.known.get(counted.id, counted)
-        self.shelf.put(replace(counted, head=last.head))
+        self.shelf.put(altered(counted, head=last.head))
         self._share(counted)
 
     def _share(self, shared: Complaint) -> None:
@@ -202,7 +203,7 @@ class Complaints:
     def _keep(self, put: Callable[[Complaint], None], record: Complaint, line: TimelineEntry) -> None:
         """Whatever the use case holds in its hands, the line follows the last one that this transaction knows of."""
         link = chain.bind(record, line, position=record.revision, head=self.shelf.known.get(record.id, record).head)
-        put(replace(record, head=link.chain))
+        put(altered(record, head=link.chain))
         self.lines.append({"complaint_id": record.id, **vars(line), **vars(link)})
 
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 from enum import Enum
-from typing import Generic, TypeVar
+from functools import lru_cache
+from typing import Any, Generic, TypeVar, cast
 
 import sqlalchemy as sa
 from sqlalchemy import BigInteger, Boolean, Column, Date, ForeignKey, Index, Integer, MetaData, String, Table, Text, Uuid
@@ -41,7 +42,7 @@ class Kept(sa.TypeDecorator[M], Generic[M]):
         return None if value is None else json.dumps(wire.dump(value), ensure_ascii=False)
 
     def process_result_value(self, value: str | None, dialect: Dialect) -> M | None:
-        return None if value is None else wire.load(self.kind, json.loads(value))
+        return None if value is None else _record(cast(Any, self.kind), value)
 
 
 class KeptAll(sa.TypeDecorator[tuple[M, ...]], Generic[M]):
@@ -58,7 +59,13 @@ class KeptAll(sa.TypeDecorator[tuple[M, ...]], Generic[M]):
         return json.dumps([wire.dump(record) for record in value or ()], ensure_ascii=False)
 
     def process_result_value(self, value: str | None, dialect: Dialect) -> tuple[M, ...]:
-        return tuple(wire.load(self.kind, plain) for plain in json.loads(value or "[]"))
+        return () if value in (None, "[]") else tuple(wire.load(self.kind, plain) for plain in json.loads(value))
+
+
+@lru_cache(maxsize=1000)
+def _record(kind: Any, text: str) -> Any:
+    """Few departments and officers stand in many cases: each is read once. (A record is frozen.)"""
+    return wire.load(kind, json.loads(text))
 
 
 def word(kind: type[Enum]) -> sa.Enum:
