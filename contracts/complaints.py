@@ -9,6 +9,7 @@ from typing import ClassVar
 
 from contracts.gateway import Channel, Kind, Location, Photo
 from contracts.message import CaseEvent, Message
+from contracts.promise import FirstResponse
 
 
 class Status(Enum):
@@ -54,6 +55,7 @@ class ComplaintEvent(CaseEvent):
     receipt_number: str
     status: Status
     citizen_actions: tuple[str, ...] = ()
+    first_response: FirstResponse | None = None  # where it is a person's first to the citizen
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -208,6 +208,7 @@ class CaseSummary(Message):
     group: bool = False  # 다수인관련민원
     contribute_by: datetime | None = None  # by when the department whose list it is in contributes its part to another one's case
     draft: DraftState | None = None
+    silent: bool = False  # 20 minutes of office time have passed, and no person has answered the citizen
     folded: bool = False  # abusive words: title and text are shown when the case is opened for it
     kind_proposal: KindProposal | None = None  # another kind than it has, that the text speaks for
 
@@ -246,6 +247,7 @@ class CaseFile(Message):
     parts: tuple[Part, ...] = ()  # of other departments
     joint_draft: str | None = None  # what they have contributed, joined as a draft of the answer
     draft: Draft | None = None
+    first_response_minutes: int | None = None  # of office time
     official_answer: str | None = None
 
 

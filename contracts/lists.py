@@ -55,6 +55,7 @@ class ListComplaints(Query):
     received_to: datetime | None = None  # until just before it
     due_before: datetime | None = None
     paused: bool | None = None
+    silent: bool | None = None  # no person has answered the citizen in 20 minutes of office time
     phone: str | None = None  # the last four digits of the citizen's
     sort: Sort = Sort.NEXT_DEADLINE
     descending: bool = False

@@ -52,6 +52,8 @@ class Statistics(Message):
     supplements_requested: int = 0  # how often a citizen was asked for what was missing
     extended: int = 0  # how often a due date was put off
     moves_per_case: float | None = None  # how often a case with a department changed hands, on average
+    first_response_share_office: float | None = None  # within 30 minutes of office time, of what arrived in office hours
+    first_response_share_after_hours: float | None = None  # and of what arrived outside them
     by_kind: tuple[Count, ...] = ()
     by_extension_ground: tuple[Count, ...] = ()
     ratings: int = 0  # cases that were rated

@@ -54,6 +54,7 @@ class Lasting(Body):
     received_to = Day()
     due_before = Day()
     paused = _truth()
+    silent = _truth()
     sort = one_of(Sort)
     order = wire.String(validate=validate.OneOf(("asc", "desc"), error="must be asc or desc"), error_messages=NAMES)
 

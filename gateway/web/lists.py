@@ -24,7 +24,9 @@ if TYPE_CHECKING:
     from gateway.store import Transaction
 
 MOST_KEPT = 30  # filters of one account
-PLAIN = ("q", "overdue", "hand_over", "officer", "kind", "channel", "paused", "phone", "sort")  # that are called the same on both sides
+PLAIN = (  # that are called the same on both sides
+    *("q", "overdue", "hand_over", "officer", "kind", "channel", "paused", "silent", "phone", "sort"),
+)
 
 
 async def list_cases(call: Call) -> Response:

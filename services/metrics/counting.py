@@ -25,6 +25,7 @@ from contracts.complaints import (
 )
 from contracts.message import CaseEvent
 from contracts.notify import NotificationDelivered, NotificationFailed, NotifyEvent
+from contracts.promise import FirstResponse
 from contracts.reminders import DeadlineReminded
 
 NOBODY = "none"  # the department of a case that nobody was given yet
@@ -123,7 +124,7 @@ def difference(before: Fact, after: Fact) -> Mapping[Key, int]:
 ACTS = frozenset(
     {
         *("completed", "on_time", "notified", "closed", "rerouted", "refused", "notification", "extended", "supplement"),
-        *("paused", "reclassified", "recomputed", "reopened", "reminded", "progress", "handover", "files"),
+        *("paused", "reclassified", "recomputed", "reopened", "reminded", "progress", "handover", "files", "response"),
     }
 )
 
@@ -138,6 +139,11 @@ def prompt(event: ComplaintAnswered) -> Key:
 
 def files(event: ComplaintAnswered) -> list[Key]:
     return [Key("files", event.department.code, file.media_type) for file in event.files]
+
+
+def response(first: FirstResponse) -> Key:
+    arrived = "office" if first.in_office_hours else "after_hours"
+    return Key("response", arrived, "late" if not first.in_time else "warned" if first.warned else "in_time")
 
 
 def notified(event: ComplaintNotified) -> Key:

@@ -24,6 +24,7 @@ SERIES = {
     "moves": ("complaints_moved", "Complaints with a department, by how often they changed hands.", ("moves",)),
     "completed": ("complaint_completed_total", "Complaints that a department is done with.", ("department", "outcome")),
     "on_time": ("complaint_on_time_total", "Answers, by whether they came before the due date.", ("department", "result")),
+    "response": ("complaint_first_response_total", "First responses by a person, by when the voice arrived.", ("arrived", "result")),
     "files": ("complaint_answer_files_total", "Files that went out with answers.", ("department", "media_type")),
     "rerouted": ("complaint_rerouted_total", "Complaints that a department passed on to another.", ("department",)),
     "handover": ("complaint_handover_total", "Cases registered or handed over, by whether it was in time.", ("handover", "result")),

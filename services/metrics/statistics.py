@@ -40,12 +40,20 @@ def statistics(tally: Mapping[Key, int]) -> Statistics:
         supplements_requested=_sum(tally, "supplement"),
         extended=_sum(tally, "extended"),
         moves_per_case=_ratio(rerouted, routed["auto"] + routed["manual"]),
+        first_response_share_office=_first(tally, "office"),
+        first_response_share_after_hours=_first(tally, "after_hours"),
         by_kind=_counts(_by(tally, "kind", lambda key: key.first)),
         ratings=_sum(tally, "score"),
         satisfaction_by_department=_ratings(tally),
         reopened_share=_ratio(_by(tally, "reopened", lambda key: key.second)["dissatisfied"], _sum(tally, "on_time")),
         by_extension_ground=_counts(_by(tally, "extended", lambda key: key.second)),
     )
+
+
+def _first(tally: Mapping[Key, int], arrived: str) -> float | None:
+    """Within thirty minutes of office time."""
+    found = _by(tally, "response", lambda key: key.second if key.first == arrived else "")
+    return _share(found["in_time"] + found["warned"], found["late"])
 
 
 def answer_seconds_median(tally: Mapping[Key, int]) -> float | None:

@@ -15,6 +15,7 @@ from contracts.complaints import (
     ComplaintAnswered,
     ComplaintClosed,
     ComplaintDeclined,
+    ComplaintEvent,
     ComplaintMerged,
     ComplaintNotified,
     ComplaintReceived,
@@ -210,6 +211,8 @@ def _change(tx: Transaction, event: E, act: Callable[[Fact, E], Fact]) -> Fact:
     if after != before:
         tx.facts.put(after)
         tx.tally.move(counting.difference(before, after))
+    if isinstance(event, ComplaintEvent) and event.first_response:
+        _count(tx, counting.response(event.first_response))
     return after
 
 

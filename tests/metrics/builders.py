@@ -41,6 +41,7 @@ from contracts.complaints import (
 from contracts.gateway import Channel, ComplaintRated, Kind, Photo
 from contracts.message import Event, new_id
 from contracts.notify import DeliveryState, LetterName, NotificationDelivered, NotificationFailed, NotificationUnknown
+from contracts.promise import FirstResponse
 from contracts.reminders import DeadlineReminded
 from contracts.routing import TriageNeeded
 from contracts.together import ComplaintClosedAsRepeated
@@ -80,8 +81,9 @@ class Case:
         more = {"due_at": after(days=9), "reason": "not ours", "previous_department_code": previous, "hand_over_by": late}
         return self._say(ComplaintRerouted, Status.ROUTED, department=_department(department), **more)
 
-    def started(self, department: str = "road") -> ComplaintStarted:
-        return self._say(ComplaintStarted, Status.IN_PROGRESS, department=_department(department), handler=OFFICER)
+    def started(self, department: str = "road", first: FirstResponse | None = None) -> ComplaintStarted:
+        more = {"handler": OFFICER, "first_response": first}
+        return self._say(ComplaintStarted, Status.IN_PROGRESS, department=_department(department), **more)
 
     def reclassified(self, kind: Kind = Kind.GRIEVANCE, previous: Kind = Kind.OTHER) -> ComplaintReclassified:
         more = {"due_at": after(days=9), "reason": "it is about an injustice"}

@@ -23,6 +23,7 @@ from contracts.gateway import Channel, Kind
 from contracts.message import Event, new_id
 from contracts.metrics import Count, GetStatistics, Rating, Statistics
 from contracts.notify import DeliveryState, LetterName
+from contracts.promise import FirstResponse
 from services.metrics.measures import Measures
 from services.metrics.service import Metrics
 from tests.metrics.builders import Case, in_envelopes
@@ -67,7 +68,9 @@ def _whole_life(case: Case, random: Random) -> Iterator[Event]:
         if random.random() < 0.5:
             return
         yield case.unmerged(department)
-    yield case.started(department)
+    result = random.choice([(True, False), (True, True), (False, True)])
+    first = FirstResponse(in_time=result[0], warned=result[1], in_office_hours=random.random() < 0.6)
+    yield case.started(department, random.choice([first, None]))
     yield from _detours(case, random, department)
     if random.random() < 0.2:
         yield random.choice([case.transferred(department), case.declined(department), case.repeated(department)])
@@ -231,6 +234,15 @@ def rated(log: Sequence[Event]) -> dict[str, tuple[int, Any]]:
     return {code: (len(of), share(sum(of), len(of))) for code, of in scores.items()}
 
 
+def responses(log: Sequence[Event], *, in_office_hours: bool) -> list[FirstResponse]:
+    given = [event.first_response for event in named(log, "ComplaintStarted") if event.first_response]
+    return [first for first in given if first.in_office_hours is in_office_hours]
+
+
+def in_time(given: Sequence[FirstResponse]) -> float | None:
+    return share(sum(first.in_time for first in given), len(given))
+
+
 def recomputed(log: Sequence[Event]) -> dict[str, Any]:
     answered, routed, scores = standing(log, "ComplaintAnswered"), named(log, "ComplaintRouted"), votes(log)
     extended, rerouted = named(log, "DeadlineExtended"), named(log, "ComplaintRerouted")
@@ -243,6 +255,8 @@ def recomputed(log: Sequence[Event]) -> dict[str, Any]:
         **{word: len(standing(log, name)) for name, word in ENDS.items()},
         "late": len(late(log)),
         "on_time_share": share(sum(event.on_time for event in answered), len(answered)),
+        "first_response_share_office": in_time(responses(log, in_office_hours=True)),
+        "first_response_share_after_hours": in_time(responses(log, in_office_hours=False)),
         "automatic_share": share(sum(event.automatic for event in routed), len(routed)),
         "rerouted": len(rerouted),
         "moves_per_case": share(len(rerouted), len(routed)),
@@ -288,6 +302,11 @@ def expected_series(log: Sequence[Event]) -> dict[str, Counter[tuple[str, ...]]]
         "complaint_completed": Counter((at.get(event.complaint_id, "none"), ENDS[type(event).__name__]) for event in named(log, *ENDS)),
         "complaint_on_time": Counter((event.department.code, "on_time" if event.on_time else "late") for event in answered),
         "complaint_answer_files": Counter((event.department.code, file.media_type) for event in answered for file in event.files),
+        "complaint_first_response": Counter(
+            (arrived, "late" if not first.in_time else "warned" if first.warned else "in_time")
+            for arrived, in_hours in (("office", True), ("after_hours", False))
+            for first in responses(log, in_office_hours=in_hours)
+        ),
         "complaint_rerouted": Counter((event.previous_department_code,) for event in named(log, "ComplaintRerouted")),
         "complaint_notified": Counter((event.means,) for event in named(log, "ComplaintNotified")),
         "complaint_closed": Counter((event.reason,) for event in named(log, "ComplaintClosed")),

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from contracts.desk import CaseFile, CaseSummary, HandOver, Staff, TimelineEntry
 from contracts.message import Refusal
 from contracts.together import Change, Part, PartState
-from services.complaints.calendar import Calendar
+from services.complaints.calendar import KOREA, Calendar
 from services.complaints.deadlines import share_elapsed
-from services.complaints.domain import Complaint, joint_draft, part_of
+from services.complaints.domain import Complaint, joint_draft, part_of, silent
 from services.complaints.domain.case import CITIZEN
 from services.complaints.handovers import Handover, Pending
 from services.complaints.lifecycle import UNANSWERED, allows
@@ -75,6 +75,7 @@ def summary(
         revision=complaint.revision,
         draft=complaint.draft.state if complaint.draft else None,
         folded=folded,
+        silent=complaint.status in UNANSWERED and silent(complaint, now),
         updated_at=complaint.updated_at,
         repeat=complaint.repeat,
         group=complaint.group_at is not None,
@@ -118,6 +119,7 @@ def case_file(
         answer=complaint.answer,
         answer_files=complaint.answer_files,
         official_answer=complaint.official_answer,
+        first_response_minutes=_response_minutes(complaint, calendar),
         draft=complaint.draft,
         handler=complaint.handler,
         desk_actions=offered(staff, complaint, now),
@@ -126,6 +128,12 @@ def case_file(
         parts=complaint.parts,
         joint_draft=joint_draft(complaint),
     )
+
+
+def _response_minutes(complaint: Complaint, calendar: Calendar) -> int | None:
+    if complaint.responded_at is None:
+        return None
+    return calendar.between(complaint.arrived_at.astimezone(KOREA), complaint.responded_at.astimezone(KOREA)) // timedelta(minutes=1)
 
 
 def _changes(complaint: Complaint, open_text: Callable[[str], str]) -> Iterator[Change]:

@@ -47,6 +47,7 @@ from services.complaints.domain.ending import (
 )
 from services.complaints.domain.openings import ON_A_PART, citizen_actions, closed_on_the_part, desk_actions, part_of, unfinished
 from services.complaints.domain.persons import Member, Succession, assign, begin_succession, hand_out, succeed, take
+from services.complaints.domain.promise import responded, silent
 from services.complaints.domain.reminding import LONGEST_PART, Told, digest, office_day, remind, told
 from services.complaints.domain.repeating import Filed, close_as_repeated, persons, recognize_group, repeat_of, same
 from services.complaints.domain.standard import check_standard_answer, fill_in
@@ -126,11 +127,13 @@ __all__ = [
     "report_progress",
     "request_supplement",
     "reroute",
+    "responded",
     "resume",
     "return_draft",
     "route",
     "same",
     "settle_dispute",
+    "silent",
     "stands_in",
     "start",
     "stood_in_for",

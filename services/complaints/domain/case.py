@@ -71,6 +71,10 @@ class Complaint:
     visibility: str
     arrived_at: datetime
     received_at: datetime
+    warn_at: datetime  # 20 minutes of office time after it arrived
+    respond_by: datetime  # 30
+    arrived_in_hours: bool
+    responded_at: datetime | None = None  # when a person first answered the citizen
     period: Period = IMMEDIATELY
     runs_from: datetime  # the receipt, or the moment at which it was taken up again
     pauses: tuple[Pause, ...] = ()

@@ -36,6 +36,7 @@ from services.complaints.domain.case import (
 )
 from services.complaints.domain.clock import over
 from services.complaints.domain.openings import unfinished
+from services.complaints.domain.promise import promised
 from services.complaints.handovers import Handover, pending, register_by
 from services.complaints.lifecycle import NOT_YET, step
 from services.complaints.periods import Period, granted
@@ -49,6 +50,7 @@ def receive(
 ) -> Done[ComplaintReceived]:
     """접수. What the citizen left open is filled in from the city's table of services."""
     kind = submitted.kind or (service.kind if service else Kind.OTHER)
+    promise = promised(submitted.occurred_at, city.calendar)
     bare = Complaint(
         id=submitted.complaint_id,
         receipt_number=submitted.receipt_number,
@@ -69,6 +71,9 @@ def receive(
         repeat=repeat,
         arrived_at=submitted.occurred_at,
         received_at=now,
+        warn_at=promise.warn_at,
+        respond_by=promise.respond_by,
+        arrived_in_hours=promise.in_hours,
         revision=1,
         updated_at=now,
         period=granted(kind, Period.parse(service.period) if service else None, city.periods),

@@ -153,6 +153,9 @@ def _sieve(search: Search, now: datetime, *, is_open: bool) -> list[ColumnElemen
         conditions += late if asked.overdue else [sa.or_(case.due_at.is_(None), case.due_at >= now)]
     if asked.paused is not None and is_open:
         conditions.append(case.stands_until > now if asked.paused else sa.or_(case.stands_until.is_(None), case.stands_until <= now))
+    if asked.silent is not None and is_open:
+        heard = sa.or_(case.responded_at.is_not(None), case.warn_at >= now)
+        conditions += [case.responded_at.is_(None), case.warn_at < now] if asked.silent else [heard]
     return conditions + [_has(word) for word in search.words]
 
 

@@ -100,6 +100,10 @@ complaint = Table(
     Column("visibility", Text, nullable=False),
     Column("arrived_at", Moment, nullable=False),
     Column("received_at", Moment, nullable=False),
+    Column("warn_at", Moment, nullable=False),
+    Column("respond_by", Moment, nullable=False),
+    Column("arrived_in_hours", Boolean, nullable=False),
+    Column("responded_at", Moment),
     Column("period", Text, nullable=False),
     Column("runs_from", Moment, nullable=False),
     Column("pauses", Plain, nullable=False),
@@ -151,6 +155,8 @@ for _order in (complaint.c.desk_at, complaint.c.received_at, complaint.c.updated
 _TAKEN = complaint.c.officer_id.is_not(None)
 _OFFICER = (complaint.c.officer_id, complaint.c.status, complaint.c.desk_at, complaint.c.id)
 Index("complaint_desk_of_officer", *_OFFICER, postgresql_where=_TAKEN, sqlite_where=_TAKEN)
+_SILENT = complaint.c.responded_at.is_(None)
+Index("complaint_silent", complaint.c.status, complaint.c.desk_at, complaint.c.id, postgresql_where=_SILENT, sqlite_where=_SILENT)
 Index("complaint_to_close", complaint.c.status, complaint.c.notified_at)
 Index("complaint_counted", complaint.c.status, complaint.c.counted_as)
 _MOSTLY_NONE = ("remind_at", "progress_at", "merged_into", "disputed_at", "handover_at", "phone_last", "stands_until")

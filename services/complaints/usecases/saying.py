@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 def say(tx: Transaction, done: Done[E]) -> Complaint:
     """Keep and publish it."""
-    complaint, event, line = done
+    complaint, event, line = domain.responded(done, tx.now)
     complaint = keep(tx, (complaint, line))
     tx.publish(event)
     owe(tx, complaint, event)

@@ -55,6 +55,10 @@ def upgrade() -> None:
         sa.Column("visibility", sa.Text, nullable=False),
         sa.Column("arrived_at", Moment, nullable=False),
         sa.Column("received_at", Moment, nullable=False),
+        sa.Column("warn_at", Moment, nullable=False),
+        sa.Column("respond_by", Moment, nullable=False),
+        sa.Column("arrived_in_hours", sa.Boolean, nullable=False),
+        sa.Column("responded_at", Moment),
         sa.Column("period", sa.Text, nullable=False),
         sa.Column("runs_from", Moment, nullable=False),
         sa.Column("pauses", Plain, nullable=False),
@@ -113,6 +117,8 @@ def upgrade() -> None:
     )
     for statement in WORDS[op.get_bind().dialect.name]:
         op.execute(statement)
+    silent = sa.text("responded_at IS NULL")
+    op.create_index("complaint_silent", "complaint", ["status", "desk_at", "id"], postgresql_where=silent, sqlite_where=silent)
     op.create_index("complaint_to_close", "complaint", ["status", "notified_at"])
     op.create_table(
         "filed_by",
