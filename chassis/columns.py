@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import BigInteger, DateTime, Integer, String, Text, TypeDecorator
 from sqlalchemy.engine import Dialect
 
+ENCODE = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 Counter = BigInteger().with_variant(Integer, "sqlite")
 
 
@@ -42,7 +43,7 @@ class Plain(TypeDecorator[Any]):
     cache_ok = True
 
     def process_bind_param(self, value: Any, dialect: Dialect) -> str | None:
-        return None if value is None else json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+        return None if value is None else ENCODE(value)
 
     def process_result_value(self, value: str | None, dialect: Dialect) -> Any:
         return None if value is None else json.loads(value)

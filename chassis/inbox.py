@@ -53,7 +53,7 @@ class Inbox:
         self.lock(fresh)
         self._look_for_waiting(fresh)
         if prefetch := getattr(self.tx, "prefetch", None):
-            prefetch({envelope.subject for envelope in fresh})
+            prefetch([envelope.event for envelope in fresh if envelope.type in self.doors.hears])
         for envelope in sorted(fresh, key=lambda e: (e.subject, e.source, e.sequence)):
             self._step(envelope)
         self.save()

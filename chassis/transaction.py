@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections import Counter
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
@@ -14,6 +13,7 @@ from sqlalchemy import Connection, Executable, Table, text
 from sqlalchemy.engine import CursorResult
 
 from chassis import statements, tables
+from chassis.columns import ENCODE
 from chassis.envelope import Envelope, spoken_as
 from chassis.trace import child
 from contracts import wire
@@ -21,9 +21,6 @@ from contracts.message import Event, Message, new_id
 
 if TYPE_CHECKING:
     from chassis.shelf import Shelf
-
-
-ENCODE = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 
 @dataclass

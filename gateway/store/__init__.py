@@ -17,6 +17,7 @@ from chassis.shelf import Shelf
 from contracts import wire
 from contracts.gateway import Photo
 from contracts.history import DayRoot
+from contracts.message import Event
 from gateway.domain import Account, AuditLine, Export, Listed, SavedFilter, Submission
 from gateway.store.rows import (
     account_row,
@@ -71,9 +72,9 @@ class Transaction(chassis.transaction.Transaction):
         self.audit = Audit(self)
         self.saved_filters = SavedFilters(self)
 
-    def prefetch(self, subjects: Iterable[str]) -> None:
+    def prefetch(self, events: Iterable[Event]) -> None:
         """Read the views that a batch of events is about with one statement. (Departments are subjects too.)"""
-        self.views.shelf.fetch(UUID(subject) for subject in subjects if ":" not in subject)
+        self.views.shelf.fetch(UUID(event.subject) for event in events if ":" not in event.subject)
 
 
 class Submissions:

@@ -15,6 +15,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 import chassis.transaction
 from chassis.columns import Moment, Plain
 from chassis.shelf import Shelf
+from contracts.message import Event
 from services.metrics.counting import Doubt, Fact, Key
 
 metadata = MetaData()
@@ -65,9 +66,9 @@ class Transaction(chassis.transaction.Transaction):
         self.facts = Facts(self)
         self.tally = Tally(self)
 
-    def prefetch(self, subjects: Iterable[str]) -> None:
+    def prefetch(self, events: Iterable[Event]) -> None:
         """Read the facts of a whole batch of events with one statement."""
-        self.facts.prefetch(filter(None, map(_case, subjects)))
+        self.facts.prefetch(filter(None, (_case(event.subject) for event in events)))
 
     def finish(self) -> None:
         """The sums come last, in one sorted statement: every transaction moves them, so nobody may hold them for long."""

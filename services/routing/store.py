@@ -13,6 +13,7 @@ from chassis.columns import Moment, Plain
 from chassis.shelf import Shelf
 from contracts import wire
 from contracts.complaints import Department
+from contracts.message import Event
 from contracts.proposals import Proposal
 from contracts.routing import Duty
 from services.routing.domain import Decision, Listed, Mode, Model
@@ -57,9 +58,9 @@ class Transaction(chassis.transaction.Transaction):
         self.departments = Departments(self)
         self.decisions = Decisions(self)
 
-    def prefetch(self, subjects: Iterable[str]) -> None:
+    def prefetch(self, events: Iterable[Event]) -> None:
         """Read the decisions on the cases that a batch of events is about with one statement."""
-        self.decisions.prefetch(UUID(subject) for subject in subjects)
+        self.decisions.prefetch(UUID(event.subject) for event in events)
 
 
 class Departments:

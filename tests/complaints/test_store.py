@@ -17,7 +17,7 @@ from contracts.desk import TimelineEntry
 from contracts.gateway import Location, Photo
 from contracts.message import new_id
 from contracts.proposals import Proposal
-from contracts.routing import DepartmentAssigned
+from contracts.routing import DepartmentAssigned, DepartmentRegistered
 from services.complaints import store
 from services.complaints.domain import Asked, Complaint
 from services.complaints.extensions import Extension, ExtensionGround
@@ -135,19 +135,33 @@ def test_to_close_finds_the_longest_notified_first(db):
 
 
 def test_receiving_a_hundred_costs_hardly_more_statements_than_receiving_one(db, statements):
-    submitted = [a_submission() for _ in range(100)]
+    submitted = [a_submission(citizen_keys=(f"phone {n}", f"email {n}")) for n in range(100)]
 
     def receive_all(tx):
-        tx.prefetch([event.subject for event in submitted])
+        tx.prefetch(submitted)
         for one in submitted:
             hearing.receive(tx, one, CITY)
 
     db.transact(receive_all)
 
     run = statements()
-    assert run.count("SELECT") == 1
-    assert run.count("INSERT") <= 5 + 1  # complaint, its words, timeline, numbering, outbox; the driver may split one by size
+    assert run.count("SELECT") == 2  # are the cases known, and the citizens?
+    assert run.count("INSERT") <= 6 + 1  # complaint, its words, timeline, who filed it, numbering, outbox; the driver may split one by size
     assert len(db.said()) == 100
+
+
+def test_who_files_the_same_three_times_in_one_batch_is_known_each_time(db):
+    submitted = [a_submission(citizen_keys=("phone 1",)) for _ in range(3)]
+
+    def receive_all(tx):
+        tx.prefetch(submitted)
+        for one in submitted:
+            hearing.receive(tx, one, CITY)
+        return [tx.complaints.get(one.complaint_id).repeat for one in submitted]
+
+    first, *others = db.transact(receive_all)
+    assert first is None
+    assert [repeat.filing for repeat in others] == [2, 3]
 
 
 def test_routing_a_hundred_reads_them_with_one_statement(db, statements):
@@ -155,13 +169,17 @@ def test_routing_a_hundred_reads_them_with_one_statement(db, statements):
     db.transact(lambda tx: [hearing.receive(tx, one, CITY) for one in submitted])
     statements()
 
+    assigned = [
+        DepartmentAssigned(
+            occurred_at=NOON, complaint_id=one.complaint_id, department=ROAD, confidence=0.9, reason="가로등", model_version="1"
+        )
+        for one in submitted
+    ]
+
     def route_all(tx):
-        tx.prefetch([*(one.subject for one in submitted), "department:road"])
-        for one in submitted:
-            assigned = DepartmentAssigned(
-                occurred_at=NOON, complaint_id=one.complaint_id, department=ROAD, confidence=0.9, reason="가로등", model_version="1"
-            )
-            hearing.route_as_proposed(tx, assigned)
+        tx.prefetch([*assigned, DepartmentRegistered(occurred_at=NOON, department=ROAD)])
+        for one in assigned:
+            hearing.route_as_proposed(tx, one)
 
     db.transact(route_all)
 

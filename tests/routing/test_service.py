@@ -46,7 +46,7 @@ class Service:
 
     def hear(self, *events: Any) -> None:
         def work(tx: tables.Transaction) -> None:
-            tx.prefetch({event.subject for event in events})
+            tx.prefetch(events)
             for event in events:
                 getattr(self.service, self.doors.events[type(event)])(event, tx)
 

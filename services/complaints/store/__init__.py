@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import fields
 from datetime import datetime
 from typing import Any
@@ -15,6 +15,8 @@ import chassis.transaction
 from chassis import statements
 from chassis.shelf import Shelf
 from contracts.desk import TimelineEntry
+from contracts.gateway import ComplaintSubmitted
+from contracts.message import Event
 from services.complaints import chain
 from services.complaints.desk import Search, open_part
 from services.complaints.domain import Complaint
@@ -63,9 +65,11 @@ class Transaction(chassis.transaction.Transaction):
         self.histories = Histories(self)
         self.filings = Filings(self)
 
-    def prefetch(self, subjects: Iterable[str]) -> None:
-        """Read the cases that a batch of events is about with one statement. (Departments and staff are subjects too.)"""
-        self.complaints.prefetch(UUID(subject) for subject in subjects if ":" not in subject)
+    def prefetch(self, events: Sequence[Event]) -> None:
+        """Read the cases that a batch of events is about with one statement, and with another who of its citizens has filed
+        before. (Departments and staff are subjects too.)"""
+        self.complaints.prefetch(UUID(event.subject) for event in events if ":" not in event.subject)
+        self.filings.prefetch(key for event in events if isinstance(event, ComplaintSubmitted) for key in event.citizen_keys)
 
     def flush(self) -> None:
         super().flush()

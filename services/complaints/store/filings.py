@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 
 from chassis import statements
 from services.complaints.domain import Complaint, Filed
@@ -22,22 +22,31 @@ class Filings:
     def __init__(self, tx: Transaction) -> None:
         self.tx = tx
         self.rows: list[dict[str, Any]] = []
+        self.used: dict[str, bool] = {}  # has anybody filed with this key? as far as it is known
+
+    def prefetch(self, keys: Iterable[str]) -> None:
+        """Look up with one statement which of these keys somebody has filed with: most citizens write once."""
+        if unknown := sorted(set(keys) - self.used.keys()):
+            count, wanted = statements.padded(unknown)
+            found = statements.prepared(self.tx.connection, _used, count).rows(self.tx.connection, wanted)
+            self.used |= dict.fromkeys(unknown, False) | {row["key"]: True for row in found}
 
     def add(self, complaint_id: UUID, keys: Iterable[str]) -> None:
-        self.rows += [{"key": key, "complaint_id": complaint_id} for key in dict.fromkeys(keys)]
+        own = dict.fromkeys(keys, True)
+        self.rows += [{"key": key, "complaint_id": complaint_id} for key in own]
+        self.used |= own
 
     def by(self, keys: Sequence[str], limit: int) -> list[Filed]:
         """What whoever has one of these keys has filed, latest first."""
-        self.tx.flush()
-        theirs = select(filed_by.c.complaint_id).where(filed_by.c.key.in_(keys))
-        columns = (complaint.c.id, complaint.c.receipt_number, complaint.c.title, complaint.c.text, complaint.c.group_at)
-        found = self.tx.execute(
-            select(*columns).where(complaint.c.id.in_(theirs)).order_by(complaint.c.received_at.desc(), complaint.c.id.desc()).limit(limit)
-        )
-        return [
-            Filed(id=row.id, receipt_number=row.receipt_number, title=row.title, text=row.text, group=row.group_at is not None)
-            for row in found
-        ]
+        self.prefetch(keys)
+        used = [key for key in keys if self.used[key]]
+        if not used:
+            return []
+        if any(row["key"] in used for row in self.rows):
+            self.tx.flush()
+        count, wanted = statements.padded(used)
+        rows = statements.prepared(self.tx.connection, _filed, count, limit).rows(self.tx.connection, wanted)
+        return [Filed(**{**row, "group": row["group"] is not None}) for row in rows]
 
     def of_the_same_citizen(self, complaint_id: UUID, limit: int) -> list[Complaint]:
         """The other cases of whoever filed this one, newest first."""
@@ -57,3 +66,16 @@ class Filings:
         if self.rows:
             rows, self.rows = self.rows, []
             statements.add(self.tx.connection, filed_by, rows)
+
+
+def _used(count: int) -> Select[Any]:
+    """Which of so many keys somebody has filed with."""
+    return select(filed_by.c.key).where(statements.among(filed_by.c.key, count)).distinct()
+
+
+def _filed(count: int, limit: int) -> Select[Any]:
+    """What was filed with one of so many keys, latest first."""
+    theirs = select(filed_by.c.complaint_id).where(statements.among(filed_by.c.key, count))
+    columns = (complaint.c.id, complaint.c.receipt_number, complaint.c.title, complaint.c.text, complaint.c.group_at.label("group"))
+    found = select(*columns).where(complaint.c.id.in_(theirs))
+    return found.order_by(complaint.c.received_at.desc(), complaint.c.id.desc()).limit(limit)

@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from sqlalchemy import BigInteger, Boolean, Column, Date, ForeignKey, Index, Integer, MetaData, String, Table, Text, Uuid
 from sqlalchemy.engine import Dialect
 
-from chassis.columns import Counter, Moment, Plain
+from chassis.columns import ENCODE, Counter, Moment, Plain
 from contracts import wire
 from contracts.city import Service
 from contracts.complaints import Department, Handler, Status
@@ -39,7 +39,7 @@ class Kept(sa.TypeDecorator[M], Generic[M]):
         self.kind = kind
 
     def process_bind_param(self, value: M | None, dialect: Dialect) -> str | None:
-        return None if value is None else json.dumps(wire.dump(value), ensure_ascii=False)
+        return None if value is None else ENCODE(wire.dump(value))
 
     def process_result_value(self, value: str | None, dialect: Dialect) -> M | None:
         return None if value is None else _record(cast(Any, self.kind), value)
@@ -56,7 +56,7 @@ class KeptAll(sa.TypeDecorator[tuple[M, ...]], Generic[M]):
         self.kind = kind
 
     def process_bind_param(self, value: tuple[M, ...] | None, dialect: Dialect) -> str:
-        return json.dumps([wire.dump(record) for record in value or ()], ensure_ascii=False)
+        return ENCODE([wire.dump(record) for record in value]) if value else "[]"
 
     def process_result_value(self, value: str | None, dialect: Dialect) -> tuple[M, ...]:
         return () if value in (None, "[]") else tuple(wire.load(self.kind, plain) for plain in json.loads(value))

@@ -13,6 +13,7 @@ from sqlalchemy import Uuid, bindparam, func, insert, select, update
 import chassis.transaction
 from chassis import statements
 from chassis.shelf import Shelf
+from contracts.message import Event
 from contracts.notify import DeliveryState, LetterName, SandboxLetter, Template
 from services.notify.domain import Case, Delivery
 from services.notify.outcomes import WrittenLetter
@@ -58,9 +59,9 @@ class Transaction(chassis.transaction.Transaction):
         self.templates = Templates(self)
         self.sandbox = Sandbox(self)
 
-    def prefetch(self, subjects: Iterable[str]) -> None:
-        """Read what a batch of events about these cases will need, in two statements."""
-        ids = [UUID(subject) for subject in subjects if ":" not in subject]  # staff are subjects too
+    def prefetch(self, events: Iterable[Event]) -> None:
+        """Read what a batch of events will need, in two statements."""
+        ids = list({UUID(event.subject) for event in events if ":" not in event.subject})  # staff are subjects too
         self.cases.fetch(ids)
         self.deliveries.fetch_of(ids)
 
