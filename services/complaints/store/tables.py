@@ -2,76 +2,21 @@
 
 from __future__ import annotations
 
-import json
-from enum import Enum
-from functools import lru_cache
-from typing import Any, Generic, TypeVar, cast
-
 import sqlalchemy as sa
 from sqlalchemy import BigInteger, Boolean, Column, Date, ForeignKey, Index, Integer, MetaData, String, Table, Text, Uuid
-from sqlalchemy.engine import Dialect
 
-from chassis.columns import ENCODE, Counter, Moment, Plain
-from contracts import wire
+from chassis.columns import Counter, Moment, Plain
 from contracts.city import Service
 from contracts.complaints import Department, Handler, Status
 from contracts.desk import Officer, Role
 from contracts.drafts import Draft
 from contracts.gateway import ChangeRequested, Channel, Kind, Location, Photo
-from contracts.message import Message
 from contracts.proposals import KindProposal, Proposal
 from contracts.together import Part, Repeat
 from services.complaints.notices import Notice
 from services.complaints.store.append_only import APPEND_ONLY
+from services.complaints.store.columns import Kept, KeptAll, word
 from services.complaints.store.words import with_words
-
-M = TypeVar("M", bound=Message)
-
-
-class Kept(sa.TypeDecorator[M], Generic[M]):
-    """A record of the contracts, kept as JSON."""
-
-    impl = Text
-    cache_ok = True
-
-    def __init__(self, kind: type[M]) -> None:
-        super().__init__()
-        self.kind = kind
-
-    def process_bind_param(self, value: M | None, dialect: Dialect) -> str | None:
-        return None if value is None else ENCODE(wire.dump(value))
-
-    def process_result_value(self, value: str | None, dialect: Dialect) -> M | None:
-        return None if value is None else _record(cast(Any, self.kind), value)
-
-
-class KeptAll(sa.TypeDecorator[tuple[M, ...]], Generic[M]):
-    """Several records of the contracts, kept as JSON."""
-
-    impl = Text
-    cache_ok = True
-
-    def __init__(self, kind: type[M]) -> None:
-        super().__init__()
-        self.kind = kind
-
-    def process_bind_param(self, value: tuple[M, ...] | None, dialect: Dialect) -> str:
-        return ENCODE([wire.dump(record) for record in value]) if value else "[]"
-
-    def process_result_value(self, value: str | None, dialect: Dialect) -> tuple[M, ...]:
-        return () if value in (None, "[]") else tuple(wire.load(self.kind, plain) for plain in json.loads(value))
-
-
-@lru_cache(maxsize=1000)
-def _record(kind: Any, text: str) -> Any:
-    """Few departments and officers stand in many cases: each is read once. (A record is frozen.)"""
-    return wire.load(kind, json.loads(text))
-
-
-def word(kind: type[Enum]) -> sa.Enum:
-    """One of our words, kept as it is written on the wire."""
-    return sa.Enum(kind, native_enum=False, length=20, values_callable=lambda members: [member.value for member in members])
-
 
 metadata = MetaData()
 
