@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from datetime import timedelta
 
 import pytest
@@ -66,6 +67,22 @@ def test_another_matter_or_another_place_is_not(one, other):
 def test_it_does_not_matter_which_was_first(one, other):
     assert same_content(one, other) == same_content(other, one)
     assert same_content(one, one)
+
+
+def test_long_texts_that_begin_alike_are_the_same_unless_one_is_much_longer():
+    text = LAMP * 400
+
+    assert same_content(text, f"{text} 빨리요!")
+    assert not same_content(text, LAMP * 100)
+
+
+def test_fifty_filings_as_long_as_can_be_are_compared_in_no_time():
+    filed = [f"{'ﷺ' * 19_990}{chr(0xAC00 + place) * 10}" for place in range(50)]  # each of these is eighteen letters
+    began = time.process_time()
+
+    assert all(same_content(one, "ﷺ" * 20_000) for one in filed)
+
+    assert time.process_time() - began < 4  # whoever files it holds up all others for so long
 
 
 # The n-th filing -----------------------------------------------------------------------------------------------------------
