@@ -234,6 +234,25 @@ def test_a_digest_holds_nothing_that_the_citizen_wrote(city):
     assert "가로등" not in str(digests(city))
 
 
+def test_who_has_gone_to_another_department_reads_nothing_of_the_one_before(city):
+    taken(city, kind=Kind.OTHER)
+    away(city, an_officer(), "yoon")
+    city.tells(registered(a_colleague(PARKS)))
+
+    city.lets_time_pass(OPENING)
+
+    assert digests(city, "yoon") == []
+
+
+def test_nor_of_the_cases_that_are_still_in_their_hands_there(city):
+    taken(city, kind=Kind.OTHER)
+    city.tells(registered(an_officer(PARKS)))
+
+    city.lets_time_pass(OPENING)
+
+    assert digests(city) == []
+
+
 def test_an_administrator_and_who_has_left_read_none(city):
     city.tells(registered(an_admin(), role=Role.ADMIN))
     taken(city, a_colleague(), kind=Kind.OTHER)

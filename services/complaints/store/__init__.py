@@ -157,10 +157,13 @@ class Complaints:
         theirs = complaint.c.officer_id == account_id, complaint.c.department_code == department_code, complaint.c.open
         return int(self.tx.execute(select(sa.func.count()).select_from(complaint).where(*theirs)).scalar_one())
 
-    def of_the_morning(self, officers: Collection[str], *, closing: datetime, since: datetime | None) -> list[Complaint]:
-        """What these officers have open that is late or due by the closing, or has come to them or passed a mark since then;
-        all that they have where there is no then."""
-        wanted = [complaint.c.officer_id.in_(sorted(officers)), complaint.c.open, complaint.c.merged_into.is_(None)]
+    def of_the_morning(
+        self, department_code: str, officers: Collection[str], *, closing: datetime, since: datetime | None
+    ) -> list[Complaint]:
+        """What these officers have open of the department that is late or due by the closing, or has come to them or passed a mark since
+        then; all that they have where there is no then."""
+        theirs = complaint.c.department_code == department_code, complaint.c.officer_id.in_(sorted(officers)), complaint.c.open
+        wanted = [*theirs, complaint.c.merged_into.is_(None)]
         if since is not None:
             wanted.append(sa.or_(complaint.c.desk_at <= closing, complaint.c.assigned_at > since, complaint.c.reminded_at > since))
         return self._all(select(complaint).where(*wanted).order_by(complaint.c.desk_at, complaint.c.id).limit(MOST_OF_A_MORNING))

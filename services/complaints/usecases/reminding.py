@@ -33,7 +33,7 @@ def remind(tx: Transaction, city: City) -> None:
 
 def digest(tx: Transaction, city: City) -> None:
     """At the opening of the office, once a working day for each officer; a service that was down catches up while it is open.
-    Whoever is away gets none: the deputy does."""
+    Whoever is away gets none: the deputy does. Who works in another department by now reads nothing of the one before."""
     day = domain.office_day(city.calendar, tx.now)
     if day is None:
         return
@@ -44,8 +44,9 @@ def digest(tx: Transaction, city: City) -> None:
         if member.account_id in away or member.department_code is None:
             continue
         names = {id: absent.name for id in domain.stood_in_for(member.account_id, absences) if (absent := tx.staff.find(id))}
-        cases = tx.complaints.of_the_morning({member.account_id, *names}, closing=city.calendar.closing(day), since=member.digested_at)
-        nobodys = tx.complaints.in_nobodys_hands(member.department_code, limit=domain.LONGEST_PART) if member.leads else []
+        code, theirs, closing = member.department_code, {member.account_id, *names}, city.calendar.closing(day)
+        cases = tx.complaints.of_the_morning(code, theirs, closing=closing, since=member.digested_at)
+        nobodys = tx.complaints.in_nobodys_hands(code, limit=domain.LONGEST_PART) if member.leads else []
         compiled = domain.digest(member, cases, nobodys, names, day=day, now=tx.now)
         if compiled is not None:
             tx.publish(compiled)
