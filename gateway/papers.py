@@ -128,7 +128,7 @@ class _Copier:
         return self.known[key]
 
     def _filled(self, source: DictionaryObject, made: DictionaryObject, left_out: frozenset[str]) -> DictionaryObject:
-        if source.get("/Subtype") == "/PS":
+        if "/PS" in (_there(source, "/Subtype"), _there(source, "/Subtype2")):
             raise NotAPaper(f"holds a program for printers: {FLAT}")
         for name in source:
             if not name.isascii():  # the page's own drawing calls it by bytes that could not be told any more

@@ -185,6 +185,19 @@ def test_what_could_not_be_kept_whole_is_refused_with_what_to_do(made, why):
         rewrite(written(writer))
 
 
+@pytest.mark.parametrize("name", ["/Subtype", "/Subtype2"])
+@pytest.mark.parametrize("aside", [False, True], ids=["said", "referred to"])
+def test_a_program_for_printers_is_refused_however_it_is_named(name, aside):
+    writer = a_paper()
+    program, named = _stream(SECRET), NameObject("/PS")
+    program[NameObject(name)] = writer._add_object(named) if aside else named
+    resources = writer.pages[0]["/Resources"]
+    resources[NameObject("/XObject")] = DictionaryObject({NameObject("/P"): writer._add_object(program)})
+
+    with pytest.raises(NotAPaper, match="a program for printers"):
+        rewrite(written(writer))
+
+
 @pytest.mark.parametrize("filters", [["/JPXDecode"], ["/ASCII85Decode", "/DCTDecode"]])
 def test_a_picture_that_cannot_be_cleaned_is_refused(filters):
     writer = a_paper(picture=a_camera_picture())
