@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from marshmallow import Schema
+from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
@@ -88,6 +89,8 @@ def _endpoint(entries: Mapping[str, Entry], hall: Hall) -> Callable[[Request], A
     async def endpoint(request: Request) -> Response:
         entry = entries["GET" if request.method == "HEAD" else request.method]
         request.scope["ontong.route"] = entry.path
+        if any("\0" in named for named in request.path_params.values()):
+            raise HTTPException(404)  # nothing is called by what PostgreSQL can't even be asked for
         try:
             return await entry.act(await _call(entry, request, hall))
         except problems.Problem as problem:

@@ -297,3 +297,17 @@ def test_a_line_that_can_not_be_written_changes_no_refusal(act, place, monkeypat
 
     assert act("answer", {"text": "네"}).status_code == 422
     assert "audit_failed" in caplog.text
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "body"),
+    [
+        ("POST", "colleagues/k%00im/succeed", {"successor_id": "yoon"}),
+        ("PUT", "departments/ro%00ad/approval", {"required": True}),
+        ("GET", "photos/a%00", None),
+    ],
+)
+def test_what_no_database_could_be_asked_for_is_not_there(client, place, method, path, body):
+    answer = client.request(method, f"/v1/desk/{path}", json=body, headers=place.staff(Role.ADMIN))
+
+    assert (answer.status_code, answer.json()["detail"]) == (404, "There is nothing here.")
