@@ -35,7 +35,7 @@ QUESTION: Patterns = {
 WORDS: Mapping[Kind, Patterns] = {
     Kind.LEGAL_QUESTION: {
         r"법령|법률|시행령|시행규칙|조례|유권해석": CLEAR,
-        r"(법|령|조례|규칙)제?[0-9]+조": CLEAR,
+        r"(법|령|조례|규칙)제?[0-9]{1,4}조": CLEAR,
     },
     Kind.SYSTEM_QUESTION: {
         r"(?<![강자통])제도[를가는에의]|절차": USUAL,
