@@ -63,6 +63,11 @@ class City(Message):
     triage: Triage
 
     @property
+    def names(self) -> tuple[str, ...]:
+        """What the city is called, in its languages: whoever hands a case there hands it to itself."""
+        return (self.name, *((self.name_en,) if self.name_en else ()))
+
+    @property
     def phone(self) -> str:
         return self.call_centre.phone
 

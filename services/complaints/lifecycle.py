@@ -69,7 +69,7 @@ class IllegalStep(Refusal):
 
     def __init__(self, status: Status | None, action: str) -> None:
         word = "new" if status is NOT_YET else status.value.replace("_", " ")
-        super().__init__("illegal_step", f"cannot {action} {'an' if word[0] in 'aeiou' else 'a'} {word} complaint")
+        super().__init__("illegal_step", f"cannot {action.replace('_', ' ')} {'an' if word[0] in 'aeiou' else 'a'} {word} complaint")
 
 
 def step(status: Status | None, action: str) -> Status:

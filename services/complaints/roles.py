@@ -61,7 +61,7 @@ def must_be_admin(staff: Staff) -> None:
 def permit(staff: Staff, complaint: Complaint, act: str) -> None:
     """Raises Refusal unless they may."""
     if not may(staff, complaint, act):
-        raise Refusal("forbidden", f"the role {staff.role.value} may not {act} this complaint")
+        raise Refusal("forbidden", f"the role {staff.role.value} may not {act.replace('_', ' ')} this complaint")
 
 
 def offered(staff: Staff, complaint: Complaint, now: datetime) -> tuple[str, ...]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 
 from chassis.doors import Database, every, handles, on
 from contracts import answering as asked
@@ -24,14 +24,16 @@ from services.complaints.usecases import answering, asking, cities, filings, hea
 
 class Complaints:
     """`open_text` opens what the gateway sealed for this service: the text as the citizen wrote it. `calendar` and `periods` are
-    the city's as it starts; days that it declares later are kept here."""
+    the city's as it starts; days that it declares later are kept here. `names` are what it is called itself."""
 
     name = "complaints"
     db = Database(store.Transaction, store.metadata, "services.complaints.migrations")
     in_order_from = ("gateway",)
 
-    def __init__(self, *, open_text: Callable[[str], str], calendar: Calendar, periods: Mapping[gateway.Kind, Period]) -> None:
-        self.open_text, self.cities = open_text, cities.Cities(City(calendar=calendar, periods=periods))
+    def __init__(
+        self, *, open_text: Callable[[str], str], calendar: Calendar, periods: Mapping[gateway.Kind, Period], names: Collection[str] = ()
+    ) -> None:
+        self.open_text, self.cities = open_text, cities.Cities(City(calendar=calendar, periods=periods, names=frozenset(names)))
 
     @on(gateway.ComplaintSubmitted)
     def receive(self, event: gateway.ComplaintSubmitted, tx: Transaction) -> None:

@@ -61,7 +61,7 @@ class City:
 
     def starts(self) -> None:
         """The service's process starts, perhaps anew: only its database knows what was before."""
-        self.service = Complaints(open_text=open_text, calendar=CALENDAR, periods=PERIODS)
+        self.service = Complaints(open_text=open_text, calendar=CALENDAR, periods=PERIODS, names=("가온시",))
 
     def tells(self, event: Event) -> None:
         door = getattr(self.service, self.doors.events[type(event)])

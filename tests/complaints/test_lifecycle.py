@@ -29,6 +29,7 @@ def test_a_step_is_in_the_table_or_illegal(status, action):
         (Status.RECEIVED, "answer", "cannot answer a received complaint"),
         (Status.IN_PROGRESS, "start", "cannot start an in progress complaint"),
         (Status.CLOSED, "reroute", "cannot reroute a closed complaint"),
+        (Status.DECLINED, "close_as_repeated", "cannot close as repeated a declined complaint"),
         (None, "answer", "cannot answer a new complaint"),
     ],
 )

@@ -146,6 +146,7 @@ def test_the_counter_transfers_what_was_never_the_citys(city):
         ({"agency": "도로과"}, "agency"),
         ({"agency": " 산림공원과 "}, "agency"),
         ({"agency": "parks"}, "agency"),
+        ({"agency": "가온시"}, "agency"),
         ({"reason": ""}, "reason"),
         ({"agency_receipt_number": " "}, "agency_receipt_number"),
         ({"agency_receipt_number": "1" * 101}, "agency_receipt_number"),

@@ -137,12 +137,14 @@ class Complaint:
 
 @dataclass(frozen=True, kw_only=True)
 class City:
-    """How the city counts now: its days, its periods, the outages of its system. `version` grows with each change."""
+    """How the city counts now: its days, its periods, the outages of its system. `version` grows with each change. `names` are
+    what the city itself is called: it is no other agency."""
 
     calendar: Calendar
     periods: Mapping[Kind, Period]
     outages: tuple[Pause, ...] = ()
     version: int = 0
+    names: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -152,11 +152,12 @@ def transfer(
     now: datetime,
     staff: Staff,
 ) -> Done[ComplaintTransferred]:
-    """이송 (법 제16조). Another agency answers; the citizen is told which, and where to ask. `ours` are the city's own departments."""
+    """이송 (법 제16조). Another agency answers; the citizen is told which, and where to ask. `ours` are the city's own names
+    and those of its departments."""
     status = step(complaint.status, "transfer")
     all_in(complaint)
     if words(agency, "agency", most=200, rule="법 제16조").strip() in ours:
-        raise Refusal("invalid", f"{agency.strip()} is a department of the city: reroute it (시행령 제13조)", field="agency")
+        raise Refusal("invalid", f"{agency.strip()} belongs to this city: reroute it (시행령 제13조)", field="agency")
     words(reason, "reason", rule="법 제16조")
     if receipt_number is not None:
         words(receipt_number, "agency_receipt_number", most=100)

@@ -121,7 +121,7 @@ def transfer(tx: Transaction, command: TransferComplaint, city: City) -> CaseSum
         reason=command.reason,
         receipt_number=command.agency_receipt_number,
         link=command.agency_link,
-        ours=tx.departments.names(),
+        ours=tx.departments.names() | city.names,
         calendar=city.calendar,
         now=tx.now,
         staff=command.staff,
