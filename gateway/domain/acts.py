@@ -106,7 +106,7 @@ def _said(event: type[SupplementSubmitted] | type[ReopenRequested], view: View, 
 def offers(view: View, action: str) -> None:
     """Raises NotAllowed where the case doesn't allow the act now."""
     if action not in view.actions:
-        raise NotAllowed(action)
+        raise NotAllowed(f"{action} (it allows: {', '.join(view.actions) or 'nothing'})")
 
 
 def _asked(view: View, action: str, now: datetime) -> View:

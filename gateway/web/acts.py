@@ -85,8 +85,8 @@ async def _act(call: Call, action: str, work: Callable[[Any, UUID], View], known
     complaint_id = known or await opened(call)
     try:
         view = await asyncio.wrap_future(call.hall.door.database.submit(lambda tx: work(tx, complaint_id)))
-    except domain.NotAllowed:
-        raise _not_now(action) from None
+    except domain.NotAllowed as refused:
+        raise _not_now(refused) from None
     call.hall.live.wake()
     return JSONResponse(wire.dump(Accepted(receipt_number=view.receipt_number, action=action, revision=view.version)), 202)
 
@@ -94,12 +94,12 @@ async def _act(call: Call, action: str, work: Callable[[Any, UUID], View], known
 def _must_offer(view: View, action: str) -> None:
     try:
         domain.offers(view, action)
-    except domain.NotAllowed:
-        raise _not_now(action) from None
+    except domain.NotAllowed as refused:
+        raise _not_now(refused) from None
 
 
-def _not_now(action: str) -> problems.Problem:
-    return problems.Problem(409, "not-allowed-now", f"The case doesn't allow this now: {action}.")
+def _not_now(refused: domain.NotAllowed) -> problems.Problem:
+    return problems.Problem(409, "not-allowed-now", f"The case doesn't allow this now: {refused}.")
 
 
 def _written(call: Call, photos: tuple[Photo, ...]) -> Written:

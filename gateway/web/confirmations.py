@@ -93,7 +93,7 @@ def _acts(link: Opened, body: Mapping[str, Any]) -> tuple[str, ...]:
         raise problems.invalid([Wrong("score", "is needed")])
     for act in acts:
         if act not in link.offered:
-            raise Problem(409, "not-allowed-now", f"The case doesn't allow this now: {act}.")
+            raise Problem(409, "not-allowed-now", f"The case doesn't allow this now: {act} (it allows: {', '.join(link.offered)}).")
     return acts
 
 

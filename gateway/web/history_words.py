@@ -25,7 +25,7 @@ WORDS: dict[str, dict[str, Any]] = {
         "not_yet": "아직 공개 해시 없음",
         "acts": {
             **{"receive": "접수", "route": "배정", "start": "처리 시작", "change": "변경", "request_supplement": "보완 요구"},
-            **{"more_time": "보완 기간 연장", "supplement": "보완", "pause": "처리기간 멈춤", "resume": "처리기간 다시 흐름"},
+            **{"more_time": "보완 기간 연장", "supplement": "보완", "pause": "처리기간 계산 멈춤", "resume": "처리기간 계산 재개"},
             **{"extend": "처리기간 연장", "recompute": "처리기한 다시 계산", "report_progress": "처리진행상황 알림", "answer": "답변"},
             **{"answer_together": "답변", "decline": "불수용", "transfer": "이송", "notify": "통지", "withdraw": "취하"},
             **{

@@ -150,6 +150,7 @@ def test_what_the_case_does_not_offer_is_refused(client, place, case, path):
     answer = client.post(f"{page}/{path}", headers=token, json={"text": "다시"} if path in WITH_TEXT else {})
 
     assert (answer.status_code, answer.json()["type"]) == (409, "urn:ontong:problem:not-allowed-now")
+    assert answer.json()["detail"].endswith("(it allows: withdraw, change).")
     assert said_of(place) == []
 
 

@@ -156,7 +156,7 @@ def test_a_request_for_a_supplement_shows_what_is_wanted_and_that_the_clock_stan
     assert case.paused == Paused(since=NOON, because="보완을 기다리고 있습니다.")
     assert (case.due_at, case.handler, case.actions) == (None, HANDLER, ("supplement",))
     line = case.timeline[-1]
-    assert line.text == "도로과에서 보완을 요구했습니다. 2026년 11월 27일 18:00까지 보내 주세요. 그동안 처리기간은 흐르지 않습니다."
+    assert line.text == "도로과에서 보완을 요구했습니다. 2026년 11월 27일 18:00까지 보내 주세요. 그동안 처리기간 계산은 멈춥니다."
     assert line.note == "몇 동 앞인가요?"
 
 
@@ -171,7 +171,7 @@ def test_a_supplement_lets_the_clock_go_on(hear):
     case = hear(ROUTED, WANTED, SUPPLEMENTED)
 
     assert (case.paused, case.supplement, case.due_at) == (None, None, LATER)
-    assert case.timeline[-1].text == "보완이 접수되어 처리기간이 다시 흐릅니다. 처리기한은 2026년 12월 4일 18:00입니다."
+    assert case.timeline[-1].text == "보완이 접수되어 처리기간 계산이 다시 시작되었습니다. 처리기한은 2026년 12월 4일 18:00입니다."
 
 
 def test_a_pause_says_since_when_and_why_in_both_languages(hear):
@@ -187,7 +187,7 @@ def test_a_pause_whose_end_is_known_keeps_the_due_date_that_was_said(hear):
     case = hear(ROUTED, study)
 
     assert (case.paused.until, case.due_at) == (DUE, LATER)
-    assert case.timeline[-1].text == "처리기간이 멈추었습니다: 현장조사를 하고 있습니다. 2026년 11월 27일 18:00까지입니다."
+    assert case.timeline[-1].text == "처리기간 계산이 멈추었습니다: 현장조사를 하고 있습니다. 2026년 11월 27일 18:00까지입니다."
 
 
 def test_a_case_that_changes_hands_while_its_clock_stands_goes_on(hear):
@@ -211,7 +211,7 @@ def test_an_extension_says_why_and_from_when_to_when(hear):
     )
 
 
-@pytest.mark.parametrize(("because", "words"), [("calendar", "쉬는 날이 바뀌어"), ("outage", "정보시스템 장애")])
+@pytest.mark.parametrize(("because", "words"), [("calendar", "공휴일이 바뀌어"), ("outage", "정보시스템 장애")])
 def test_days_that_change_move_the_due_date_and_say_why(hear, because, words):
     case = hear(ROUTED, happened(said.DeadlineRecomputed, Status.ROUTED, because=because, previous_due_at=DUE, due_at=LATER))
 

@@ -70,6 +70,7 @@ function offer(found) {
     const offered = found.actions.includes(act), told = form.querySelector(".told");
     if (offered && text.hidden) told.textContent = ""; // asked for anew: what was said of the last sending is over
     form.hidden = !offered && !told.textContent;
+    if (form.parentElement.matches("details")) form.parentElement.hidden = form.hidden;
     for (const part of form.querySelectorAll("label, textarea, input, button")) part.hidden = !offered;
   }
 }
@@ -85,7 +86,7 @@ function show(found) {
   at("paused").hidden = !found.paused;
   at("paused").textContent = found.paused ? words.paused + " (" + period(found.paused) + "): " + found.paused.because : "";
   list("facts", [
-    [words.number, found.receipt_number], [words.received, day(found.received_at)], [words.department, found.department && found.department.name],
+    [words.number, found.title && found.receipt_number], [words.received, day(found.received_at)], [words.department, found.department && found.department.name],
     [words.phone, found.department && found.department.phone], [words.handler, found.handler && found.handler.name], [words.due, day(found.due_at)],
     [words.moves, found.moves ? words.times(found.moves) : null],
   ]);
@@ -105,6 +106,7 @@ function show(found) {
   at("answer").hidden = !found.answer;
   at("answer-title").textContent = words.answer;
   at("answer").lastElementChild.textContent = found.answer || "";
+  at("withdrawing").textContent = words.withdrawing;
   offer(found);
   at("course").textContent = words.course;
   at("timeline").replaceChildren(...found.timeline.map((line) => {
