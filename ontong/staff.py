@@ -45,9 +45,17 @@ def issue(settings: Settings, *, role: str, department: str | None, name: str | 
     known = _departments(settings)
     if department and known is not None and department not in known:
         raise Stop(f"there is no department {department}; there are {', '.join(sorted(known))}")
-    given = keys.production(settings) if settings.staff_secret else keys.embedded(DataFolder(settings.data).open().keys)
+    given = keys.production(settings) if settings.staff_secret else _of_the_house(settings)
     staff = Staff(account_id=f"token:{role}:{department or '-'}", name=name or NAMES[role], role=Role(role), department_code=department)
     return staff_tokens(given).issue(staff, datetime.now(UTC), lasts=timedelta(hours=hours))
+
+
+def _of_the_house(settings: Settings) -> keys.Keys:
+    """Those of the data folder. A token signed with fresh ones would open no door."""
+    folder = DataFolder(settings.data)
+    if not folder.keys.is_dir():
+        raise Stop(f"nothing has run on {folder.path} yet: start `ontong up` first, or set ONTONG_DATA to the folder that it uses")
+    return keys.embedded(folder.keys)
 
 
 def account(options: argparse.Namespace) -> int:

@@ -134,6 +134,16 @@ def test_a_token_is_given_to_whoever_decides_between_departments(data, capsys):
     assert (staff.role, staff.name, staff.department_code) == (Role.ARBITER, "민원조정 담당", None)
 
 
+def test_no_token_is_signed_for_a_folder_on_which_nothing_has_run(tmp_path, monkeypatch, capsys):
+    monkeypatch.setenv("ONTONG_DATA", str(tmp_path / "elsewhere"))
+
+    with pytest.raises(SystemExit):
+        cli.main(["token", "--role", "admin"])
+
+    assert "set ONTONG_DATA" in capsys.readouterr().err
+    assert not (tmp_path / "elsewhere").exists()
+
+
 def test_a_token_for_a_head_names_the_department(data, capsys):
     with pytest.raises(SystemExit):
         cli.main(["token", "--role", "head"])
