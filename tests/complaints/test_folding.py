@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from contracts.desk import ListComplaints, OpenComplaint
+from contracts.desk import OpenComplaint
+from contracts.lists import ListComplaints
 from tests.complaints.at_the_doors import City
 from tests.complaints.builders import PARKS, a_triage_clerk, an_arbiter, an_officer, asking
 

@@ -55,7 +55,8 @@ def test_it_runs_a_complaint_to_its_department_and_stops_when_told(environment):
         await_that(
             lambda: stack.poll() is not None or _ask(f"{url}/v1/departments").get("items"), seconds=90, what="the stack's start", step=0.5
         )
-        filed = _ask(f"{url}/v1/complaints", {"description": "집 앞 가로등이 며칠째 꺼져 있어요. 밤에 골목이 너무 어두워요."})
+        said = {"description": "집 앞 가로등이 며칠째 꺼져 있어요. 밤에 골목이 너무 어두워요."}
+        filed = await_that(lambda: _ask(f"{url}/v1/complaints", said), seconds=30, what="the receipt")
 
         def case() -> Any:
             return _ask(f"{url}/v1/complaints/{filed['receipt_number']}?token={filed['token']}")

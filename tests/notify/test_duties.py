@@ -124,7 +124,7 @@ def test_an_agency_that_has_not_yet_given_a_number_is_said_to_be_so(room):
     room.tells(transferred(case, agency_receipt_number=None, agency_link=None))
     room.delivers()
 
-    assert "그 기관의 접수번호  아직 알 수 없습니다\n" in room.postman.letters[0].body
+    assert "그 기관의 접수번호   아직 알 수 없습니다\n" in room.postman.letters[0].body
 
 
 def test_progress_says_that_the_clock_stands(room):
