@@ -20,7 +20,7 @@ run: setup ## set up and start the whole platform in one process
 	$(BIN)/ontong up
 
 test: setup ## set up and run every test that can run here
-	$(BIN)/python -m pytest -q -n 3 --dist worksteal -m "not faults" $(ARGS)
+	$(BIN)/python -m pytest -q -n 2 --dist worksteal -m "not faults" $(ARGS)
 	$(BIN)/python -m pytest -q -n 2 --dist loadfile tests/faults $(ARGS)
 
 check: setup ## format, lint, types, import rules, house tests
