@@ -331,7 +331,7 @@ def test_postgresql_reads_no_table_from_end_to_end(explained, wish):
     listener = lambda _c, _cursor, statement, parameters, *_: run.append((statement, parameters))  # noqa: E731 - to be taken away again
     event.listen(explained.reader, "before_cursor_execute", listener)
     for sort in Sort:
-        explained.read(lambda tx: SERVICE.list_complaints(ListComplaints(staff=an_admin(), sort=sort, limit=20, **wish), tx))  # noqa: B023
+        explained.read(lambda tx: SERVICE.list_complaints(ListComplaints(staff=an_admin(), sort=sort, limit=20, **wish), tx))  # noqa: B023 - read at once
     event.remove(explained.reader, "before_cursor_execute", listener)
 
     with explained.reader.connect() as connection:

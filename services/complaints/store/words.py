@@ -61,7 +61,7 @@ def with_words(metadata: MetaData) -> None:
     """Make the index where these tables are made: it is no table that both kinds of database know."""
     for dialect, statements in MADE.items():
         for statement in statements:
-            event.listen(metadata, "after_create", DDL(statement).execute_if(dialect=dialect))  # type: ignore[no-untyped-call]
+            event.listen(metadata, "after_create", DDL(statement).execute_if(dialect=dialect))  # type: ignore[no-untyped-call]  # SQLAlchemy's
 
 
 def holding(wanted: set[int], dialect: str, column: sa.ColumnElement[Any] = words.c.pairs) -> sa.ColumnElement[bool]:
