@@ -77,6 +77,7 @@ class ComplaintReceived(ComplaintEvent):
     received_at: datetime
     due_at: datetime
     register_by: datetime | None = None  # 시행령 제6조: eight working hours from the arrival
+    told: bool = False  # as in ComplaintSubmitted
 
 
 @dataclass(frozen=True, kw_only=True)

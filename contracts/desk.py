@@ -12,7 +12,7 @@ from contracts.complaints import Department, Handler, Status
 from contracts.drafts import Draft, DraftState
 from contracts.gateway import Channel, Kind, Location, Photo
 from contracts.message import Command, Message, Query
-from contracts.proposals import KindProposal, Proposal
+from contracts.proposals import Joining, KindProposal, Proposal
 from contracts.together import Change, Part, Repeat
 
 
@@ -211,6 +211,8 @@ class CaseSummary(Message):
     silent: bool = False  # 20 minutes of office time have passed, and no person has answered the citizen
     folded: bool = False  # abusive words: title and text are shown when the case is opened for it
     kind_proposal: KindProposal | None = None  # another kind than it has, that the text speaks for
+    unreachable_after: datetime | None = None  # from then on no channel reaches the citizen
+    asked_at: datetime | None = None  # when the citizen asked something that nobody has replied to yet
 
 
 DeskCommand.answer = CaseSummary
@@ -249,6 +251,7 @@ class CaseFile(Message):
     draft: Draft | None = None
     first_response_minutes: int | None = None  # of office time
     official_answer: str | None = None
+    joinings: tuple[Joining, ...] = ()  # open cases that may be the same matter
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from enum import Enum
 from typing import ClassVar
 
@@ -84,6 +85,8 @@ class ComplaintSubmitted(GatewayEvent):
     citizen_keys: tuple[str, ...] = ()  # keyed fingerprints of the contact, by which filings of one person are known to be theirs
     signatories: int = 1  # how many have signed it
     taken_by: str | None = None  # the staff account that filed it for a citizen at the counter or on the phone
+    told: bool = False  # the citizen has been told the receipt number where they spoke: no letter needs to say it again
+    unreachable_after: datetime | None = None  # from then on no channel reaches the citizen; None: no end of it is known
 
 
 @dataclass(frozen=True, kw_only=True)

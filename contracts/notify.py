@@ -26,6 +26,10 @@ class LetterName(Enum):
     DUE = "due"  # to an officer: the period of a case is over
     URGING = "urging"  # 독촉장 (시행령 제28조), to the head of the department
     REFUSAL = "refusal"  # 거부 통지, with reason and remedy (법 제27조)
+    REPLY = "reply"  # 회신: an officer writes about an open case
+    UPDATE = "update"  # a step of the case, for who wants to be told of each
+    TALK = "talk"  # what the gateway answers in a conversation; its words come with it
+    NEW_CASE = "new_case"  # to a department: a case has come into its queue
 
 
 class DeliveryState(Enum):
@@ -37,6 +41,24 @@ class DeliveryState(Enum):
     DELIVERED = "delivered"
     UNDELIVERABLE = "undeliverable"
     UNKNOWN = "unknown"
+    CANCELLED = "cancelled"  # staff, or what happened since, have made it pointless
+
+
+class ChannelClass(Enum):
+    """What a letter looks like where it is read: each has words of its own."""
+
+    MAIL = "mail"  # e-mail: whole letters, formal
+    CHAT = "chat"  # messengers: a few friendly sentences
+    TEXT = "text"  # SMS, LMS and 알림톡: counted
+
+
+class AttemptOutcome(Enum):
+    """How a call or a visit to the citizen ended."""
+
+    REACHED = "reached"
+    NOT_REACHED = "not_reached"
+    REFUSED = "refused"  # the citizen doesn't want to hear it
+    POSTED = "posted"  # 우편: it has been handed to the post
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -57,9 +79,10 @@ class NotificationDelivered(NotifyEvent):
 
 @dataclass(frozen=True, kw_only=True)
 class NotificationFailed(NotifyEvent):
-    """This address can't be reached on this channel; `reason` holds no address."""
+    """This address can't be reached on this channel; `reason` holds no address. `next_channel` is tried now; None: none is left."""
 
     reason: str
+    next_channel: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -70,8 +93,21 @@ class NotificationUnknown(NotifyEvent):
 
 
 @dataclass(frozen=True, kw_only=True)
+class Attempt(Message):
+    """One try at a delivery. `outcome` is None while it goes on."""
+
+    number: int
+    began_at: datetime
+    ended_at: datetime | None = None
+    outcome: str | None = None  # accepted, delivered, undeliverable, misconfigured, later, unknown; of a call: as AttemptOutcome
+    reason: str | None = None
+    by: str | None = None  # who called or visited
+
+
+@dataclass(frozen=True, kw_only=True)
 class Delivery(Message):
-    """A row of the ledger of deliveries. `recipient_hint` is masked."""
+    """A row of the ledger of deliveries. `recipient_hint` is masked. `reference` is what the provider knows the letter by; `due_at`
+    when it is tried next; `after` the delivery in whose place it came."""
 
     delivery_id: UUID
     letter: LetterName
@@ -81,6 +117,12 @@ class Delivery(Message):
     attempts: int
     updated_at: datetime
     reason: str | None = None
+    complaint_id: UUID | None = None
+    receipt_number: str | None = None
+    reference: str | None = None
+    due_at: datetime | None = None
+    after: UUID | None = None
+    tries: tuple[Attempt, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -112,8 +154,57 @@ class ResendLetter(Command):
 
 
 @dataclass(frozen=True, kw_only=True)
+class CancelLetter(Command):
+    """Don't send it after all. Staff's decision, recorded; what is on its way can't be called back."""
+
+    target: ClassVar[str] = "notify"
+    answer: ClassVar[type[Message] | None] = Delivery
+
+    staff: Staff
+    delivery_id: UUID
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class RecordAttempt(Command):
+    """Write down how a call or a visit went: the attempt at a delivery by `phone` or `visit`."""
+
+    target: ClassVar[str] = "notify"
+    answer: ClassVar[type[Message] | None] = Delivery
+
+    staff: Staff
+    delivery_id: UUID
+    outcome: AttemptOutcome
+    note: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class WrittenWords(Message):
+    """A letter as it would read."""
+
+    subject: str
+    body: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class PreviewLetter(Query):
+    """How the words would read in a letter about an invented case; an unknown placeholder is refused and named. Without `subject` and
+    `body` the words in use are shown."""
+
+    target: ClassVar[str] = "notify"
+    answer: ClassVar[type[Message] | None] = WrittenWords
+
+    letter: LetterName
+    locale: str
+    channel_class: ChannelClass
+    subject: str | None = None
+    body: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
 class SandboxLetter(Message):
-    """A letter as it would have gone out, kept inside because no mail server is set."""
+    """A letter as it would have gone out, kept inside because the provider isn't set. `request` is the provider's exact request as
+    JSON: {method, url, headers, body}, with secrets masked."""
 
     at: datetime
     channel: str
@@ -122,6 +213,7 @@ class SandboxLetter(Message):
     body: str
     receipt_number: str
     letter: LetterName
+    request: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -142,12 +234,33 @@ class ListSandboxLetters(Query):
 
 @dataclass(frozen=True, kw_only=True)
 class Template(Message):
-    """The words of one letter in one language. Placeholders are `{receipt_number}` and the like."""
+    """The words of one letter in one language for one class of channels. Placeholders are `{receipt_number}` and the like."""
 
     letter: LetterName
     locale: str
     subject: str
     body: str
+    channel_class: ChannelClass = ChannelClass.MAIL
+
+
+@dataclass(frozen=True, kw_only=True)
+class Variable(Message):
+    """A variable of an 알림톡 template, as `접수번호` for `#{접수번호}`, and the placeholder that fills it."""
+
+    name: str
+    placeholder: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class AlimtalkTemplate(Message):
+    """알림톡 템플릿. Words that Kakao has seen beforehand: sent only where `approved`, and only exactly so outside the variables."""
+
+    letter: LetterName
+    locale: str
+    code: str
+    text: str
+    variables: tuple[Variable, ...] = ()
+    approved: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -157,3 +270,4 @@ class RegisterTemplates(Command):
     target: ClassVar[str] = "notify"
 
     templates: tuple[Template, ...]
+    alimtalk: tuple[AlimtalkTemplate, ...] = ()

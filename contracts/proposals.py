@@ -25,3 +25,14 @@ class KindProposal(Message):
     kind: Kind
     confidence: float
     words: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Joining(Message):
+    """Another open case that may be the same matter, for an officer to decide on. `because`: `same_person`, `same_text`,
+    `same_place`; `likeness` of the texts, 0..1."""
+
+    receipt_number: str
+    channel: str
+    because: tuple[str, ...]
+    likeness: float

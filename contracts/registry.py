@@ -9,7 +9,9 @@ from contracts import (
     answering,
     city,
     complaints,
+    conversation,
     desk,
+    dialogue,
     duties,
     filings,
     gateway,
@@ -28,6 +30,8 @@ from contracts.message import Command, Event, Message
 M = TypeVar("M", bound=Message)
 SPEAKERS = (
     gateway,
+    conversation,
+    dialogue,
     complaints,
     reminders,
     together,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from chassis.doors import Database, on
 from contracts import complaints as said
 from contracts import together
+from contracts.dialogue import ReplySent
 from contracts.history import RootPublished
 from contracts.routing import DepartmentRegistered
 from gateway import store, usecases
@@ -139,3 +140,7 @@ class Gateway:
     @on(DepartmentRegistered)
     def list_department(self, event: DepartmentRegistered, tx: Transaction) -> None:
         usecases.list_department(tx, event)
+
+    @on(ReplySent)
+    def reply(self, event: ReplySent, tx: Transaction) -> None:
+        raise NotImplementedError

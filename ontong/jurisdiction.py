@@ -185,7 +185,7 @@ def _letters(folder: Path, locales: tuple[str, ...], problems: list[str]) -> tup
     """Every letter in every language of the city, and no other file."""
     from services.notify import letters
 
-    wanted = {(locale, letter.value) for locale in {*locales, letters.FALLBACK_LOCALE} for letter in LetterName}
+    wanted = {(locale, letter.value) for locale in {*locales, letters.FALLBACK_LOCALE} for letter in letters.WITH_WORDS}
     there = {(path.parent.name, path.stem): path for path in (folder / "letters").glob("*/*.txt")}
     problems += [f"letters/{locale}/{name}.txt: is missing" for locale, name in sorted(wanted - there.keys())]
     if locales:

@@ -12,6 +12,8 @@ EXAMPLE_CITY = Path(__file__).resolve().parent.parent / "jurisdictions" / "examp
 
 WORDS = {"ONTONG_SANDBOX": ("yes", "no"), "ONTONG_LOG_FORMAT": ("json", "human"), "ONTONG_LOG_LEVEL": ("DEBUG", "INFO", "WARNING", "ERROR")}
 
+_PROVIDERS = ("MAIL", "IMAP", "KAKAO", "SOLAPI", "SMS", "META", "FACEBOOK", "INSTAGRAM", "TELEGRAM", "BAND", "X", "STAFF")
+PROVIDERS = tuple(f"ONTONG_{name}_" for name in _PROVIDERS)  # how the names of what reaches outside begin
 DEMONSTRATION = "시연"
 DEMONSTRATION_FILE = "demonstration.json"  # in a data folder that a city was played into
 
@@ -50,6 +52,63 @@ class Settings:
     mail_from: str = _setting("ONTONG_MAIL_FROM", "ontong@localhost", "Sender of letters by e-mail.")
     media_url: str = _setting(
         "ONTONG_MEDIA_URL", "", "Where photos are kept: a folder, or s3://bucket/prefix; the data folder's media/ when empty."
+    )
+    channels_secret: str = _setting(
+        "ONTONG_CHANNELS_SECRET",
+        "",
+        "Secret that gateway and notify share: by it answers, bounces and opt-outs find their case, and simulated providers prove themselves; older ones behind it, with spaces between. The embedded mode makes its own.",
+        secret=True,
+    )
+    mail_listen: str = _setting(
+        "ONTONG_MAIL_LISTEN", "", "Where `ontong up` and `ontong mail` take mail in by SMTP, as 127.0.0.1:2525; not at all when empty."
+    )
+    mail_address: str = _setting(
+        "ONTONG_MAIL_ADDRESS", "", "The city's address that citizens write to; answers and bounces come back to it as name+token@host."
+    )
+    mail_tls: str = _setting("ONTONG_MAIL_TLS", "", "A PEM file with certificate and key, with which the mail door offers STARTTLS.")
+    imap_url: str = _setting("ONTONG_IMAP_URL", "", "A mailbox that is read instead, as imaps://user:password@host/INBOX.", secret=True)
+    kakao_skill_secret: str = _setting(
+        "ONTONG_KAKAO_SKILL_SECRET",
+        "",
+        "What Kakao's skill calls carry in the header X-Ontong-Skill; two with a space between.",
+        secret=True,
+    )
+    kakao_bot_id: str = _setting("ONTONG_KAKAO_BOT_ID", "", "The bot whose calls are ours.")
+    solapi_key: str = _setting("ONTONG_SOLAPI_KEY", "", "API key of Solapi, for 알림톡, SMS and LMS.", secret=True)
+    solapi_secret: str = _setting("ONTONG_SOLAPI_SECRET", "", "API secret of Solapi.", secret=True)
+    solapi_sender: str = _setting("ONTONG_SOLAPI_SENDER", "", "The registered number that text messages come from (발신번호).")
+    solapi_profile: str = _setting("ONTONG_SOLAPI_PROFILE", "", "The Kakao sender profile (pfId) of 알림톡.")
+    solapi_webhook_secret: str = _setting(
+        "ONTONG_SOLAPI_WEBHOOK_SECRET",
+        "",
+        "What Solapi's reports carry in the header X-Ontong-Report; two with a space between.",
+        secret=True,
+    )
+    solapi_url: str = _setting("ONTONG_SOLAPI_URL", "https://api.solapi.com", "Where Solapi is.")
+    sms_secret: str = _setting(
+        "ONTONG_SMS_SECRET", "", "What a dealer's pushes of received messages are signed with; two with a space between.", secret=True
+    )
+    meta_app_secret: str = _setting(
+        "ONTONG_META_APP_SECRET", "", "App secret of Facebook and Instagram; two with a space between.", secret=True
+    )
+    meta_verify_token: str = _setting("ONTONG_META_VERIFY_TOKEN", "", "What Meta shows when it makes sure of the webhook.", secret=True)
+    facebook_page_id: str = _setting("ONTONG_FACEBOOK_PAGE_ID", "", "The city's page.")
+    facebook_page_token: str = _setting("ONTONG_FACEBOOK_PAGE_TOKEN", "", "Token of the page, for messages.", secret=True)
+    instagram_account_id: str = _setting("ONTONG_INSTAGRAM_ACCOUNT_ID", "", "The city's professional account.")
+    instagram_token: str = _setting("ONTONG_INSTAGRAM_TOKEN", "", "Token of that account, for messages.", secret=True)
+    meta_url: str = _setting("ONTONG_META_URL", "https://graph.facebook.com/v24.0", "Where Meta's Graph API is.")
+    telegram_token: str = _setting("ONTONG_TELEGRAM_TOKEN", "", "Token of the bot.", secret=True)
+    telegram_secret: str = _setting("ONTONG_TELEGRAM_SECRET", "", "The secret_token of the webhook; two with a space between.", secret=True)
+    telegram_url: str = _setting("ONTONG_TELEGRAM_URL", "https://api.telegram.org", "Where Telegram's Bot API is.")
+    band_token: str = _setting("ONTONG_BAND_TOKEN", "", "Access token of Naver Band.", secret=True)
+    band_key: str = _setting("ONTONG_BAND_KEY", "", "The city's band.")
+    band_url: str = _setting("ONTONG_BAND_URL", "https://openapi.band.us", "Where Band's API is.")
+    x_consumer_secret: str = _setting("ONTONG_X_CONSUMER_SECRET", "", "Consumer secret of X; two with a space between.", secret=True)
+    x_token: str = _setting("ONTONG_X_TOKEN", "", "User access token of X, for direct messages.", secret=True)
+    x_user_id: str = _setting("ONTONG_X_USER_ID", "", "The city's account.")
+    x_url: str = _setting("ONTONG_X_URL", "https://api.x.com", "Where X's API is.")
+    staff_notices: str = _setting(
+        "ONTONG_STAFF_NOTICES", "", "Where departments are told of new cases and dates: a TOML file of Apprise addresses.", secret=True
     )
     cors_origins: str = _setting("ONTONG_CORS_ORIGINS", "", "Origins that browsers may call the door from, separated by commas.")
     trusted_proxies: str = _setting("ONTONG_TRUSTED_PROXIES", "", "Addresses whose X-Forwarded-For is believed, separated by commas.")
@@ -133,8 +192,9 @@ def demonstrated(settings: Settings) -> Settings:
 
 
 def kept_inside(settings: Settings) -> Settings:
-    """It is the example city. No letter of it reaches a mail server, and its photos go when its folder goes."""
-    return replace(settings, jurisdiction=EXAMPLE_CITY, smtp_url="", media_url="")
+    """It is the example city. No letter of it reaches a provider, nobody's message comes in, and its photos go when its folder goes."""
+    providers: dict[str, Any] = {f.name: f.default for f in fields(Settings) if f.metadata["variable"].startswith(PROVIDERS)}
+    return replace(settings, jurisdiction=EXAMPLE_CITY, smtp_url="", media_url="", **providers)
 
 
 def variable_of(name: str) -> str:

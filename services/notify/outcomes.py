@@ -21,26 +21,66 @@ class WrittenLetter:
     to: str = field(repr=False)
     subject: str = field(repr=False)
     body: str = field(repr=False)
+    locale: str = "ko"
+    thread: str | None = field(default=None, repr=False)  # the message there that it answers
+    case_thread: str | None = field(default=None, repr=False)  # by which an answer to it finds its case: a token, never the receipt number
+    unsubscribe: str | None = field(default=None, repr=False)  # a link, where the citizen may decline such letters
+    template_code: str | None = None  # 알림톡: whose approved words these are
+    variables: tuple[tuple[str, str], ...] = field(default=(), repr=False)
+    by_person: bool = False  # an officer wrote it: a window that is open for people only may be used
+
+
+@dataclass(frozen=True, kw_only=True)
+class ProviderRequest:
+    """What a provider is asked, whole: the last thing that sandbox and real life have in common. `secret_headers` names those whose value
+    nobody may read."""
+
+    method: str
+    url: str = field(repr=False)
+    headers: tuple[tuple[str, str], ...] = field(default=(), repr=False)
+    body: bytes = field(default=b"", repr=False)
+    secret_headers: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class ProviderResponse:
+    """What it answered. `body` is cut at a size that no honest answer has."""
+
+    status: int
+    headers: tuple[tuple[str, str], ...] = ()
+    body: bytes = field(default=b"", repr=False)
 
 
 @dataclass(frozen=True, kw_only=True)
 class Accepted:
-    """The provider has taken the letter. `reference` is what the provider knows it by."""
+    """The provider has taken the letter. `reference` is what the provider knows it by. `kept`, `request`: of the sandbox, as below."""
 
     reference: str
+    kept: WrittenLetter | None = None
+    request: ProviderRequest | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
 class Delivered:
-    """The letter has arrived. `kept` is a letter that stays in the house, for the desk to read."""
+    """The letter has arrived. `kept` is a letter that stays in the house, for the desk to read, and `request` what the provider would have
+    been asked."""
 
     reference: str
     kept: WrittenLetter | None = None
+    request: ProviderRequest | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
 class Undeliverable:
     """This address can never be reached on this channel."""
+
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Misconfigured:
+    """The provider refuses the city, not the citizen: a wrong key, words that aren't approved, a blocked sender. The channel stops and
+    staff are told; the letter goes the next way."""
 
     reason: str
 
@@ -65,4 +105,4 @@ class Withheld:
     """The delivery was no longer waiting to be sent: nothing was done."""
 
 
-Outcome = Accepted | Delivered | Undeliverable | Later | Unknown | Withheld
+Outcome = Accepted | Delivered | Undeliverable | Misconfigured | Later | Unknown | Withheld

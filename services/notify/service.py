@@ -29,14 +29,20 @@ from contracts.complaints import (
     ProgressReported,
     SupplementRequested,
 )
+from contracts.conversation import DeliveryReported, LettersDeclined, ReplyGiven
+from contracts.dialogue import ContactChanged, QuestionReceived, ReplySent
 from contracts.notify import (
+    CancelLetter,
     Deliveries,
     Delivery,
     ListDeliveries,
     ListSandboxLetters,
+    PreviewLetter,
+    RecordAttempt,
     RegisterTemplates,
     ResendLetter,
     SandboxLetters,
+    WrittenWords,
 )
 from contracts.reminders import DeadlineReminded, DigestCompiled
 from contracts.staff import StaffRegistered
@@ -78,7 +84,7 @@ class Notify:
             zone=zone,
             fingerprint_key=fingerprint_key,
             open_contact=open_contact,
-            writes_to={name: channel.writes_to for name, channel in channels.items()},
+            writes_to={name: channel.capabilities.writes_to for name, channel in channels.items()},
         )
 
     @on(ComplaintReceived)
@@ -169,6 +175,30 @@ class Notify:
     def send_digest(self, event: DigestCompiled, tx: Transaction) -> None:
         usecases.send_digest(tx, event)
 
+    @on(ContactChanged)
+    def change_contact(self, event: ContactChanged, tx: Transaction) -> None:
+        raise NotImplementedError
+
+    @on(ReplySent)
+    def reply(self, event: ReplySent, tx: Transaction) -> None:
+        raise NotImplementedError
+
+    @on(QuestionReceived)
+    def tell_of_question(self, event: QuestionReceived, tx: Transaction) -> None:
+        raise NotImplementedError
+
+    @on(ReplyGiven)
+    def talk(self, event: ReplyGiven, tx: Transaction) -> None:
+        raise NotImplementedError
+
+    @on(DeliveryReported)
+    def hear_of_delivery(self, event: DeliveryReported, tx: Transaction) -> None:
+        raise NotImplementedError
+
+    @on(LettersDeclined)
+    def opt_out(self, event: LettersDeclined, tx: Transaction) -> None:
+        raise NotImplementedError
+
     @every(seconds=5)
     def tell_of_triage(self, tx: Transaction) -> None:
         usecases.tell_of_triage(tx)
@@ -212,3 +242,15 @@ class Notify:
     @handles(RegisterTemplates)
     def register_templates(self, command: RegisterTemplates, tx: Transaction) -> None:
         usecases.register_templates(tx, command)
+
+    @handles(CancelLetter)
+    def cancel(self, command: CancelLetter, tx: Transaction) -> Delivery:
+        raise NotImplementedError
+
+    @handles(RecordAttempt)
+    def record_attempt(self, command: RecordAttempt, tx: Transaction) -> Delivery:
+        raise NotImplementedError
+
+    @handles(PreviewLetter)
+    def preview(self, query: PreviewLetter, tx: Transaction) -> WrittenWords:
+        raise NotImplementedError

@@ -99,6 +99,7 @@ def test_queries_are_told_apart_from_commands():
         "list_standard_answers.v1",
         "propose_answer.v1",
         "read_history.v1",
+        "preview_letter.v1",
     }
 
 

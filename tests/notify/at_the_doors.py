@@ -15,8 +15,8 @@ from chassis.host import Host
 from chassis.tables import errand
 from chassis.watch import Watch
 from contracts.message import Command, Event, Query, new_id
-from contracts.notify import Deliveries, Delivery, ListDeliveries, RegisterTemplates
-from services.notify.channels import Channel
+from contracts.notify import ChannelClass, Deliveries, Delivery, ListDeliveries, RegisterTemplates
+from services.notify.channels import Capabilities, Channel
 from services.notify.outcomes import Accepted, Outcome, WrittenLetter
 from services.notify.service import Notify
 from tests.notify.builders import NOON, city_templates, open_contact, received, routed
@@ -25,7 +25,7 @@ from tests.notify.builders import NOON, city_templates, open_contact, received, 
 class Postman:
     """A channel that remembers what it was given and ends as it was told to."""
 
-    writes_to = "email"
+    capabilities = Capabilities(channel_class=ChannelClass.MAIL, writes_to="email")
 
     def __init__(self) -> None:
         self.letters: list[WrittenLetter] = []

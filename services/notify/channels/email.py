@@ -15,6 +15,8 @@ from urllib.parse import unquote, urlsplit
 
 from chassis import trace
 from chassis.crash import point
+from contracts.notify import ChannelClass
+from services.notify.channels import Capabilities
 from services.notify.outcomes import Accepted, Later, Outcome, Undeliverable, Unknown, WrittenLetter
 
 ADDRESS = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~.-]{1,64}@[A-Za-z0-9](?:[A-Za-z0-9.-]{0,252}[A-Za-z0-9])?")
@@ -29,7 +31,7 @@ class Email:
     """`url` is smtp://[user:password@]host[:port] (TLS when the server offers it) or smtps://... (TLS from the start);
     `sender` is what stands in From. Safe to use from many threads: each letter has a connection to itself."""
 
-    writes_to = "email"
+    capabilities = Capabilities(channel_class=ChannelClass.MAIL, writes_to="email", media=True, conversation=True, concurrency=8)
 
     def __init__(self, url: str, *, sender: str, timeout: float = 20.0) -> None:
         parts = urlsplit(url)

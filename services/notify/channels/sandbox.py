@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from contracts.notify import ChannelClass
+from services.notify.channels import Capabilities
 from services.notify.outcomes import Delivered, Outcome, WrittenLetter
 
 
@@ -9,7 +11,7 @@ class Sandbox:
     """Stands in for any channel. The letter is kept in the transaction that settles its delivery."""
 
     def __init__(self, writes_to: str) -> None:
-        self.writes_to = writes_to
+        self.capabilities = Capabilities(channel_class=ChannelClass.MAIL, writes_to=writes_to)
 
     def send(self, letter: WrittenLetter) -> Outcome:
         return Delivered(reference=f"sandbox:{letter.delivery_id}", kept=letter)

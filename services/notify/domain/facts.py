@@ -23,6 +23,7 @@ class Facts(Message):
     previous_due_at: datetime | None = None
     answer: str | None = None
     request: str | None = None
+    text: str | None = None
     answer_by: datetime | None = None
     days: int | None = None
     agency: str | None = None

@@ -25,11 +25,15 @@ TELLS: Mapping[LetterName, frozenset[str]] = {  # what this letter is written fo
     LetterName.PROGRESS: HANDLER | {"days", "status", "due_date"},
     LetterName.TRANSFER: HANDLER | {"agency", "agency_receipt_number", "agency_link", "reason"},
     LetterName.REFUSAL: HANDLER | {"ground", "reason", "remedy", "confirmation"},
+    LetterName.REPLY: HANDLER | {"reply"},
+    LetterName.UPDATE: frozenset({"status"}),
+    LetterName.NEW_CASE: frozenset({"name", "receipt_number", "due_date"}),
     LetterName.DIGEST: frozenset({"name", "date", "cases"}),
     LetterName.DUE: frozenset({"name", "receipt_number", "due_date"}),
     LetterName.URGING: frozenset({"name", "receipt_number", "due_date", "department"}),
 }
-TO_COLLEAGUES = (LetterName.DIGEST, LetterName.DUE, LetterName.URGING)
+TO_COLLEAGUES = (LetterName.DIGEST, LetterName.DUE, LetterName.URGING, LetterName.NEW_CASE)
+WITH_WORDS = tuple(letter for letter in LetterName if letter is not LetterName.TALK)  # whose words are the city's
 REQUIRED = {letter: tells if letter in TO_COLLEAGUES else WHICH | tells for letter, tells in TELLS.items()}
 KNOWN = {
     letter: required | {"city"} | DEPARTMENT
@@ -57,7 +61,7 @@ def check_all(templates: Iterable[Template]) -> None:
             raise _refused(template.letter, template.locale, "this letter stands twice")
         seen.add((template.letter, template.locale))
         check(template)
-    for letter in LetterName:
+    for letter in WITH_WORDS:
         if (letter, FALLBACK_LOCALE) not in seen:
             raise _refused(letter, FALLBACK_LOCALE, "this letter is missing")
 

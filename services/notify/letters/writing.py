@@ -105,6 +105,7 @@ def values_of(facts: Facts, office: PostOffice, locale: str) -> Mapping[str, str
         "previous_due_date": day(facts.previous_due_at),
         "answer": facts.answer or "-",
         "request": facts.request or "-",
+        "reply": facts.text or "-",
         "answer_by": day(facts.answer_by),
         "days": "-" if facts.days is None else str(facts.days),
         "status": said.standing[facts.status] if facts.status else "-",

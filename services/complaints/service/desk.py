@@ -1,103 +1,29 @@
-"""The doors of the complaints service: what it hears, what officers may ask of it, and what time brings."""
+"""What staff may ask of the complaints service."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable
 
-from chassis.doors import Database, every, handles, on
+from chassis.doors import handles
 from contracts import answering as asked
-from contracts import desk, gateway, joint, staff
+from contracts import desk, joint, staff
 from contracts.city import DeclareDays, DeclareOutage, RegisterServices
+from contracts.dialogue import ReplyToCitizen
 from contracts.duties import ListObligations, Obligations
 from contracts.filings import CloseAsRepeated, Filings, ListFilings
 from contracts.history import History, ReadHistory
 from contracts.lists import CasePage, ListComplaints
-from contracts.notify import NotificationDelivered, NotificationFailed
-from contracts.routing import DepartmentAssigned, DepartmentRegistered, TriageNeeded
-from services.complaints import store
-from services.complaints.calendar import Calendar
-from services.complaints.domain import City
-from services.complaints.periods import Period
 from services.complaints.store import Transaction
-from services.complaints.usecases import answering, asking, cities, filings, hearing, persons, proving, reminding, timing, together
+from services.complaints.usecases import answering, asking, cities, dialogue, filings, persons, proving, together
 
 
-class Complaints:
-    """`open_text` opens what the gateway sealed for this service: the text as the citizen wrote it. `calendar` and `periods` are
-    the city's as it starts; days that it declares later are kept here. `names` are what it is called itself."""
+class AskedByStaff:
+    open_text: Callable[[str], str]
+    cities: cities.Cities
 
-    name = "complaints"
-    db = Database(store.Transaction, store.metadata, "services.complaints.migrations")
-    in_order_from = ("gateway",)
-
-    def __init__(
-        self, *, open_text: Callable[[str], str], calendar: Calendar, periods: Mapping[gateway.Kind, Period], names: Collection[str] = ()
-    ) -> None:
-        self.open_text, self.cities = open_text, cities.Cities(City(calendar=calendar, periods=periods, names=frozenset(names)))
-
-    @on(gateway.ComplaintSubmitted)
-    def receive(self, event: gateway.ComplaintSubmitted, tx: Transaction) -> None:
-        hearing.receive(tx, event, self.cities.now(tx))
-
-    @on(DepartmentAssigned)
-    def route_as_proposed(self, event: DepartmentAssigned, tx: Transaction) -> None:
-        hearing.route_as_proposed(tx, event)
-
-    @on(TriageNeeded)
-    def propose(self, event: TriageNeeded, tx: Transaction) -> None:
-        hearing.propose(tx, event)
-
-    @on(NotificationDelivered)
-    def notify(self, event: NotificationDelivered, tx: Transaction) -> None:
-        hearing.notify(tx, event)
-
-    @on(NotificationFailed)
-    def notify_after_failure(self, event: NotificationFailed, tx: Transaction) -> None:
-        hearing.notify_after_failure(tx, event)
-
-    @on(gateway.AnswerPublished)
-    def notify_on_page(self, event: gateway.AnswerPublished, tx: Transaction) -> None:
-        hearing.notify_on_page(tx, event)
-
-    @on(gateway.WithdrawalRequested)
-    def withdraw(self, event: gateway.WithdrawalRequested, tx: Transaction) -> None:
-        hearing.withdraw(tx, event, self.cities.now(tx))
-
-    @on(gateway.ChangeRequested)
-    def change(self, event: gateway.ChangeRequested, tx: Transaction) -> None:
-        hearing.change(tx, event)
-
-    @on(gateway.SupplementSubmitted)
-    def supplement(self, event: gateway.SupplementSubmitted, tx: Transaction) -> None:
-        hearing.supplement(tx, event, self.cities.now(tx))
-
-    @on(gateway.SupplementTimeRequested)
-    def give_more_time(self, event: gateway.SupplementTimeRequested, tx: Transaction) -> None:
-        hearing.give_more_time(tx, event)
-
-    @on(gateway.ResultConfirmed)
-    def confirm(self, event: gateway.ResultConfirmed, tx: Transaction) -> None:
-        hearing.confirm(tx, event)
-
-    @on(gateway.ReopenRequested)
-    def reopen(self, event: gateway.ReopenRequested, tx: Transaction) -> None:
-        hearing.reopen(tx, event, self.cities.now(tx))
-
-    @on(gateway.ObjectionFiled)
-    def object_to(self, event: gateway.ObjectionFiled, tx: Transaction) -> None:
-        hearing.object_to(tx, event, self.cities.now(tx))
-
-    @on(gateway.ComplaintRated)
-    def rate(self, event: gateway.ComplaintRated, tx: Transaction) -> None:
-        hearing.rate(tx, event)
-
-    @on(DepartmentRegistered)
-    def register_department(self, event: DepartmentRegistered, tx: Transaction) -> None:
-        hearing.register_department(tx, event)
-
-    @on(staff.StaffRegistered)
-    def register_staff(self, event: staff.StaffRegistered, tx: Transaction) -> None:
-        persons.register_staff(tx, event)
+    @handles(ReplyToCitizen)
+    def reply(self, command: ReplyToCitizen, tx: Transaction) -> desk.CaseSummary:
+        return dialogue.reply(tx, command)
 
     @handles(desk.RouteComplaint)
     def route(self, command: desk.RouteComplaint, tx: Transaction) -> desk.CaseSummary:
@@ -270,31 +196,3 @@ class Complaints:
     @handles(DeclareOutage)
     def declare_outage(self, command: DeclareOutage, tx: Transaction) -> None:
         cities.declare_outage(tx, command)
-
-    @every(seconds=2)
-    def recount(self, tx: Transaction) -> None:
-        timing.recount(tx, self.cities.now(tx))
-
-    @every(seconds=2)
-    def hand_on(self, tx: Transaction) -> None:
-        timing.hand_on(tx)
-
-    @every(seconds=30)
-    def remind(self, tx: Transaction) -> None:
-        reminding.remind(tx, self.cities.now(tx))
-
-    @every(seconds=30)
-    def digest(self, tx: Transaction) -> None:
-        reminding.digest(tx, self.cities.now(tx))
-
-    @every(seconds=60)
-    def report_progress(self, tx: Transaction) -> None:
-        timing.report_progress(tx)
-
-    @every(seconds=60)
-    def close(self, tx: Transaction) -> None:
-        timing.close(tx)
-
-    @every(seconds=60)
-    def close_day(self, tx: Transaction) -> None:
-        proving.close_day(tx)

@@ -1,0 +1,44 @@
+"""문의와 회신. What citizen and officers write to each other about a case while it is open, and how the citizen can be reached."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from contracts.complaints import ComplaintEvent, Department, Handler
+from contracts.desk import DeskCommand
+from contracts.gateway import Photo
+
+
+@dataclass(frozen=True, kw_only=True)
+class QuestionReceived(ComplaintEvent):
+    """문의. The citizen has written about the open case. `officer_id` is whose hands it is in, for who should know at once."""
+
+    text: str
+    photos: tuple[Photo, ...] = ()
+    department: Department | None = None
+    officer_id: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReplySent(ComplaintEvent):
+    """회신. An officer writes to the citizen; the case stands where it stood."""
+
+    department: Department | None = None
+    handler: Handler
+    text: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ContactChanged(ComplaintEvent):
+    """The citizen can be reached otherwise from now on. `sealed_contact` opens with notify's key."""
+
+    sealed_contact: str
+    unreachable_after: datetime | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReplyToCitizen(DeskCommand):
+    """Write to the citizen about the case, without answering it."""
+
+    text: str
