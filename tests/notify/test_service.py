@@ -30,6 +30,7 @@ from contracts.notify import (
 from services.notify import store
 from services.notify.channels.sandbox import Sandbox
 from services.notify.domain import Letter
+from services.notify.letters import WITH_WORDS
 from services.notify.outcomes import Accepted, Later, Undeliverable, Unknown, Withheld
 from tests.notify.at_the_doors import PostRoom
 from tests.notify.builders import (
@@ -224,7 +225,7 @@ def test_words_that_stay_the_same_keep_their_version(room):
     with room.db.engine.connect() as connection:
         rows = connection.execute(select(store.templates)).all()
     assert sorted((row.locale, row.version, row.replaced_at is None) for row in rows) == sorted(
-        [("en", 1, True)] * len(LetterName) + [("ko", 1, False)] * len(LetterName) + [("ko", 2, True)] * len(LetterName)
+        [("en", 1, True)] * len(WITH_WORDS) + [("ko", 1, False)] * len(WITH_WORDS) + [("ko", 2, True)] * len(WITH_WORDS)
     )
 
 

@@ -17,7 +17,7 @@ from contracts.routing import DepartmentRegistered, RegisterDepartments
 from ontong import jurisdiction
 from ontong.tables import BadJurisdiction
 from services.complaints.domain import check_services
-from services.notify.letters import check_all
+from services.notify.letters import WITH_WORDS, check_all
 from services.routing.service import Routing
 
 EXAMPLE_CITY = Path(__file__).parents[2] / "jurisdictions" / "example-city"
@@ -75,7 +75,7 @@ def test_the_city_that_is_shipped_reads_without_a_problem() -> None:
 
     assert (found.city.name, found.city.locales) == ("가온시", ("ko", "en"))
     assert len(found.departments) >= 20
-    assert len(found.templates) == 2 * len(LetterName)
+    assert len(found.templates) == 2 * len(WITH_WORDS)
     assert str(found) == f"가온시: {len(found.departments)} departments, {len(found.services)} services, {len(found.templates)} letters"
 
 
