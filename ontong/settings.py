@@ -81,12 +81,15 @@ class Settings:
     solapi_webhook_secret: str = _setting(
         "ONTONG_SOLAPI_WEBHOOK_SECRET",
         "",
-        "What Solapi's reports carry in the header X-Ontong-Report; two with a space between.",
+        "What the webhook of reports was given at Solapi, which shows its SHA-1 in the header X-Solapi-Secret; two with a space between.",
         secret=True,
     )
     solapi_url: str = _setting("ONTONG_SOLAPI_URL", "https://api.solapi.com", "Where Solapi is.")
     sms_secret: str = _setting(
-        "ONTONG_SMS_SECRET", "", "What a dealer's pushes of received messages are signed with; two with a space between.", secret=True
+        "ONTONG_SMS_SECRET",
+        "",
+        "What a dealer's pushes of received messages are signed with (docs/http.md); two with a space between.",
+        secret=True,
     )
     meta_app_secret: str = _setting(
         "ONTONG_META_APP_SECRET", "", "App secret of Facebook and Instagram; two with a space between.", secret=True

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
-from contracts.gateway import Channel
+from contracts.gateway import Channel, Location
 from contracts.notify import DeliveryState
 
 
@@ -24,8 +24,9 @@ class Attachment:
 class Heard:
     """A message from a citizen to the city. `message_id` is the provider's own for it, the same each time it is delivered; `sender` is
     what the provider knows the citizen by, there and only there. `thread` names the case that it belongs to, where the channel can
-    tell (a token that only our letters hold). `rehearsal`: a tool of the provider tries the door; it is answered, and nothing is
-    filed."""
+    tell (a token that only our letters hold). `group`: what has the same one is one message, sent in pieces (an album). `rehearsal`: a
+    tool of the provider tries the door; it is answered, and nothing is filed. The text may be empty: a photo without a word, or
+    a sticker."""
 
     channel: Channel
     message_id: str
@@ -40,6 +41,8 @@ class Heard:
     email: str | None = field(default=None, repr=False)
     phone: str | None = field(default=None, repr=False)
     locale: str | None = None
+    group: str | None = None
+    location: Location | None = field(default=None, repr=False)
     rehearsal: bool = False
 
 

@@ -11,12 +11,13 @@ from marshmallow import Schema, ValidationError, validate, validates_schema
 from marshmallow import fields as wire
 
 from contracts.gateway import Channel, Kind
+from gateway.channels import app, phone, visit, web
 from gateway.web.fields import CODE, LONGEST_TEXT, NAMES, Body, Degrees, Matching, Points, PointsOfForm, Text, one_of
 from gateway.web.problems import Wrong, invalid
 
 LOCALES = ("ko", "en")
 MOST_SIGNATORIES = 1_000_000
-AT_THE_DESK = (Channel.PHONE, Channel.VISIT)
+AT_THE_DESK = tuple(way.FORM.channel for way in (web, app, phone, visit) if way.FORM.at_the_desk)
 ONLINE = tuple(channel for channel in Channel if channel not in AT_THE_DESK)
 _PHONE = re.compile(r"\+?[0-9][0-9 ().-]{5,24}")
 
