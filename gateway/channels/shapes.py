@@ -17,6 +17,7 @@ LONGEST_IDENTIFIER = 255
 LONGEST_LINK = 2048
 OLDEST, NEWEST = 946_684_800, 4_102_444_800  # 2000 and 2100: outside of them no message was said
 MILLISECONDS = 100_000_000_000  # what is more than this isn't in seconds
+_HOST = re.compile(r"[A-Za-z0-9.-]{1,253}(:[0-9]{1,5})?")  # no user, and nothing in which two readers could see two hosts
 _UNWANTED = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")  # all control characters but tab and line feed, and half ones
 
 
@@ -115,7 +116,7 @@ def link(value: Any) -> str | None:
         _ = parts.port
     except ValueError:
         return None
-    if parts.scheme.lower() not in ("http", "https") or not parts.hostname or "@" in parts.netloc:
+    if parts.scheme.lower() not in ("http", "https") or not _HOST.fullmatch(parts.netloc):
         return None
     return parts._replace(scheme="https").geturl()
 
