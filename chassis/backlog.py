@@ -30,7 +30,14 @@ def count(tx: Transaction) -> Mapping[str, float]:
         "msg_held": kept.get("held", 0),
         "msg_errands_waiting": errands.get("waiting", 0),
         "msg_errands_claimed": errands.get("claimed", 0),
+        "msg_errands_unprepared": tx.execute(select(func.count()).select_from(errand).where(errand.c.failures > 0)).scalar_one(),
     }
+
+
+def due_by_lane(tx: Transaction) -> Mapping[str, int]:
+    """How many errands could go out now."""
+    due = select(errand.c.lane, func.count().label("rows")).where(errand.c.state == "waiting", errand.c.due_at <= tx.now)
+    return {row.lane: row.rows for row in tx.execute(due.group_by(errand.c.lane))}
 
 
 def _age(tx: Transaction, moment: datetime | None) -> float:

@@ -6,7 +6,7 @@ import sqlite3
 import threading
 import time
 from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future
 from contextlib import closing
 from datetime import UTC, datetime
@@ -45,7 +45,7 @@ class Store:
     def __init__(self, kept: Kept, engine: Engine, reader: Engine, *, source: str, clock: Callable[[], datetime] = utc_now) -> None:
         self.kept, self.engine, self.reader, self.source, self.clock = kept, engine, reader, source, clock
         self.on_published: Callable[[], None] = lambda: None
-        self.on_entrusted: Callable[[int], None] = lambda count: None
+        self.on_entrusted: Callable[[Mapping[str, int]], None] = lambda due: None  # how many, by lane
         self.on_said: Callable[[Sequence[Envelope]], None] | None = None  # is handed what was published (SQLite)
         self.announce = False  # tell the other processes of this service by NOTIFY that something was published
 

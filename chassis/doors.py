@@ -32,11 +32,12 @@ class Timer:
 
 @dataclass(frozen=True)
 class Errand:
-    """`act` goes out into the world; `settle` writes down how it ended."""
+    """`prepare` sees to what the act needs; `act` goes out into the world; `settle` writes down how it ended."""
 
     record: type[Message]
     act: str
     settle: str
+    prepare: str | None = None
 
 
 @dataclass(frozen=True)
@@ -69,10 +70,19 @@ def every(*, seconds: float) -> Callable[[Door], Door]:
     return _mark("every", seconds)
 
 
+def prepares(record: type[Message]) -> Callable[[Door], Door]:
+    """`method(self, record, tx)`: called in the transaction that claims the errand, so that what it writes is committed
+    before anything goes out. What it returns is handed to the errand's own door; None says that there is nothing to do
+    any more, and the errand is over. If it raises, nothing has gone out: the errand waits for another try."""
+    return _mark("prepares", record)
+
+
 def errand(record: type[Message]) -> Callable[[Door], Door]:
-    """`method(self, record)`: the only door that may call the outside world; no transaction is open. What it returns
-    goes to the door marked `settles(record)`. If it raises, or the process dies, nobody can tell whether the act
-    took place: the settling door gets None."""
+    """`method(self, record)`, or `method(self, record, prepared)` where a door prepares it: the only door that may call
+    the outside world; no transaction is open. What it returns goes to the door marked `settles(record)`; an attribute
+    `of_provider` of it, where it has one, tells the errand's lane whether the provider has failed (True), has answered
+    (False), or wasn't asked (None). If the door raises, or the process dies, nobody can tell whether the act took place:
+    the settling door gets None."""
     return _mark("errand", record)
 
 
@@ -97,6 +107,9 @@ def doors_of(service: Any) -> Doors:
     acts, settlings = _once(service, "errand", marks), _once(service, "settles", marks)
     if acts.keys() != settlings.keys():
         raise TypeError(f"{service.__name__}: each errand needs a door that settles it, and the other way round")
+    preparings = _once(service, "prepares", marks)
+    if not preparings.keys() <= acts.keys():
+        raise TypeError(f"{service.__name__}: what a door prepares needs a door that does it")
     return Doors(
         name=service.name,
         database=service.db,
@@ -104,7 +117,7 @@ def doors_of(service: Any) -> Doors:
         hears={event.type(): method for event, method in events.items()},
         commands=_once(service, "handles", marks),
         timers=tuple(Timer(name, what) for kind, what, name in marks if kind == "every"),
-        errands={record.type(): Errand(record, acts[record], settlings[record]) for record in acts},
+        errands={record.type(): Errand(record, acts[record], settlings[record], preparings.get(record)) for record in acts},
         in_order_from=frozenset(getattr(service, "in_order_from", ())),
         hears_everything=getattr(service, "hears_everything", False),
     )

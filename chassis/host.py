@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import queue
 import threading
 import time
 from collections import Counter
@@ -11,14 +10,15 @@ from datetime import timedelta
 from functools import partial
 from typing import Any, TypeVar
 
-from chassis import answers, errands, inbox, outbox, trace, waiting
+from chassis import answers, backlog, errands, inbox, outbox, waiting
 from chassis.answers import Request
-from chassis.crash import point
-from chassis.database import Store, Work, has_collided, is_away
+from chassis.database import Store, Work
 from chassis.doors import Doors, Timer, doors_of
 from chassis.envelope import Envelope
 from chassis.inbox import HeldFailed, Inbox, Taken, is_poison
+from chassis.lanes import Lanes, Place
 from chassis.logs import Log
+from chassis.messenger import Messenger
 from chassis.patience import Patience
 from chassis.watch import Watch
 
@@ -26,7 +26,6 @@ T = TypeVar("T")
 log = Log("chassis")
 KEEP_SAID = timedelta(days=30)  # the outbox is the log for a replay
 KEEP_TAKEN = timedelta(days=45)  # longer, so that a replay never does anything twice
-CHAIN_SECONDS = 0.5  # how long one worker goes on with errands before it looks whether it should stop
 
 
 class Host:
@@ -39,9 +38,12 @@ class Host:
         self.name = self.doors.name
         self.patience = patience or Patience()
         self.outbox_woken = threading.Event()
-        self.errands_due: queue.Queue[None] = queue.Queue()  # a token for each errand that may be claimed
+        self.lanes = Lanes(getattr(service, "lanes", {}))
+        self.messenger = Messenger(service, store, self.doors, watch, self.lanes)
         store.on_published = self.outbox_woken.set
-        store.on_entrusted = self._invite
+        store.on_entrusted = self.lanes.invite
+        if self.doors.errands:
+            watch.lanes(self.lanes.sights, self._due_by_lane)
         service.read = store.read  # an errand may look something up
 
     # Events ----------------------------------------------------------------------------------------------------------
@@ -125,25 +127,29 @@ class Host:
     # Errands ---------------------------------------------------------------------------------------------------------
 
     def run_errand(self) -> bool:
-        """Claim an errand, do it, settle it, and go on with the next as long as some are due, for a short while. False
-        when none was due. Each is claimed alone; only its claim and the settling of the one before share a commit."""
-        claimed = self.store.in_turn(self._claim) if self.doors.errands else None
-        found, end = claimed is not None, time.monotonic() + CHAIN_SECONDS
-        while claimed is not None:
-            outcome = self._act(claimed)
-            claimed = self._settle(claimed, outcome, and_claim=time.monotonic() < end and self._another_is_due())
-        return found
+        """Go on the errand that has been due for longest, whatever its lane: for those who hold the clock themselves. False when
+        none is due."""
+        return bool(self.doors.errands) and self.messenger.go_once()
+
+    def run_errands(self, place: Place) -> None:
+        """Go on errands of a lane in which a place was taken, for a short while."""
+        self.messenger.go(place)
 
     def look_for_errands(self) -> None:
         """Invite workers to errands that became due by themselves or were left by another process."""
-        if self.doors.errands and self.errands_due.empty():
-            self._invite(self.store.read(errands.count_due))
+        if self.doors.errands:
+            self.lanes.invite(self.store.read(lambda tx: errands.due_in(tx, self.lanes.idle())))
+
+    def look_for_lanes(self) -> None:
+        """Errands in lanes that only another version of the service knows must be done too."""
+        if self.doors.errands:
+            self.lanes.know(self.store.read(lambda tx: errands.lanes_beside(tx, self.lanes.names())))
 
     def lapse(self, *, all_claimed: bool = False) -> int:
         """Settle as unknown what was claimed by a process that is gone."""
-        found = self.store.read(lambda tx: errands.lapsed(tx, self.doors, all_claimed=all_claimed)) if self.doors.errands else []
-        for claimed in found:
-            self._guarded("lapse", partial(self.store.transact, partial(self._lapse, claimed)))
+        found = self.messenger.lapse(all_claimed=all_claimed) if self.doors.errands else []
+        for work in found:
+            self._guarded("lapse", partial(self.store.transact, work))
         return len(found)
 
     # Handing over ----------------------------------------------------------------------------------------------------
@@ -162,9 +168,11 @@ class Host:
 
     # Inside ----------------------------------------------------------------------------------------------------------
 
-    def _invite(self, count: int) -> None:
-        for _ in range(count):
-            self.errands_due.put(None)
+    def _due_by_lane(self) -> Mapping[str, int]:
+        due: Counter[str] = Counter()
+        for lane, count in self.store.read(backlog.due_by_lane).items():
+            due[self.lanes.label(lane)] += count
+        return due
 
     def _inbox(self, tx: Any) -> Inbox:
         return Inbox(tx, self.service, self.doors)
@@ -222,58 +230,6 @@ class Host:
         poison, reason = is_poison(error), waiting.reason_of(error)
         state = self.store.transact(lambda tx: waiting.postpone_again(tx, row_id, reason, self.patience, poison=poison))
         log.warning("event_postponed", service=self.name, row_id=row_id, state=state, reason=reason, exc_info=error)
-
-    def _claim(self, tx: Any) -> errands.Claim | None:
-        return errands.claim(tx, self.doors)
-
-    def _act(self, claimed: errands.Claim) -> Any:
-        """Go out into the world; None when nobody can tell how it went."""
-        door = self.doors.errands[claimed.type]
-        started, outcome, result = time.perf_counter(), None, "failed"
-        point(f"{self.name}.claimed")
-        with trace.carried(claimed.traceparent):
-            try:
-                outcome = getattr(self.service, door.act)(claimed.record)
-                result = "ok"
-            except Exception as error:
-                log.error("errand_failed", service=self.name, door=door.act, traceparent=claimed.traceparent, exc_info=error)
-        self.watch.door(door.act, result, time.perf_counter() - started)
-        point(f"{self.name}.acted")
-        return outcome
-
-    def _settle(self, claimed: errands.Claim, outcome: Any, *, and_claim: bool) -> errands.Claim | None:
-        """Write down how it ended, and claim the next one in the same commit. While the database is away this waits for
-        it: what has been done outside must not be forgotten for that."""
-
-        def work(tx: Any) -> errands.Claim | None:
-            errands.settle(tx, self.service, self.doors, claimed, outcome)
-            return self._claim(tx) if and_claim else None
-
-        def once_more(tx: Any) -> None:  # the database may have gone after it had committed
-            if errands.still_claimed(tx, claimed):
-                errands.settle(tx, self.service, self.doors, claimed, outcome)
-
-        end, pause, settling = time.monotonic() + errands.LEASE.total_seconds() / 2, 0.1, work
-        while True:
-            try:
-                return self.store.in_turn(settling)
-            except Exception as error:
-                if not (is_away(error) or has_collided(error)) or time.monotonic() > end:
-                    raise
-                settling = once_more
-            time.sleep(pause)
-            pause = min(pause * 2, 5.0)
-
-    def _another_is_due(self) -> bool:
-        try:
-            self.errands_due.get_nowait()
-        except queue.Empty:
-            return False
-        return True
-
-    def _lapse(self, claimed: errands.Claim, tx: Any) -> None:
-        if errands.still_claimed(tx, claimed):
-            errands.settle(tx, self.service, self.doors, claimed, None)
 
     def _guarded(self, door: str, work: Callable[[], Any]) -> None:
         """Time goes on: a failing timer is counted and logged, and opens again at its next turn."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import queue
 import threading
 import time
 from collections import deque
@@ -18,6 +17,7 @@ from chassis.database import GroupStore, is_away
 from chassis.envelope import Envelope
 from chassis.host import Host
 from chassis.logs import Log
+from chassis.workers import Workers
 from chassis.writer import IDLE_SECONDS, Unit
 from contracts.message import Command, Refusal
 
@@ -27,7 +27,6 @@ AHEAD = 2000  # events of one speaker on their way at most
 PAGE = 300  # rows read at once
 MARKS = 500  # rows marked at once
 MARK_SECONDS = 0.2  # how long a mark may wait, so that many rows cost one
-ERRANDS = 8  # errands of one service at the same time
 
 
 class Inlet:
@@ -168,6 +167,7 @@ class LocalRunner:
         self.inlets = {name: Inlet(host) for name, host in self.hosts.items()}
         self.relays = [Relay(host, list(self.inlets.values())) for host in self.hosts.values()]
         self.threads: list[threading.Thread] = []
+        self.workers = [Workers(host, self.stopping) for host in self.hosts.values()]
 
     def start(self) -> None:
         """Settle what a killed process left behind, then open all doors."""
@@ -175,9 +175,8 @@ class LocalRunner:
             host.lapse(all_claimed=True)
         self._between_commits(self._open).result()
         self._spawn("clock", Clock(self.hosts.values(), self.stopping).run)
-        for name, host in self.hosts.items():
-            for number in range(ERRANDS if host.doors.errands else 0):
-                self._spawn(f"{name}-errand-{number}", partial(run_errands, host, self.stopping))
+        for workers in self.workers:
+            workers.start()
 
     def ask(self, command: Command, *, timeout: float = 5.0, traceparent: str | None = None) -> Any:
         """Ask a service; returns the answer record or raises Refusal. `timeout` (seconds) bounds when it may begin."""
@@ -188,7 +187,8 @@ class LocalRunner:
         self.stopping.set()
         end = time.monotonic() + deadline_seconds
         closed = self._between_commits(self._close)
-        for thread in self.threads:
+        threads = [*self.threads, *(thread for workers in self.workers for thread in workers.alive())]
+        for thread in threads:
             thread.join(max(0.0, end - time.monotonic()))
         try:
             closed.result(max(0.0, end - time.monotonic()))
@@ -196,7 +196,7 @@ class LocalRunner:
             return False
         for relay in self.relays:
             relay.finish()
-        return not any(thread.is_alive() for thread in self.threads)
+        return not any(thread.is_alive() for thread in threads)
 
     def _open(self) -> None:
         for relay in self.relays:
@@ -229,6 +229,7 @@ class Clock:
             self.chores += [
                 (1.0, host.name, host.retry_due),
                 (1.0, host.name, host.look_for_errands),
+                (60.0, host.name, host.look_for_lanes),
                 (10.0, host.name, host.lapse),
                 (60.0, host.name, host.tidy),
                 *((timer.seconds, host.name, partial(host.tick, timer)) for timer in host.doors.timers),
@@ -259,19 +260,6 @@ def ask(host: Host, command: Command, *, timeout: float, traceparent: str | None
     except Exception as error:
         log.error("command_failed", service=host.name, door=command.type(), exc_info=error)
         raise Refusal("unavailable", "the service could not answer") from None
-
-
-def run_errands(host: Host, stopping: threading.Event) -> None:
-    """Run one errand for each token, until stopped."""
-    while not stopping.is_set():
-        try:
-            host.errands_due.get(timeout=1.0)
-            host.run_errand()
-        except queue.Empty:
-            continue
-        except Exception as error:
-            log.error("errand_failed", service=host.name, door="errand", exc_info=error)
-            stopping.wait(1.0)
 
 
 def _store(host: Host) -> GroupStore:

@@ -74,8 +74,9 @@ class SimulatedRunner:
         self.said.extend(said)
 
     def _run_errands(self, host: Host) -> bool:
-        done = False
-        while not host.errands_due.empty():
-            host.errands_due.get_nowait()
-            done |= host.run_errand()
-        return done
+        """Whatever the lanes' limits: those spare providers of the real world."""
+        if not host.lanes.forget():
+            return False
+        while host.run_errand():
+            pass
+        return True

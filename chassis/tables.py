@@ -90,5 +90,8 @@ errand = Table(
     Column("due_at", Moment, nullable=False),
     Column("lease_until", Moment),
     Column("attempts", Integer, nullable=False),
+    Column("lane", String(40), nullable=False),
+    Column("failures", Integer, nullable=False),  # to prepare it, one after the other
 )
-Index("errand_due", errand.c.state, errand.c.due_at)
+Index("errand_due", errand.c.state, errand.c.lane, errand.c.due_at, errand.c.id)
+Index("errand_failing", errand.c.failures, postgresql_where=errand.c.failures > 0, sqlite_where=text("failures > 0"))

@@ -48,7 +48,7 @@ class Transaction:
         self.entrusted: list[dict[str, Any]] = []
         self.last_words: dict[Callable[[], Any], list[dict[str, Any]]] = {}
         self.published = 0
-        self.errands = 0
+        self.errands: Counter[str] = Counter()  # by lane: those that are due
         self.tells = False  # keep what is published at hand, for whoever takes it to the others
         self.told: list[Envelope] = []
         self.open()
@@ -69,8 +69,9 @@ class Transaction:
             raise ValueError(f"{self.source} can't say {event.type()}: it is {event.source}'s to say")
         self.said.append(Said(event, self.traceparent, self.cause.id if self.cause else None, again=self.replaying))
 
-    def entrust(self, errand: Message, *, at: datetime | None = None) -> None:
-        """Have the errand door act on this record once the transaction has committed, not before `at`."""
+    def entrust(self, errand: Message, *, at: datetime | None = None, lane: str = "") -> None:
+        """Have the errand door act on this record once the transaction has committed, not before `at`, and in its turn
+        in this lane."""
         self.must_be_able_to_write()
         if self.replaying:
             return
@@ -83,6 +84,8 @@ class Transaction:
                 "state": "waiting",
                 "due_at": at or self.now,
                 "attempts": 0,
+                "lane": lane,
+                "failures": 0,
             }
         )
 
@@ -127,7 +130,7 @@ class Transaction:
             self._number_and_write()
         if self.entrusted:
             statements.add(self.connection, tables.errand, self.entrusted)
-            self.errands += len(self.entrusted)
+            self.errands.update(row["lane"] for row in self.entrusted if row["due_at"] <= self.now)
             self.entrusted = []
         for build, rows in self.last_words.items():
             statements.prepared(self.connection, build).many(self.connection, rows)

@@ -13,6 +13,7 @@ from prometheus_client.gc_collector import GCCollector
 from prometheus_client.process_collector import ProcessCollector
 from prometheus_client.registry import Collector
 
+from chassis.lanes import Sight
 from contracts.registry import EVENTS
 
 CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8"  # of what `render` gives
@@ -36,6 +37,12 @@ BACKLOG = {
     "msg_held": "Events that wait behind an earlier one of their case.",
     "msg_errands_waiting": "Errands to the outside world that nobody has claimed yet.",
     "msg_errands_claimed": "Errands that are claimed and not settled.",
+    "msg_errands_unprepared": "Errands that can't be prepared, so that they wait for another try.",
+}
+LANES = {
+    "msg_lane_waiting": "Errands of a lane that are due and not claimed.",
+    "msg_lane_in_flight": "Errands of a lane that this process is on.",
+    "msg_lane_breaker": "0 while a lane's provider answers, 1 while it is tried again, 2 while it is left in peace.",
 }
 Read = Callable[[], Mapping[str, float]]
 T = TypeVar("T")
@@ -118,6 +125,10 @@ class Watch:
         """Show what `read` gives (keys of BACKLOG) whenever Prometheus looks, asking at most each `seconds`."""
         self._families.backlogs.members[self.service] = Glance(read, seconds=seconds, clock=clock)
 
+    def lanes(self, see: Callable[[], Mapping[str, Sight]], due: Callable[[], Mapping[str, int]]) -> None:
+        """Show the lanes of the service, by label, whenever Prometheus looks; `due` asks the database."""
+        self._families.lanes.members[self.service] = (see, Glance(due))
+
 
 class Glance(Generic[T]):
     """Figures read from a database, remembered for a few seconds so that looking often costs it nothing."""
@@ -162,6 +173,24 @@ class Backlogs(Collector):
         yield family
 
 
+class LaneFigures(Collector):
+    """The lanes of all services of this process: what waits stands in the database, the rest in this process alone."""
+
+    def __init__(self) -> None:
+        self.members: dict[str, tuple[Callable[[], Mapping[str, Sight]], Glance[Mapping[str, int]]]] = {}
+
+    def collect(self) -> Iterable[GaugeMetricFamily]:
+        families = {name: GaugeMetricFamily(name, meaning, labels=["service", "lane"]) for name, meaning in LANES.items()}
+        for service, (see, due) in self.members.items():
+            waiting = due.now()
+            for lane, sight in see().items():
+                if waiting is not None:
+                    families["msg_lane_waiting"].add_metric([service, lane], waiting.get(lane, 0))
+                families["msg_lane_in_flight"].add_metric([service, lane], sight.in_flight)
+                families["msg_lane_breaker"].add_metric([service, lane], sight.breaker)
+        return families.values()
+
+
 class _Families:
     """The metrics of one registry, the same names for every service."""
 
@@ -183,6 +212,8 @@ class _Families:
         self.hub_lag = gauge("hub_lag_seconds", "How late the process's loop came back from a short sleep.")
         self.backlogs = Backlogs()
         registry.register(self.backlogs)
+        self.lanes = LaneFigures()
+        registry.register(self.lanes)
 
 
 _made: WeakKeyDictionary[CollectorRegistry, _Families] = WeakKeyDictionary()

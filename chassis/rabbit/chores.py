@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import queue
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -17,7 +16,6 @@ from chassis.rabbit.leader import Leadership
 from chassis.rabbit.relay import Relay
 from chassis.rabbit.workers import begin
 
-ERRANDS = 8  # errands of one process at the same time
 log = logging.getLogger("chassis.rabbit")
 
 
@@ -36,6 +34,7 @@ def chores_of(host: Host) -> list[Chore]:
     return [
         Chore(name="retry", seconds=1.0, do=host.retry_due),
         Chore(name="errands", seconds=1.0, do=host.look_for_errands, by_all=True),
+        Chore(name="lanes", seconds=60.0, do=host.look_for_lanes, by_all=True),
         Chore(name="lapse", seconds=10.0, do=host.lapse),
         Chore(name="tidy", seconds=60.0, do=host.tidy),
         *(Chore(name=timer.method, seconds=timer.seconds, do=partial(host.tick, timer)) for timer in host.doors.timers),
@@ -67,29 +66,31 @@ class Timers(Entrypoint):  # type: ignore[misc]  # nameko has no types
 
 
 class Errands(Entrypoint):  # type: ignore[misc]  # nameko has no types
-    """Runs errands, a few at a time: one for each token that the service puts out."""
+    """Sends a worker on errands for each place that is free in a lane where something is due."""
 
     def __init__(self, host: Host, **options: Any) -> None:
         super().__init__(**options)
         self.host, self.stopping = host, False
-        self.threads: list[Any] = []
+        self.thread: Any = None
+        self.out: set[Any] = set()
 
     def start(self) -> None:
-        for number in range(ERRANDS if self.host.doors.errands else 0):
-            self.threads.append(self.container.spawn_managed_thread(self.run, identifier=f"errands {number}"))
+        if self.host.doors.errands:
+            self.thread = self.container.spawn_managed_thread(self.run, identifier="errands")
 
     def stop(self) -> None:
         self.stopping = True
-        for thread in self.threads:
-            thread.wait()
+        if self.thread is not None:
+            self.thread.wait()
+        for worker in tuple(self.out):
+            worker.wait()
 
     def run(self) -> None:
         while not self.stopping:
-            try:
-                self.host.errands_due.get(timeout=0.5)
-            except queue.Empty:
-                continue
-            begin(self).wait()
+            self.out = {worker for worker in self.out if not worker.ready()}
+            place = self.host.lanes.take(0.5)
+            if place is not None:
+                self.out.add(begin(self, place))
 
 
 class Leading(DependencyProvider):  # type: ignore[misc]  # nameko has no types

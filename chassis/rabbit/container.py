@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 import amqp
@@ -10,6 +11,7 @@ from nameko.extensions import register_entrypoint
 from chassis.answers import Request
 from chassis.envelope import Envelope
 from chassis.host import Host
+from chassis.lanes import WORKERS, Place
 from chassis.rabbit import batches, commands
 from chassis.rabbit.batches import Batches, DeadLetters
 from chassis.rabbit.chores import Chore, Errands, Leading, Timers, guarded
@@ -17,7 +19,7 @@ from chassis.rabbit.commands import Requests
 from chassis.rabbit.leader import Leadership
 
 # Workers of one process. Each entrypoint limits itself; together they must never wait for one another.
-MAX_WORKERS = 100
+MAX_WORKERS = 100 + WORKERS
 
 
 def nameko_service(host: Host, url: str) -> type:
@@ -33,8 +35,8 @@ def nameko_service(host: Host, url: str) -> type:
     def tick(self: Any, chore: Chore) -> None:
         guarded(chore.name, chore.do)
 
-    def run_errand(self: Any) -> None:
-        guarded("errand", host.run_errand)
+    def run_errands(self: Any, place: Place) -> None:
+        guarded("errand", partial(host.run_errands, place))
 
     doors = host.doors
     if doors.events or doors.hears_everything or doors.in_order_from:
@@ -43,6 +45,6 @@ def nameko_service(host: Host, url: str) -> type:
     if doors.commands:
         register_entrypoint(answer, Requests(host, url))
     register_entrypoint(tick, Timers(host, leadership))
-    register_entrypoint(run_errand, Errands(host))
-    members = {"name": host.name, "take": take, "answer": answer, "tick": tick, "run_errand": run_errand}
+    register_entrypoint(run_errands, Errands(host))
+    members = {"name": host.name, "take": take, "answer": answer, "tick": tick, "run_errands": run_errands}
     return type(type(host.service).__name__, (), {**members, "leading": Leading(host, url, leadership)})

@@ -158,6 +158,17 @@ MESSAGES = [
         [
             ("{{service}} waiting", "max by (service) (msg_errands_waiting)"),
             ("{{service}} claimed", "max by (service) (msg_errands_claimed)"),
+            ("{{service}} unprepared", "max by (service) (msg_errands_unprepared)"),
+        ],
+    ),
+    (
+        "Lanes",
+        "timeseries",
+        "short",
+        [
+            ("{{service}} {{lane}} waiting", "max by (service, lane) (msg_lane_waiting)"),
+            ("{{service}} {{lane}} in flight", "sum by (service, lane) (msg_lane_in_flight)"),
+            ("{{service}} {{lane}} broken", "max by (service, lane) (msg_lane_breaker)"),
         ],
     ),
 ]

@@ -14,9 +14,10 @@ from sqlalchemy import Column, Integer, MetaData, String, Table, Uuid, insert, s
 from chassis import tables
 from chassis.answers import answer_of, request_of
 from chassis.database import Store
-from chassis.doors import Database, errand, every, handles, on, settles
+from chassis.doors import Database, errand, every, handles, on, prepares, settles
 from chassis.envelope import Envelope
 from chassis.host import Host
+from chassis.lanes import Lane
 from chassis.patience import Patience
 from chassis.shelf import Shelf
 from chassis.transaction import Transaction
@@ -60,6 +61,20 @@ class Parcel(Message):
     code: str
 
 
+@dataclass(frozen=True, kw_only=True)
+class Crate(Message):
+    """Something that must be packed before it is carried outside."""
+
+    code: str
+
+
+@dataclass(frozen=True)
+class Trouble:
+    """An outcome that is the carrier's fault."""
+
+    of_provider: bool | None = True
+
+
 class Notes(Transaction):
     def open(self) -> None:
         self.pages = Shelf(self, page, record=lambda row: Page(id=row["id"], text=row["text"]), row=lambda p: {"id": p.id, "text": p.text})
@@ -81,6 +96,7 @@ class Keeper:
     def __init__(self) -> None:
         self.broken: set[str] = set()
         self.outcomes: dict[str, Any] = {}
+        self.lanes: dict[str, Lane] = {}
 
     @on(ComplaintRated)
     def hear(self, event: ComplaintRated, tx: Notes) -> None:
@@ -132,6 +148,24 @@ class Keeper:
         self._mind(f"settle {parcel.code}")
         return tx.now + timedelta(minutes=5) if outcome == "later" else None
 
+    @prepares(Crate)
+    def pack(self, crate: Crate, tx: Notes) -> str | None:
+        tx.note(f"{crate.code} packed")
+        if f"twice {crate.code}" in self.broken:
+            tx.pages.add(Page(id=case_id("there"), text="a page that is there already"))
+        self._mind(f"pack {crate.code}")
+        return None if f"gone {crate.code}" in self.broken else f"{crate.code} in straw"
+
+    @errand(Crate)
+    def carry_crate(self, crate: Crate, packed: str) -> Any:
+        self._mind(crate.code)
+        return self.outcomes.get(crate.code, f"delivered {packed}")
+
+    @settles(Crate)
+    def settle_crate(self, crate: Crate, outcome: Any, tx: Notes) -> datetime | None:
+        tx.note(f"{crate.code} {outcome or 'unknown'}")
+        return tx.now + timedelta(minutes=5) if outcome == "later" else None
+
     def _mind(self, what: str) -> None:
         if what in self.broken:
             raise ValueError(f"{what} is broken")
@@ -143,6 +177,7 @@ class Standing:
     def __init__(self, make_store: Any, **options: Any) -> None:
         self.now = NOON
         self.keeper = Keeper()
+        self.keeper.lanes = options.pop("lanes", {})
         self.store: Store = make_store(Keeper.db, source=Keeper.name, clock=lambda: self.now)
         patience = options.pop("patience", Patience(tries=3, first_seconds=1.0))
         self.host = Host(self.keeper, self.store, Watch(Keeper.name, new_registry()), patience=patience, **options)
@@ -161,10 +196,10 @@ class Standing:
     def asks(self, command: Command, **options: Any) -> Any:
         return answer_of(command, self.host.answer(request_of(command, **options)))
 
-    def entrusts(self, *codes: str, at: datetime | None = None) -> None:
+    def entrusts(self, *codes: str, at: datetime | None = None, lane: str = "", kind: type[Any] = Parcel) -> None:
         def work(tx: Notes) -> None:
             for code in codes:
-                tx.entrust(Parcel(code=code), at=at)
+                tx.entrust(kind(code=code), at=at, lane=lane)
 
         self.store.transact(work)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from chassis.doors import Timer, doors_of, errand, handles, on, settles
+from chassis.doors import Timer, doors_of, errand, handles, on, prepares, settles
 from contracts.city import RegisterServices
 from contracts.gateway import ComplaintRated
 from tests.chassis.keeper import Keeper, Parcel
@@ -18,6 +18,8 @@ def test_the_marks_of_a_service_are_read() -> None:
     assert doors.commands[RegisterServices] == "register"
     assert doors.timers == (Timer("tick", 30),)
     assert (doors.errands["parcel.v1"].act, doors.errands["parcel.v1"].settle) == ("carry", "settle")
+    assert doors.errands["parcel.v1"].prepare is None
+    assert doors.errands["crate.v1"].prepare == "pack"
     assert doors.in_order_from == {"gateway"}
     assert not doors.hears_everything
 
@@ -47,4 +49,13 @@ def test_an_errand_without_both_its_doors_is_a_mistake(mark) -> None:
         def half(self, *arguments: object) -> None: ...
 
     with pytest.raises(TypeError, match="each errand needs a door that settles it"):
+        doors_of(Half)
+
+
+def test_a_door_that_prepares_what_nobody_does_is_a_mistake() -> None:
+    class Half(Keeper):
+        @prepares(RegisterServices)
+        def half(self, *arguments: object) -> None: ...
+
+    with pytest.raises(TypeError, match="what a door prepares needs a door that does it"):
         doors_of(Half)

@@ -2,21 +2,31 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import select, update
 
 from chassis import errands
+from chassis.breaker import State
 from chassis.errands import Claim
+from chassis.lanes import Lane
 from chassis.tables import errand
-from tests.chassis.keeper import NOON, Notes, Standing
+from tests.chassis.keeper import NOON, Crate, Notes, Page, Standing, Trouble, case_id
 
 
-def claims(standing: Standing) -> Claim | None:
+def claims(standing: Standing, lane: str = "") -> Claim | None:
     """Another process claims an errand, and goes no further."""
-    return standing.store.transact(lambda tx: errands.claim(tx, standing.host.doors))
+    return standing.store.transact(lambda tx: errands.claim(tx, standing.keeper, standing.host.doors, lane))
+
+
+def goes(standing: Standing) -> bool:
+    """A worker looks whether there is room and something to do, and does it."""
+    place = standing.host.lanes.take(0)
+    if place is not None:
+        standing.host.run_errands(place)
+    return place is not None
 
 
 def settles(standing: Standing, claimed: Claim, outcome: Any) -> None:
@@ -143,20 +153,21 @@ def test_the_oldest_errand_comes_first(standing: Standing) -> None:
     standing.entrusts("first", at=NOON - timedelta(minutes=2))
 
     standing.host.run_errand()
+    standing.host.run_errand()
 
     assert standing.diary() == ["first delivered", "second delivered"]
 
 
 def test_workers_are_invited_to_what_became_due_by_itself(standing: Standing) -> None:
     standing.entrusts("letter", at=NOON + timedelta(minutes=1))
-    standing.host.errands_due.get_nowait()
     standing.host.look_for_errands()
-    assert standing.host.errands_due.empty()
+    assert standing.host.lanes.take(0) is None
 
     standing.passes(minutes=1)
     standing.host.look_for_errands()
 
-    assert standing.host.errands_due.qsize() == 1
+    assert standing.host.lanes.take(0) is not None
+    assert standing.host.lanes.take(0) is None
 
 
 def test_an_errand_entrusted_in_a_transaction_that_fails_never_was(standing: Standing) -> None:
@@ -182,3 +193,180 @@ def test_an_errand_that_this_version_can_t_read_stops_no_other(standing: Standin
     standing.host.run_errand()
 
     assert standing.diary() == ["letter delivered"]
+
+
+# Prepared ------------------------------------------------------------------------------------------------------------
+
+
+def test_what_prepares_an_errand_is_committed_before_it_is_done(standing: Standing, monkeypatch: pytest.MonkeyPatch) -> None:
+    seen: list[list[str]] = []
+    standing.entrusts("crate", kind=Crate)
+    monkeypatch.setattr(standing.keeper, "carry_crate", lambda crate, packed: seen.append([*standing.diary(), *standing.errands(), packed]))
+
+    standing.host.run_errand()
+
+    assert seen == [["crate packed", "claimed", "crate in straw"]]
+
+
+def test_an_errand_that_is_prepared_is_settled_like_any_other(standing: Standing) -> None:
+    standing.entrusts("crate", kind=Crate)
+
+    standing.host.run_errand()
+
+    assert standing.diary() == ["crate packed", "crate delivered crate in straw"]
+    assert standing.errands() == []
+
+
+def test_an_errand_with_nothing_left_to_do_is_over(standing: Standing) -> None:
+    standing.keeper.broken = {"gone crate"}
+    standing.entrusts("crate", kind=Crate)
+
+    assert standing.host.run_errand()
+
+    assert standing.diary() == ["crate packed"]
+    assert standing.errands() == []
+
+
+@pytest.mark.parametrize("trouble", ["pack one", "twice one"], ids=["it raises", "what it writes is refused"])
+def test_an_errand_that_cannot_be_prepared_waits_longer_each_time_and_is_never_unknown(standing: Standing, trouble: str) -> None:
+    add_the_page(standing)
+    standing.keeper.broken = {trouble}
+    standing.entrusts("one", kind=Crate)
+    waits = []
+
+    for _ in range(4):
+        assert not standing.host.run_errand()
+        before = standing.now
+        standing.now = when_due(standing)
+        waits.append((standing.now - before).total_seconds())
+
+    assert waits == sorted(waits)
+    assert waits[0] > 3
+    assert waits[-1] < 60
+    assert standing.diary() == []
+    standing.keeper.broken = set()
+    assert standing.host.run_errand()
+    assert standing.diary() == ["one packed", "one delivered one in straw"]
+
+
+def test_an_errand_that_cannot_be_prepared_takes_no_other_with_it(standing: Standing) -> None:
+    standing.keeper.broken = {"pack two"}
+    standing.entrusts("one", "two", "three", kind=Crate)
+
+    while goes(standing):
+        pass
+
+    assert sorted(text for text in standing.diary() if "delivered" in text) == ["one delivered one in straw", "three delivered three in straw"]
+    assert standing.errands() == ["waiting"]
+
+
+def test_a_claim_that_was_prepared_lapses_like_any_other(standing: Standing) -> None:
+    standing.entrusts("crate", kind=Crate)
+    claimed = claims(standing)
+    assert claimed is not None
+    assert claimed.prepared == "crate in straw"
+
+    standing.passes(minutes=3)
+    standing.host.lapse()
+
+    assert standing.diary() == ["crate packed", "crate unknown"]
+    assert standing.errands() == []
+
+
+# Lanes ---------------------------------------------------------------------------------------------------------------
+
+
+def test_an_errand_is_claimed_in_its_lane_only_and_keeps_it(standing: Standing) -> None:
+    standing.keeper.outcomes = {"letter": "later"}
+    standing.entrusts("letter", lane="sms")
+
+    assert claims(standing, "kakao") is None
+    assert standing.host.run_errand()
+
+    standing.passes(minutes=5)
+    assert claims(standing) is None
+    assert claims(standing, "sms") is not None
+
+
+def test_the_oldest_errand_comes_first_whatever_its_lane(standing: Standing) -> None:
+    standing.entrusts("second", at=NOON - timedelta(minutes=1), lane="kakao")
+    standing.entrusts("first", at=NOON - timedelta(minutes=2), lane="sms")
+
+    while standing.host.run_errand():
+        pass
+
+    assert standing.diary() == ["first delivered", "second delivered"]
+
+
+def test_a_worker_goes_on_in_its_lane(make_store: Any) -> None:
+    standing = Standing(make_store, lanes={"sms": Lane(), "kakao": Lane()})
+    standing.entrusts("one", "two", lane="sms")
+    standing.entrusts("three", lane="kakao")
+
+    assert goes(standing)
+    assert sorted(standing.diary()) == ["one delivered", "two delivered"]
+    assert goes(standing)
+    assert not goes(standing)
+    assert standing.diary()[2:] == ["three delivered"]
+
+
+def test_a_provider_that_keeps_failing_is_left_in_peace_and_the_others_are_not(make_store: Any) -> None:
+    standing = Standing(make_store, lanes={"sms": Lane(), "kakao": Lane()})
+    letters = [f"letter {number}" for number in range(8)]
+    standing.keeper.outcomes = dict.fromkeys(letters, Trouble())
+    standing.entrusts(*letters, lane="sms")
+
+    while goes(standing):
+        pass
+
+    assert len(standing.diary()) == 5
+    assert standing.host.lanes.sights()["sms"].breaker is State.OPEN
+    standing.entrusts("another", lane="kakao")
+    assert goes(standing)
+    assert standing.diary()[5:] == ["another delivered"]
+
+
+def test_acts_that_raise_leave_their_provider_in_peace_too(make_store: Any) -> None:
+    standing = Standing(make_store, lanes={"sms": Lane()})
+    letters = {f"letter {number}" for number in range(8)}
+    standing.keeper.broken = letters
+    standing.entrusts(*letters, lane="sms")
+
+    while goes(standing):
+        pass
+
+    assert len(standing.diary()) == 5
+
+
+def test_an_outcome_that_says_nothing_of_the_provider_counts_for_neither_side(make_store: Any) -> None:
+    standing = Standing(make_store, lanes={"sms": Lane()})
+    standing.keeper.outcomes = {f"failing {number}": Trouble() for number in range(5)} | {"silent": Trouble(of_provider=None)}
+    standing.entrusts(*[f"failing {number}" for number in range(4)], "silent", "failing 4", "left", lane="sms")
+
+    while goes(standing):
+        pass
+
+    assert len(standing.diary()) == 6
+
+
+def test_an_errand_in_a_lane_of_another_version_is_found_and_done(standing: Standing) -> None:
+    standing.entrusts("letter", lane="pigeon")
+    standing.host.lanes.forget()
+    del standing.host.lanes.traffic["pigeon"]  # as in a process that has just started
+
+    standing.host.look_for_errands()
+    assert not goes(standing)
+    standing.host.look_for_lanes()
+    standing.host.look_for_errands()
+
+    assert goes(standing)
+    assert standing.diary() == ["letter delivered"]
+    assert set(standing.host.lanes.sights()) == {"main", "other"}
+
+
+def add_the_page(standing: Standing) -> None:
+    standing.store.transact(lambda tx: tx.pages.add(Page(id=case_id("there"), text="it was there first")))
+
+
+def when_due(standing: Standing) -> datetime:
+    return standing.store.read(lambda tx: tx.execute(select(errand.c.due_at)).scalar_one())

@@ -251,7 +251,7 @@ def test_what_a_killed_process_left_behind_is_settled_at_the_start(gate: Host, s
     from chassis import errands
 
     standing.entrusts("letter")
-    standing.store.transact(lambda tx: errands.claim(tx, standing.host.doors))
+    standing.store.transact(lambda tx: errands.claim(tx, standing.keeper, standing.host.doors, ""))
     runner = LocalRunner([gate, standing.host])
 
     runner.start()

@@ -11,8 +11,10 @@ from prometheus_client.parser import text_string_to_metric_families
 from sqlalchemy import MetaData, insert
 
 from chassis import backlog, tables
+from chassis.breaker import State
 from chassis.database import in_memory
 from chassis.doors import Database
+from chassis.lanes import Sight
 from chassis.transaction import Transaction
 from chassis.watch import BACKLOG, Watch, new_registry, render
 from contracts.message import new_id
@@ -127,6 +129,7 @@ def test_the_backlog_counts_what_waits_and_how_long_it_has():
         "msg_held": 2,
         "msg_errands_waiting": 1,
         "msg_errands_claimed": 1,
+        "msg_errands_unprepared": 1,
     }
 
 
@@ -134,6 +137,30 @@ def test_an_empty_house_has_no_backlog():
     store = in_memory(Database(Transaction, MetaData(), "none"), source="complaints", clock=lambda: NOON)
 
     assert set(store.read(backlog.count).values()) == {0}
+
+
+def test_what_could_go_out_is_counted_by_lane():
+    store = in_memory(Database(Transaction, MetaData(), "none"), source="complaints", clock=lambda: NOON)
+
+    store.transact(fill)
+
+    assert store.read(backlog.due_by_lane) == {"mail": 1}
+
+
+def test_a_lane_is_shown_though_its_database_is_away():
+    registry = new_registry()
+
+    def away() -> Mapping[str, int]:
+        raise OSError
+
+    Watch("notify", registry).lanes(lambda: {"kakao": Sight(in_flight=3, breaker=State.OPEN)}, away)
+    Watch("gateway", registry).lanes(lambda: {"main": Sight(in_flight=0, breaker=State.CLOSED)}, lambda: {"main": 7})
+
+    page = shown(registry)
+    assert page["msg_lane_in_flight{lane=kakao,service=notify}"] == 3
+    assert page["msg_lane_breaker{lane=kakao,service=notify}"] == 2
+    assert "msg_lane_waiting{lane=kakao,service=notify}" not in page
+    assert page["msg_lane_waiting{lane=main,service=gateway}"] == 7
 
 
 def fill(tx: Transaction) -> None:
@@ -145,9 +172,8 @@ def fill(tx: Transaction) -> None:
         kept = {"message_id": new_id(), "source": "gateway", "time": NOON, "state": state, "attempts": 1, "replay": False}
         tx.execute(insert(tables.waiting), {**common, **kept, "first_at": NOON - timedelta(seconds=seconds)})
     for state in ("waiting", "claimed"):
-        tx.execute(
-            insert(tables.errand), {"id": new_id(), "type": "letter.v1", "body": "{}", "state": state, "due_at": NOON, "attempts": 0}
-        )
+        out = {"id": new_id(), "type": "letter.v1", "body": "{}", "state": state, "due_at": NOON, "attempts": 0, "lane": "mail"}
+        tx.execute(insert(tables.errand), {**out, "failures": 3 if state == "waiting" else 0})
 
 
 def test_counting_costs_less_than_ten_microseconds():

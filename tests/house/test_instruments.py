@@ -17,6 +17,8 @@ import pytest
 import yaml
 from prometheus_client import CollectorRegistry
 
+from chassis.breaker import State
+from chassis.lanes import Sight
 from chassis.watch import BACKLOG, Watch, new_registry
 from contracts.gateway import Channel
 from gateway.web.measures import Measures as DoorMeasures
@@ -76,6 +78,7 @@ def shown() -> set[str]:
     watch.leader(True)
     watch.connection(True)
     watch.hub_lag(0)
+    watch.lanes(lambda: {"main": Sight(in_flight=0, breaker=State.CLOSED)}, lambda: {"main": 0})
     watch.backlog(lambda: dict.fromkeys(BACKLOG, 0))
     door = DoorMeasures(registry)
     door.request("/v1/complaints", "POST", 201, 0.1)

@@ -76,8 +76,12 @@ def upgrade() -> None:
         sa.Column("due_at", Moment, nullable=False),
         sa.Column("lease_until", Moment),
         sa.Column("attempts", sa.Integer, nullable=False),
+        sa.Column("lane", sa.String(40), nullable=False),
+        sa.Column("failures", sa.Integer, nullable=False),
     )
-    op.create_index("errand_due", "errand", ["state", "due_at"])
+    op.create_index("errand_due", "errand", ["state", "lane", "due_at", "id"])
+    failing = sa.text("failures > 0")
+    op.create_index("errand_failing", "errand", ["failures"], postgresql_where=failing, sqlite_where=failing)
 
 
 def downgrade() -> None:

@@ -78,6 +78,10 @@ class Town:
         ledger = self.runner.folder / "outside.txt"
         return ledger.read_text().split() if ledger.exists() else []
 
+    def awaits_letters(self, cases: Iterable[UUID]) -> None:
+        wanted = {str(case) for case in cases}
+        await_that(lambda: wanted <= set(self.letters()), what=f"{len(wanted)} letters", seconds=20)
+
     def is_quiet(self) -> bool:
         """Nothing is on its way, and nothing is left to do."""
         unpublished = select(outbox.c.seq).where(outbox.c.published_at.is_(None)).limit(1)

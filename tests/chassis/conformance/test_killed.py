@@ -28,6 +28,7 @@ RABBIT = [
     ("complaints", "complaints.after_commit@1"),
     ("complaints", "complaints.before_ack"),
     ("gateway", "gateway.published"),
+    ("notify", "notify.claimed"),
     ("notify", "notify.acted"),
 ]
 
@@ -66,9 +67,10 @@ def balances(town: Town, cases: list, comments: list[str]) -> None:
         numbers = [row.sequence for row in town.applied("complaints", case)]
         assert numbers == list(range(1, len(numbers) + 1))
     await_that(town.is_quiet, what="quiet", seconds=30)
-    settled = [row.text for row in town.rows("notify", select(diary).where(diary.c.text.like("%-%"), diary.c.event_id.is_(None)))]
+    settled = [row.text for row in town.rows("notify", select(diary).where(diary.c.text.like("%-%"), diary.c.event_id.is_(None)).order_by(diary.c.id))]
     for case in map(str, cases):
-        outcomes = [text.split()[0] for text in settled if text.endswith(case)]
+        sending, *outcomes = (text.split()[0] for text in settled if text.endswith(case))
+        assert sending == "sending"
         assert len(outcomes) == 1
         assert town.letters().count(case) == 1 if outcomes == ["delivered"] else town.letters().count(case) <= 1
 

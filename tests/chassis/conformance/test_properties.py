@@ -8,7 +8,9 @@ from collections.abc import Iterator
 from uuid import uuid4
 
 import pytest
+from sqlalchemy import select, update
 
+from chassis.tables import errand
 from contracts import wire
 from contracts.city import RegisterServices, Service
 from contracts.desk import Role, Staff
@@ -17,7 +19,7 @@ from contracts.lists import ListComplaints
 from contracts.message import Refusal
 from tests.chassis.conformance.harness import OnTheBroker, Runner, Threads
 from tests.chassis.conformance.people import Town, some_cases, some_ratings
-from tests.chassis.conformance.town import HEARING, confirmed, rated
+from tests.chassis.conformance.town import BY_SHIP, HEARING, confirmed, rated
 from tests.servers import await_that
 
 OFFICER = Staff(account_id="kim", name="Kim", role=Role.OFFICER, department_code="road")
@@ -263,3 +265,35 @@ def test_stopping_finishes_what_is_in_hand_and_a_new_start_goes_on(town: Town) -
     for case in cases:
         numbers = [row.sequence for row in town.applied("complaints", case)]
         assert numbers == list(range(1, len(numbers) + 1))
+
+
+def test_a_letter_that_cannot_be_prepared_holds_up_no_other_and_goes_out_once_it_can(town: Town) -> None:
+    broken, *others = cases = some_cases(4)
+    town.breaks(f"no address {broken}")
+
+    town.says(*[confirmed(case) for case in cases])
+
+    town.awaits_letters(others)
+    put_back = select(errand).where(errand.c.failures > 0)
+    await_that(lambda: [row.state for row in town.rows("notify", put_back)] == ["waiting"], what="the letter put back", seconds=10)
+    assert town.noted("notify", f"sending {broken}") == []
+    town.mends()
+    town.runner.store("notify").transact(lambda tx: tx.execute(update(errand).values(due_at=tx.now)))
+    town.awaits_letters([broken])
+    await_that(lambda: len(town.noted("notify", f"delivered {broken}")) == 1, what="the settling")
+    assert town.letters().count(str(broken)) == 1
+    assert len(town.noted("notify", f"sending {broken}")) == 1
+
+
+def test_letters_that_go_by_a_slow_ship_hold_up_no_others(town: Town) -> None:
+    slow, others = some_cases(6), some_cases(6)
+    town.says(*[rated(case, BY_SHIP) for case in slow])
+    await_that(lambda: any(town.noted("notify", f"sending {case}") for case in slow), what="a letter waiting for wind")
+
+    town.says(*[confirmed(case) for case in others])
+
+    town.awaits_letters(others)
+    assert not {str(case) for case in slow} & set(town.letters())
+    town.runner.folder.joinpath("wind").touch()
+    town.awaits_letters(slow)
+    town.runner.folder.joinpath("wind").unlink()

@@ -12,7 +12,8 @@ from uuid import UUID
 
 from sqlalchemy import Column, Integer, MetaData, String, Table, Uuid, insert, select
 
-from chassis.doors import Database, errand, every, handles, on, settles
+from chassis.doors import Database, errand, every, handles, on, prepares, settles
+from chassis.lanes import Lane
 from chassis.transaction import Transaction
 from contracts.city import RegisterServices
 from contracts.complaints import ComplaintClosed, Status
@@ -39,6 +40,7 @@ class Parcel(Message):
     """A letter to carry outside."""
 
     complaint_id: UUID
+    by_ship: bool = False
 
 
 class Notes(Transaction):
@@ -57,6 +59,7 @@ class Notes(Transaction):
             raise ValueError("there is trouble")
 
 
+BY_SHIP = "by ship"  # a letter about this goes out when there is wind
 KEPT = Database(Notes, metadata, "tests.nowhere")
 
 
@@ -112,21 +115,32 @@ class Courier:
 
     def __init__(self, outside: Path) -> None:
         self.outside = outside
+        self.lanes = {"post": Lane(concurrency=3), "ship": Lane(concurrency=2)}
 
     @on(ComplaintRated)
     def hear(self, event: ComplaintRated, tx: Notes) -> None:
         tx.mind(event.comment or "")
         tx.note(event.comment or "", event)
+        if event.comment == BY_SHIP:
+            tx.entrust(Parcel(complaint_id=event.complaint_id, by_ship=True), lane="ship")
 
     @on(ComplaintClosed)
     def close(self, event: ComplaintClosed, tx: Notes) -> None:
         tx.note("closed", event)
-        tx.entrust(Parcel(complaint_id=event.complaint_id))
+        tx.entrust(Parcel(complaint_id=event.complaint_id), lane="post")
+
+    @prepares(Parcel)
+    def address(self, parcel: Parcel, tx: Notes) -> str:
+        tx.note(f"sending {parcel.complaint_id}")
+        tx.mind(f"no address {parcel.complaint_id}")
+        return f"{parcel.complaint_id}\n"
 
     @errand(Parcel)
-    def carry(self, parcel: Parcel) -> str:
+    def carry(self, parcel: Parcel, line: str) -> str:
+        while parcel.by_ship and not self.outside.with_name("wind").exists():
+            time.sleep(0.02)
         with self.outside.open("a") as ledger:
-            ledger.write(f"{parcel.complaint_id}\n")
+            ledger.write(line)
         return "delivered"
 
     @settles(Parcel)

@@ -1,0 +1,122 @@
+"""Goes on a service's errands: claims one, does it with no transaction open, settles it."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from functools import partial
+from typing import Any
+
+from chassis import errands, trace
+from chassis.crash import point
+from chassis.database import Store, has_collided, is_away
+from chassis.doors import Doors
+from chassis.errands import Claim, NotPrepared
+from chassis.lanes import Lanes, Place
+from chassis.logs import Log
+from chassis.watch import Watch
+
+log = Log("chassis")
+CHAIN_SECONDS = 0.5  # how long one worker goes on with errands before it looks whether it should stop
+
+
+class Messenger:
+    """Each errand is claimed alone; only its claim and the settling of the one before share a commit. Safe to be used from
+    many threads or greenlets."""
+
+    def __init__(self, service: Any, store: Store, doors: Doors, watch: Watch, lanes: Lanes) -> None:
+        self.service, self.store, self.doors, self.watch, self.lanes = service, store, doors, watch, lanes
+
+    def go(self, place: Place) -> None:
+        """Do an errand of a lane in which a place was taken, and go on with the next ones there for a short while. The
+        place is given back."""
+        end = time.monotonic() + CHAIN_SECONDS
+        try:
+            claimed = self._claimed(partial(self._claim, place.lane))
+            while claimed is not None:
+                outcome, failed = self._act(claimed)
+                self.lanes.tell(place, failed)
+                further = self.lanes.go_on(place) if time.monotonic() < end else None
+                place = further or place
+                claimed = self._settle(claimed, outcome, and_claim=further)
+        finally:
+            self.lanes.leave(place)
+
+    def go_once(self) -> bool:
+        """Do the errand that has been due for longest, in whatever lane: there is nobody else, and nobody to be spared. False
+        when none is due."""
+        claimed = self._claimed(self._claim_oldest)
+        if claimed is not None:
+            self._settle(claimed, self._act(claimed)[0], and_claim=None)
+        return claimed is not None
+
+    def lapse(self, *, all_claimed: bool) -> list[Callable[[Any], None]]:
+        """What is to be settled as unknown since the process that claimed it is gone, each a unit of work."""
+        found = self.store.read(lambda tx: errands.lapsed(tx, self.doors, all_claimed=all_claimed))
+        return [partial(self._once_more, claimed, None) for claimed in found]
+
+    def _claim(self, lane: str, tx: Any) -> Claim | None:
+        return errands.claim(tx, self.service, self.doors, lane)
+
+    def _claim_oldest(self, tx: Any) -> Claim | None:
+        lane = errands.lane_of_the_oldest(tx)
+        return None if lane is None else self._claim(lane, tx)
+
+    def _claimed(self, work: Callable[[Any], Claim | None]) -> Claim | None:
+        try:
+            return self.store.in_turn(work)
+        except NotPrepared as failed:
+            self._put_back(failed)
+            return None
+
+    def _put_back(self, failed: NotPrepared) -> None:
+        claimed, door = failed.claimed, self.doors.errands[failed.claimed.type]
+        self.store.in_turn(lambda tx: errands.put_back(tx, claimed))
+        self.watch.door(door.prepare or "", "retried", 0.0)
+        log.error("errand_not_prepared", service=self.doors.name, door=door.prepare, errand_id=claimed.id, exc_info=failed.error)
+
+    def _act(self, claimed: Claim) -> tuple[Any, bool | None]:
+        """Go out into the world. The outcome, None when nobody can tell how it went; and whether the provider has failed."""
+        if claimed.over:
+            return None, None
+        door = self.doors.errands[claimed.type]
+        given = (claimed.record, claimed.prepared) if door.prepare else (claimed.record,)
+        started, outcome, result, failed = time.perf_counter(), None, "failed", True
+        point(f"{self.doors.name}.claimed")
+        with trace.carried(claimed.traceparent):
+            try:
+                outcome = getattr(self.service, door.act)(*given)
+                result, failed = "ok", getattr(outcome, "of_provider", False)
+            except Exception as error:
+                log.error("errand_failed", service=self.doors.name, door=door.act, traceparent=claimed.traceparent, exc_info=error)
+        self.watch.door(door.act, result, time.perf_counter() - started)
+        point(f"{self.doors.name}.acted")
+        return outcome, failed
+
+    def _settle(self, claimed: Claim, outcome: Any, *, and_claim: Place | None) -> Claim | None:
+        """Write down how it ended, and claim the next one in the same commit. While the database is away this waits for
+        it: what has been done outside must not be forgotten for that."""
+
+        def work(tx: Any) -> Claim | None:
+            if not claimed.over:
+                errands.settle(tx, self.service, self.doors, claimed, outcome)
+            return self._claim(and_claim.lane, tx) if and_claim else None
+
+        end, pause, settling = time.monotonic() + errands.LEASE.total_seconds() / 2, 0.1, work
+        while True:
+            try:
+                return self.store.in_turn(settling)
+            except NotPrepared as failed:  # the next one, which must not take this one with it
+                self._settle(claimed, outcome, and_claim=None)
+                self._put_back(failed)
+                return None
+            except Exception as error:
+                if not (is_away(error) or has_collided(error)) or time.monotonic() > end:
+                    raise
+                settling = partial(self._once_more, claimed, outcome)  # the database may have gone after it had committed
+            time.sleep(pause)
+            pause = min(pause * 2, 5.0)
+
+    def _once_more(self, claimed: Claim, outcome: Any, tx: Any) -> None:
+        if errands.still_claimed(tx, claimed):
+            errands.settle(tx, self.service, self.doors, claimed, outcome)
