@@ -341,7 +341,9 @@ def test_acts_that_raise_leave_their_provider_in_peace_too(make_store: Any) -> N
 def test_an_outcome_that_says_nothing_of_the_provider_counts_for_neither_side(make_store: Any) -> None:
     standing = Standing(make_store, lanes={"sms": Lane()})
     standing.keeper.outcomes = {f"failing {number}": Trouble() for number in range(5)} | {"silent": Trouble(of_provider=None)}
-    standing.entrusts(*[f"failing {number}" for number in range(4)], "silent", "failing 4", "left", lane="sms")
+    codes = [*[f"failing {number}" for number in range(4)], "silent", "failing 4", "left"]
+    for minutes, code in enumerate(reversed(codes)):
+        standing.entrusts(code, at=NOON - timedelta(minutes=minutes), lane="sms")
 
     while goes(standing):
         pass
