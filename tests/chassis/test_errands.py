@@ -256,7 +256,10 @@ def test_an_errand_that_cannot_be_prepared_takes_no_other_with_it(standing: Stan
     while goes(standing):
         pass
 
-    assert sorted(text for text in standing.diary() if "delivered" in text) == ["one delivered one in straw", "three delivered three in straw"]
+    assert sorted(text for text in standing.diary() if "delivered" in text) == [
+        "one delivered one in straw",
+        "three delivered three in straw",
+    ]
     assert standing.errands() == ["waiting"]
 
 

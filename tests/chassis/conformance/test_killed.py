@@ -67,7 +67,10 @@ def balances(town: Town, cases: list, comments: list[str]) -> None:
         numbers = [row.sequence for row in town.applied("complaints", case)]
         assert numbers == list(range(1, len(numbers) + 1))
     await_that(town.is_quiet, what="quiet", seconds=30)
-    settled = [row.text for row in town.rows("notify", select(diary).where(diary.c.text.like("%-%"), diary.c.event_id.is_(None)).order_by(diary.c.id))]
+    settled = [
+        row.text
+        for row in town.rows("notify", select(diary).where(diary.c.text.like("%-%"), diary.c.event_id.is_(None)).order_by(diary.c.id))
+    ]
     for case in map(str, cases):
         sending, *outcomes = (text.split()[0] for text in settled if text.endswith(case))
         assert sending == "sending"
