@@ -25,7 +25,7 @@ from ontong import keys as the_keys
 from ontong.failures import Stop
 from ontong.folder import DataFolder
 from ontong.keys import Keys
-from ontong.settings import DEMONSTRATION, BadSetting, Settings
+from ontong.settings import DEMONSTRATION, Settings
 
 SERVICES = {
     "gateway": "gateway.service:Gateway",
@@ -61,7 +61,7 @@ class House:
 
     def door(self, ask: Callable[..., Any]) -> Any:
         """The HTTP application over these hosts."""
-        from ontong import front
+        from ontong import channels_out, front
 
         return front.application(
             self.settings,
@@ -70,7 +70,7 @@ class House:
             ask=ask,
             media_url=self.settings.media_url or str(self.folder.media),
             registry=self.registry,
-            sandbox=not self.settings.smtp_url,
+            sandbox=channels_out.simulated(self.settings),
             demonstration=self.settings.demonstration,
         )
 
@@ -185,20 +185,12 @@ def _complaints(settings: Settings, keys: Keys) -> Any:
 
 
 def _notify(settings: Settings, keys: Keys) -> Any:
-    from services.notify.channels.email import Email
-    from services.notify.channels.sandbox import Sandbox
+    from ontong import channels_out
 
     private = _own(keys.notify_private, "notify_key")
     city = the_jurisdiction.city(settings.jurisdiction)
-    try:
-        email = Email(settings.smtp_url, sender=settings.mail_from) if settings.smtp_url else Sandbox("email")
-    except ValueError:  # its words may hold a piece of the URL, and so of the password
-        raise BadSetting(
-            "ONTONG_SMTP_URL must look like smtp://user:password@host:port (or smtps://), with %2F for a / in the password, "
-            "and ONTONG_MAIL_FROM like `Name <name@host>`"
-        ) from None
     return service("notify")(
-        channels={"email": email},
+        channels=channels_out.channels(settings, keys.channels_secrets),
         open_contact=the_keys.contact_opener(private),
         fingerprint_key=hashlib.sha256(b"fingerprint:" + private).digest(),
         city=f"{city.name} ({DEMONSTRATION})" if settings.demonstration else city.name,

@@ -26,6 +26,7 @@ class Keys:
     notify_public: bytes | None = None
     complaints_private: bytes | None = None
     notify_private: bytes | None = None
+    channels_secrets: tuple[bytes, ...] = ()  # likewise: what answers, bounces and opt-outs are known by
 
 
 def embedded(folder: Path) -> Keys:
@@ -40,6 +41,7 @@ def embedded(folder: Path) -> Keys:
         notify_public=bytes(notify.public_key),
         complaints_private=bytes(complaints),
         notify_private=bytes(notify),
+        channels_secrets=(_kept(folder / "channels.secret", lambda: secrets.token_bytes(32)),),
     )
 
 
@@ -57,6 +59,7 @@ def production(settings: Settings) -> Keys:
         notify_public=given("notify_public_key"),
         complaints_private=given("complaints_key"),
         notify_private=given("notify_key"),
+        channels_secrets=tuple(word.encode() for word in settings.channels_secret.split()),
     )
 
 

@@ -47,7 +47,7 @@ class Settings:
     sandbox: str = _setting(
         "ONTONG_SANDBOX",
         "no",
-        "`yes`: `ontong web` shows letters that stayed in the sandbox, for a stack without mail server (production).",
+        "`yes`: channels without credentials are simulated beside real ones, and `ontong web` shows the letters that stayed in the sandbox.",
     )
     mail_from: str = _setting("ONTONG_MAIL_FROM", "ontong@localhost", "Sender of letters by e-mail.")
     media_url: str = _setting(

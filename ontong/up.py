@@ -13,7 +13,7 @@ from chassis.local import LocalRunner
 from chassis.logs import Log
 from chassis.logs import configure as configure_logs
 from contracts.city import DeclareDays
-from ontong import house, http, jurisdiction, keys, office
+from ontong import channels_out, house, http, jurisdiction, keys, office
 from ontong.folder import DataFolder
 from ontong.settings import Settings, demonstrated
 from ontong.settings import read as read_settings
@@ -58,12 +58,11 @@ def _house(settings: Settings) -> Iterator[Any]:
 
 
 def _greet(settings: Settings) -> None:
-    letters = f"by {settings.smtp_url.rsplit('@', 1)[-1]}" if settings.smtp_url else f"in the sandbox: {settings.url}/v1/sandbox/letters"
     shown = "  시연     a demonstration: nobody in it is a real person, and no letter leaves it\n" if settings.demonstration else ""
     print(
         f"\nOntong (온통) is up at {settings.url}   (API: {settings.url}/docs)\n{shown}"
         f"  data     {settings.data.absolute()}\n"
-        f"  letters  {letters}\n"
+        f"  letters  {channels_out.summary(settings)}\n"
         f"  try      {sys.argv[0]} tour   in another terminal: one complaint, from received to notified\n"
         f"  stop     Ctrl-C\n",
         flush=True,

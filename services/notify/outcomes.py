@@ -28,46 +28,46 @@ class WrittenLetter:
     template_code: str | None = None  # 알림톡: whose approved words these are
     variables: tuple[tuple[str, str], ...] = field(default=(), repr=False)
     by_person: bool = False  # an officer wrote it: a window that is open for people only may be used
+    spoken_at: datetime | None = None  # when the citizen last wrote on this channel
 
 
 @dataclass(frozen=True, kw_only=True)
 class ProviderRequest:
-    """What a provider is asked, whole: the last thing that sandbox and real life have in common. `secret_headers` names those whose value
-    nobody may read."""
+    """What a provider is asked, whole: the last thing that sandbox and real life have in common. `secrets` are values that nobody may
+    read, wherever they stand in it."""
 
     method: str
     url: str = field(repr=False)
     headers: tuple[tuple[str, str], ...] = field(default=(), repr=False)
     body: bytes = field(default=b"", repr=False)
-    secret_headers: tuple[str, ...] = ()
+    secrets: tuple[str, ...] = field(default=(), repr=False)
 
 
 @dataclass(frozen=True, kw_only=True)
 class ProviderResponse:
-    """What it answered. `body` is cut at a size that no honest answer has."""
+    """What it answered, and when. `body` is cut at a size that no honest answer has."""
 
     status: int
+    came_at: datetime
     headers: tuple[tuple[str, str], ...] = ()
     body: bytes = field(default=b"", repr=False)
 
 
 @dataclass(frozen=True, kw_only=True)
 class Accepted:
-    """The provider has taken the letter. `reference` is what the provider knows it by. `kept`, `request`: of the sandbox, as below."""
+    """The provider has taken the letter. `reference` is what the provider knows it by."""
 
     reference: str
-    kept: WrittenLetter | None = None
-    request: ProviderRequest | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
 class Delivered:
     """The letter has arrived. `kept` is a letter that stays in the house, for the desk to read, and `request` what the provider would have
-    been asked."""
+    been asked, as JSON, with secrets masked."""
 
     reference: str
     kept: WrittenLetter | None = None
-    request: ProviderRequest | None = None
+    request: str | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -87,10 +87,12 @@ class Misconfigured:
 
 @dataclass(frozen=True, kw_only=True)
 class Later:
-    """The letter was certainly not taken and may be tried again, not before `retry_at` if the provider said when."""
+    """The letter was certainly not taken and may be tried again, not before `retry_at` if the provider said when. `of_provider`: it
+    fares like this with every letter now, not with this one alone."""
 
     reason: str
     retry_at: datetime | None = None
+    of_provider: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -98,6 +100,7 @@ class Unknown:
     """Nobody can tell whether the letter was taken."""
 
     reason: str
+    of_provider: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -217,7 +217,7 @@ def settle_memo(tx: Transaction, memo: Memo, outcome: Outcome | None) -> datetim
     delivery, _, again_at = domain.settle(before, heard, tx.now)
     tx.deliveries.put(delivery)
     if isinstance(heard, Delivered) and heard.kept is not None:
-        tx.sandbox.keep(heard.kept)
+        tx.sandbox.keep(heard.kept, heard.request)
     return again_at
 
 
@@ -241,7 +241,7 @@ def settle(tx: Transaction, letter: Letter, outcome: Outcome | None) -> datetime
     if event is not None:
         tx.publish(event)
     if isinstance(heard, Delivered) and heard.kept is not None:
-        tx.sandbox.keep(heard.kept)
+        tx.sandbox.keep(heard.kept, heard.request)
     if not domain.waits(before):  # its errand was over: the attempt had been given up as unknown
         if again_at is not None:
             _send(tx, delivery, at=again_at)

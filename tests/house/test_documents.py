@@ -7,7 +7,7 @@ from pathlib import Path
 
 from contracts.registry import COMMANDS, EVENTS
 from gateway.web import citizen, confirmations, confirming, desk, health, pages, sandbox, stats
-from ontong import cli, settings
+from ontong import capabilities, cli, settings
 from services.complaints.lifecycle import LIFECYCLE
 
 ROOT = Path(__file__).parents[2]
@@ -18,6 +18,12 @@ def test_the_table_of_settings_is_current():
     text = (ROOT / "docs/configuration.md").read_text()
 
     assert text.endswith(settings.table()), "put what `ontong settings` prints at its end"
+
+
+def test_the_table_of_channels_is_current():
+    text = (ROOT / "docs/channels.md").read_text()
+
+    assert text.endswith(capabilities.table()), "put what ontong.capabilities.table() gives at its end"
 
 
 def test_every_variable_that_a_document_names_is_read_somewhere():

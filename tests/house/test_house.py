@@ -35,12 +35,13 @@ RULES = {
     "statistics",
     "notices",
     "outcomes",
+    "capabilities",
     "desk",
     "roles",
     "chain",
     "roots",
 }  # pure pages
-ROOMS = RULES | {"domain", "store", "letters", "channels", "measures", "usecases", "service"}
+ROOMS = RULES | {"domain", "store", "letters", "channels", "providers", "measures", "usecases", "service"}
 GATE = {"masking", "receipt", "view", "sealing", "media", "studio", "drawing", "papers", "identity", "web"}  # what only a gate needs
 
 

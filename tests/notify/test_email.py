@@ -13,7 +13,9 @@ from hypothesis import strategies as st
 
 from contracts.message import new_id
 from services.notify.channels.email import Email, encoded, mailbox
-from services.notify.outcomes import Accepted, Later, Undeliverable, Unknown
+from services.notify.outcomes import Accepted, Later, Misconfigured, Undeliverable, Unknown
+from services.notify.providers.posted import Posted
+from services.notify.providers.smtp import Smtp
 from tests.notify.builders import ADDRESS, NOON, a_letter
 from tests.notify.mail_servers import DROP, STALL, parsed, scripted, sink
 
@@ -22,11 +24,11 @@ PIPELINING = "250-here\r\n250 PIPELINING"
 both_ways = pytest.mark.parametrize("ehlo", ["250 here", PIPELINING], ids=["in turn", "pipelined"])
 
 
-def an_email(url="smtp://127.0.0.1:1", **more):
-    return Email(url, sender=SENDER, **{"timeout": 3, **more})
+def an_email(url="smtp://127.0.0.1:1", *, timeout=3, carry=None, **more):
+    return Posted(Email(sender=SENDER, **more), carry or Smtp(url, name="gaon.example"), timeout)
 
 
-MAIL = an_email()
+MAIL = Email(sender=SENDER)
 
 
 # The message ---------------------------------------------------------------------------------------------------------
@@ -35,7 +37,7 @@ MAIL = an_email()
 def test_a_mail_program_reads_the_letter_as_it_was_written():
     letter = a_letter()
 
-    message = parsed(an_email().message(letter))
+    message = parsed(MAIL.message(letter))
 
     assert message["Subject"] == "[가온시] 민원 처리결과를 알려 드립니다 (접수번호 26A7K2M9QX)"
     assert message["From"] == SENDER
@@ -50,7 +52,7 @@ def test_a_mail_program_reads_the_letter_as_it_was_written():
 
 
 def test_the_lines_of_a_message_are_short_and_plain():
-    message = an_email().message(a_letter(subject="가" * 200, body="나" * 2000))
+    message = MAIL.message(a_letter(subject="가" * 200, body="나" * 2000))
 
     assert message.isascii()
     assert max(len(line) for line in message.split(b"\r\n")) <= 78
@@ -96,12 +98,12 @@ def test_a_korean_domain_is_written_as_mail_servers_know_it():
 @pytest.mark.parametrize("url", ["http://mail.example", "smtp://", "mail.example:25"])
 def test_a_url_that_is_no_mail_server_s_is_refused_at_the_start(url):
     with pytest.raises(ValueError, match="must look like"):
-        Email(url, sender=SENDER)
+        Smtp(url, name="gaon.example")
 
 
 @pytest.mark.parametrize("sender", ["no-reply@gaon.example", '"Gaon, City" <no-reply@gaon.example>', "가온시 <no-reply@gaon.example>"])
 def test_any_sender_s_name_is_read_as_set(sender):
-    message = parsed(Email("smtp://127.0.0.1:1", sender=sender).message(a_letter()))
+    message = parsed(Email(sender=sender).message(a_letter()))
 
     assert message["From"] == sender
 
@@ -109,16 +111,16 @@ def test_any_sender_s_name_is_read_as_set(sender):
 @pytest.mark.parametrize("sender", ["", "가온시", "Gaon, City <no-reply@gaon.example>"])
 def test_a_sender_that_is_no_address_is_refused_at_the_start(sender):
     with pytest.raises(ValueError, match="the sender must look like"):
-        Email("smtp://127.0.0.1:1", sender=sender)
+        Email(sender=sender)
 
 
 def test_a_password_that_can_t_be_sent_is_refused_at_the_start():
     with pytest.raises(ValueError, match="must be ASCII"):
-        Email("smtp://user:%EA%B0%80@mail.example", sender=SENDER)
+        Smtp("smtp://user:%EA%B0%80@mail.example", name="gaon.example")
 
 
 def test_writing_a_message_costs_little():
-    mail, letter = an_email(), a_letter(body="가로등을 고쳤습니다.\n" * 60)
+    mail, letter = MAIL, a_letter(body="가로등을 고쳤습니다.\n" * 60)
     costs = []
     for _ in range(300):
         started = time.perf_counter()
@@ -159,7 +161,7 @@ def test_many_threads_send_at_once_and_each_letter_goes_out_once():
         outcomes = list(workers.map(mail.send, letters))
 
     assert {type(outcome) for outcome in outcomes} == {Accepted}
-    assert sorted(message["Message-ID"] for message in server.messages) == sorted(mail.reference(letter) for letter in letters)
+    assert sorted(message["Message-ID"] for message in server.messages) == sorted(MAIL.reference(letter) for letter in letters)
 
 
 @both_ways
@@ -180,7 +182,7 @@ def test_a_connection_idle_for_too_long_is_not_used_again(monkeypatch):
     with scripted() as server:
         mail = an_email(server.url)
         mail.send(a_letter())
-        monkeypatch.setattr("services.notify.channels.email.IDLE_SECONDS", -1.0)
+        monkeypatch.setattr("services.notify.providers.smtp.IDLE_SECONDS", -1.0)
         mail.send(a_letter())
 
     assert len(server.connections) == 2
@@ -197,23 +199,23 @@ def test_a_connection_idle_for_too_long_is_not_used_again(monkeypatch):
         ({"RCPT": "553 hong.gildong@example.org unknown"}, Undeliverable(reason="the mail server said 553")),
         ({"DOT": "554 5.7.1 refused"}, Undeliverable(reason="the mail server said 554 5.7.1")),
         ({"DATA": "554 5.5.1 no"}, Undeliverable(reason="the mail server said 554 5.5.1")),
-        ({"MAIL": "550 5.7.1 sender refused"}, Later(reason="the mail server said 550 5.7.1")),
-        ({"MAIL": "451 4.3.0 busy"}, Later(reason="the mail server said 451 4.3.0")),
+        ({"MAIL": "550 5.7.1 sender refused"}, Misconfigured(reason="the mail server said 550 5.7.1")),
+        ({"MAIL": "451 4.3.0 busy"}, Later(reason="the mail server said 451 4.3.0", of_provider=True)),
         ({"RCPT": "450 4.2.0 greylisted"}, Later(reason="the mail server said 450 4.2.0")),
         ({"DATA": "451 4.3.0 busy"}, Later(reason="the mail server said 451 4.3.0")),
         ({"DOT": "452 4.3.1 full"}, Later(reason="the mail server said 452 4.3.1")),
         ({"DATA": "250 what letter?"}, Later(reason="the mail server said 250")),
-        ({"MAIL": "421 4.3.2 closing"}, Later(reason="the mail server said 421 4.3.2")),
-        ({"CONNECT": "421 4.3.2 closing"}, Later(reason="the mail server said 421 4.3.2")),
-        ({"CONNECT": "554 go away"}, Later(reason="the mail server said 554")),
-        ({"CONNECT": DROP}, Later(reason="the mail server can't be reached: SMTPServerDisconnected")),
-        ({"CONNECT": STALL}, Later(reason="the mail server can't be reached: TimeoutError")),
-        ({"MAIL": DROP}, Later(reason="the mail server can't be reached: SMTPServerDisconnected")),
-        ({"RCPT": STALL}, Later(reason="the mail server can't be reached: TimeoutError")),
-        ({"DOT": DROP}, Unknown(reason="the mail server did not answer after it had been given the letter")),
-        ({"DOT": STALL}, Unknown(reason="the mail server did not answer after it had been given the letter")),
-        ({"DOT": "??? what"}, Unknown(reason="the mail server's answer to the letter can't be read")),
-        ({"DOT": "x" * 10_000}, Unknown(reason="the mail server did not answer after it had been given the letter")),
+        ({"MAIL": "421 4.3.2 closing"}, Later(reason="the mail server said 421 4.3.2", of_provider=True)),
+        ({"CONNECT": "421 4.3.2 closing"}, Later(reason="the mail server said 421 4.3.2", of_provider=True)),
+        ({"CONNECT": "554 go away"}, Later(reason="the mail server said 554", of_provider=True)),
+        ({"CONNECT": DROP}, Later(reason="the mail server can't be reached: SMTPServerDisconnected", of_provider=True)),
+        ({"CONNECT": STALL}, Later(reason="the mail server can't be reached: TimeoutError", of_provider=True)),
+        ({"MAIL": DROP}, Later(reason="the mail server can't be reached: SMTPServerDisconnected", of_provider=True)),
+        ({"RCPT": STALL}, Later(reason="the mail server can't be reached: TimeoutError", of_provider=True)),
+        ({"DOT": DROP}, Unknown(reason="the mail server did not answer after it had been given the letter", of_provider=True)),
+        ({"DOT": STALL}, Unknown(reason="the mail server did not answer after it had been given the letter", of_provider=True)),
+        ({"DOT": "??? what"}, Unknown(reason="the mail server's answer to the letter can't be read", of_provider=True)),
+        ({"DOT": "x" * 10_000}, Unknown(reason="the mail server did not answer after it had been given the letter", of_provider=True)),
     ],
     ids=lambda value: " ".join(value)[:5] + str(next(iter(value.values())))[:5] if isinstance(value, dict) else None,
 )
@@ -252,7 +254,9 @@ def test_a_server_that_wants_a_letter_for_a_refused_recipient_gets_none():
 
 
 def test_a_server_that_is_not_there_is_tried_later():
-    assert an_email("smtp://127.0.0.1:1").send(a_letter()) == Later(reason="the mail server can't be reached: ConnectionRefusedError")
+    assert an_email("smtp://127.0.0.1:1").send(a_letter()) == Later(
+        reason="the mail server can't be reached: ConnectionRefusedError", of_provider=True
+    )
 
 
 def test_a_connection_that_stalls_is_not_waited_for_twice():
@@ -270,11 +274,11 @@ def test_a_connection_that_stalls_is_not_waited_for_twice():
 
 def test_a_password_never_goes_out_in_the_clear():
     with scripted(EHLO="250-here\r\n250 AUTH PLAIN LOGIN") as server:
-        mail = an_email(server.url.replace("smtp://", "smtp://user:secret@"))
-        mail.local = False
-        outcome = mail.send(a_letter())
+        carry = Smtp(server.url.replace("smtp://", "smtp://user:secret@"), name="gaon.example")
+        carry.local = False
+        outcome = an_email(carry=carry).send(a_letter())
 
-    assert outcome == Later(reason="the mail server can't be reached: SMTPNotSupportedError")
+    assert outcome == Later(reason="the mail server can't be reached: SMTPNotSupportedError", of_provider=True)
     assert server.heard == ["EHLO"]
 
 
@@ -300,9 +304,9 @@ def test_letters_are_encrypted_where_the_server_can(certificate):
 
 def test_a_server_that_can_t_prove_its_name_gets_nothing(certificate):
     with sink(tls_context=certificate, require_starttls=True) as server:
-        mail = an_email(f"smtp://127.0.0.1:{server.port}", timeout=5)
-        mail.context = ssl.create_default_context()
-        outcome = mail.send(a_letter())
+        carry = Smtp(f"smtp://127.0.0.1:{server.port}", name="gaon.example")
+        carry.context = ssl.create_default_context()
+        outcome = an_email(carry=carry).send(a_letter())
 
     assert isinstance(outcome, Later)
     assert "CertVerification" in outcome.reason

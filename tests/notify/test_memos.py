@@ -13,8 +13,9 @@ from contracts.message import Refusal, new_id
 from contracts.notify import DeliveryState, LetterName, ListDeliveries, ListSandboxLetters, ResendLetter
 from contracts.reminders import DeadlineReminded, DigestCompiled, DigestLine
 from contracts.staff import StaffRegistered
-from services.notify.channels.sandbox import Sandbox
+from services.notify.channels.email import Email
 from services.notify.outcomes import Later, Unknown
+from services.notify.providers.sandbox import Sandbox
 from tests.notify.at_the_doors import PostRoom
 from tests.notify.builders import NOON, an_admin, an_officer, received, routed, sealed
 
@@ -147,7 +148,7 @@ def test_what_nobody_can_tell_stands_in_the_ledger_and_staff_decide(room):
 
 
 def test_where_no_mail_server_is_set_they_stay_in_the_sandbox():
-    room = PostRoom(channel=Sandbox("email"))
+    room = PostRoom(channel=Sandbox(Email(sender="ontong@localhost")))
     room.tells(staff(), a_digest())
     room.delivers()
 

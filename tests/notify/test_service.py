@@ -28,10 +28,11 @@ from contracts.notify import (
     ResendLetter,
 )
 from services.notify import store
-from services.notify.channels.sandbox import Sandbox
+from services.notify.channels.email import Email
 from services.notify.domain import Letter
 from services.notify.letters import WITH_WORDS
 from services.notify.outcomes import Accepted, Later, Undeliverable, Unknown, Withheld
+from services.notify.providers.sandbox import Sandbox
 from tests.notify.at_the_doors import PostRoom
 from tests.notify.builders import (
     ADDRESS,
@@ -424,7 +425,7 @@ def test_the_ledger_shows_the_newest_first_without_addresses(room):
 
 
 def test_the_sandbox_shows_the_letters_as_they_would_have_gone_out():
-    room = PostRoom(Sandbox("email"))
+    room = PostRoom(Sandbox(Email(sender="ontong@localhost")))
     case = room.a_routed_case()
     room.a_routed_case(receipt_number="26A7K2M9QY")
     room.delivers()
@@ -438,6 +439,7 @@ def test_the_sandbox_shows_the_letters_as_they_would_have_gone_out():
         (LetterName.RECEIPT, "email", ADDRESS),
     ]
     assert "가로등을 고쳤습니다." in shown[0].body
+    assert json.loads(shown[0].request)["headers"]["RCPT TO"] == f"<{ADDRESS}>"
     assert room.deliveries(case)[0].state is DeliveryState.DELIVERED
     assert len(room.asks(ListSandboxLetters()).items) == 3
     assert len(room.asks(ListSandboxLetters(limit=1)).items) == 1

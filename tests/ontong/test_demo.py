@@ -32,7 +32,7 @@ from ontong.house import House
 from ontong.settings import Settings
 from services.complaints.calendar import KOREA
 from services.complaints.store.tables import timeline
-from services.notify.channels.sandbox import Sandbox
+from services.notify.providers.sandbox import Sandbox
 
 CASES = 30
 QUARTER = Quarter(begins=datetime(2026, 3, 2, 9, tzinfo=KOREA), ends=datetime(2026, 6, 1, 15, tzinfo=KOREA))

@@ -191,14 +191,14 @@ class Templates:
 
 
 class Sandbox:
-    """Letters that stay in the house because no mail server is set."""
+    """Letters that stay in the house because their provider isn't set."""
 
     def __init__(self, tx: Transaction) -> None:
         self.tx = tx
 
-    def keep(self, letter: WrittenLetter) -> None:
+    def keep(self, letter: WrittenLetter, request: str | None = None) -> None:
         row = {name: getattr(letter, name) for name in ("channel", "subject", "body", "receipt_number")}
-        row |= {"at": letter.written_at, "recipient": letter.to, "letter": letter.letter.value}
+        row |= {"at": letter.written_at, "recipient": letter.to, "letter": letter.letter.value, "request": request}
         statements.add(self.tx.connection, sandbox_letter, [row])
 
     def newest(self, *, receipt_number: str | None, limit: int) -> list[SandboxLetter]:

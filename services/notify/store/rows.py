@@ -23,7 +23,7 @@ DELIVERY_AS_IT_IS = (
 )
 COLLEAGUE_AS_IT_IS = ("account_id", "name", "sealed_email", "active", "registered_at")
 RECIPIENT = ("channel", "fingerprint", "hint")
-SANDBOX_AS_IT_IS = ("at", "channel", "recipient", "subject", "body", "receipt_number")
+SANDBOX_AS_IT_IS = ("at", "channel", "recipient", "subject", "body", "receipt_number", "request")
 
 
 def as_case(row: Row) -> Case:

@@ -95,4 +95,5 @@ sandbox_letter = Table(
     Column("body", Text, nullable=False),
     Column("receipt_number", String(12), nullable=False, index=True),
     Column("letter", String(20), nullable=False),
+    Column("request", Text),
 )

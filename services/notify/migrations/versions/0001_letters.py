@@ -85,6 +85,7 @@ def upgrade() -> None:
         sa.Column("body", sa.Text, nullable=False),
         sa.Column("receipt_number", sa.String(12), nullable=False),
         sa.Column("letter", sa.String(20), nullable=False),
+        sa.Column("request", sa.Text),
     )
     op.create_index("ix_sandbox_letter_receipt_number", "sandbox_letter", ["receipt_number"])
 

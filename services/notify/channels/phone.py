@@ -1,0 +1,16 @@
+"""The phone: nothing is sent. An officer calls, and writes down how it went."""
+
+from __future__ import annotations
+
+from contracts.notify import ChannelClass
+from services.notify.capabilities import Capabilities
+from services.notify.outcomes import Outcome, WrittenLetter
+
+
+class Phone:
+    """Its delivery is a task at the desk."""
+
+    capabilities = Capabilities(channel_class=ChannelClass.MAIL, writes_to="phone", pushes=False, conversation=True, task=True)
+
+    def send(self, letter: WrittenLetter) -> Outcome:
+        raise AssertionError("an officer calls")
