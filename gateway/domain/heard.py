@@ -23,10 +23,10 @@ class Attachment:
 @dataclass(frozen=True, kw_only=True)
 class Heard:
     """A message from a citizen to the city. `message_id` is the provider's own for it, the same each time it is delivered; `sender` is
-    what the provider knows the citizen by, there and only there. `thread` names the case that it belongs to, where the channel can
-    tell (a token that only our letters hold). `group`: what has the same one is one message, sent in pieces (an album). `rehearsal`: a
-    tool of the provider tries the door; it is answered, and nothing is filed. The text may be empty: a photo without a word, or
-    a sticker."""
+    what the provider knows the citizen by, there and only there. `thread` is the id of the case that it belongs to, where the channel
+    has proof (a token that only our letters hold); `receipt_number` is one that it names apart from its text, and proves nothing.
+    `group`: what has the same one is one message, sent in pieces (an album). `rehearsal`: a tool of the provider tries the door; it
+    is answered, and nothing is filed. The text may be empty: a photo without a word, or a sticker."""
 
     channel: Channel
     message_id: str
@@ -37,6 +37,7 @@ class Heard:
     thread: str | None = field(default=None, repr=False)
     answers: str | None = field(default=None, repr=False)  # the message that a reply to it would name (In-Reply-To)
     subject: str | None = field(default=None, repr=False)
+    receipt_number: str | None = None
     name: str | None = field(default=None, repr=False)
     email: str | None = field(default=None, repr=False)
     phone: str | None = field(default=None, repr=False)
@@ -82,7 +83,25 @@ class Report:
     reported_at: datetime | None = None
 
 
-Incoming = Heard | Mention | TakenBack | Report
+@dataclass(frozen=True, kw_only=True)
+class Declined:
+    """The citizen wants no more letters about this case on the channel; a token of ours has proved it."""
+
+    channel: Channel
+    complaint_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class Unread:
+    """It can't be understood. It is kept, and shown at the desk; `why` holds nothing of the content."""
+
+    channel: Channel
+    message_id: str
+    content: bytes = field(repr=False)
+    why: str
+
+
+Incoming = Heard | Mention | TakenBack | Report | Declined | Unread
 
 
 @dataclass(frozen=True, kw_only=True)
