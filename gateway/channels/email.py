@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from email import message_from_bytes, policy
 from email.message import Message
@@ -28,6 +27,7 @@ from gateway.channels.mail import bounces, quotes
 from gateway.channels.mail.automatic import why_automatic
 from gateway.channels.mail.bodies import Body, body_of
 from gateway.channels.mail.decoding import addresses, header
+from gateway.channels.mail.envelope import Envelope, key_of
 from gateway.domain.heard import Declined, Heard, Incoming, Report
 
 log = Log("gateway")
@@ -40,14 +40,6 @@ AGAIN = re.compile(r"(?:\s*(?:re|fw|fwd|회신|답장|전달|답변)\s*(?:\[\d{1
 VIETNAMESE = re.compile("[ăđơưạảấầẩẫậắằẳẵặẹẻẽếềểễệịọỏốồổỗộớờởỡợụủứừửữựỳỵỷỹ]", re.I)
 NOT_TAKEN = "[받지 않은 첨부: {kinds}. 사진(JPEG, PNG, WebP)만 받습니다.]"
 TO_US = ("Delivered-To", "X-Original-To", "Envelope-To", "To", "Cc")
-
-
-@dataclass(frozen=True, kw_only=True)
-class Envelope:
-    """How a mail was handed over: MAIL FROM ("" where it is `<>`, None where nobody knows any more) and RCPT TO."""
-
-    sender: str | None = field(default=None, repr=False)
-    recipients: tuple[str, ...] = field(default=(), repr=False)
 
 
 class Email:
@@ -228,8 +220,3 @@ def _locale(text: str) -> str | None:
     if sum("一" <= character <= "鿿" for character in text) >= 2:
         return "zh"
     return "en" if sum(character.isascii() and character.isalpha() for character in text) >= 12 else None
-
-
-def key_of(*parts: str) -> str:
-    """The same short word for the same parts."""
-    return sha256("\0".join(parts).encode("utf-8", "replace")).hexdigest()[:40]

@@ -14,7 +14,8 @@ from PIL import Image
 
 from contracts import return_addresses
 from gateway import receipt
-from gateway.channels.email import Email, Envelope
+from gateway.channels.email import Email
+from gateway.channels.mail.envelope import Envelope
 
 SECRET = b"a secret of the channels, for tests"
 CITY = "minwon@city.example"

@@ -12,8 +12,9 @@ from hypothesis import strategies as st
 
 from contracts.gateway import Channel
 from gateway.channels import Unreadable
-from gateway.channels.email import Email, Envelope
+from gateway.channels.email import Email
 from gateway.channels.mail import decoding, markup, quotes
+from gateway.channels.mail.envelope import Envelope
 from gateway.domain.heard import Declined, Heard, Report
 from tests.gateway.mail.mails import CITIZEN, CITY, SECRET, SHAPES, email, mail, read
 

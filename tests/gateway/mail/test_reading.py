@@ -14,7 +14,8 @@ import pytest
 from contracts import return_addresses
 from contracts.gateway import Channel
 from gateway.channels import Unreadable
-from gateway.channels.email import Email, Envelope
+from gateway.channels.email import Email
+from gateway.channels.mail.envelope import Envelope
 from gateway.domain.heard import Declined, Heard
 from tests.gateway.mail.mails import (
     CASE,
