@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from email import message_from_bytes, policy
-from email.message import Message
-from email.utils import parsedate_to_datetime
+from email.message import EmailMessage, Message
+from email.utils import format_datetime, formataddr, parsedate_to_datetime
 from hashlib import sha256
 from typing import Any
 from uuid import UUID
@@ -22,13 +23,13 @@ from contracts.gateway import Channel
 from contracts.notify import DeliveryState
 from contracts.return_addresses import BOUNCE, DECLINE, THREAD
 from gateway import receipt
-from gateway.channels import Unreadable
+from gateway.channels import Located, Said, Unreadable
 from gateway.channels.mail import bounces, quotes
 from gateway.channels.mail.automatic import why_automatic
 from gateway.channels.mail.bodies import Body, body_of
-from gateway.channels.mail.decoding import addresses, header
+from gateway.channels.mail.decoding import ADDRESS, addresses, header, shown
 from gateway.channels.mail.envelope import Envelope, key_of
-from gateway.domain.heard import Declined, Heard, Incoming, Report
+from gateway.domain.heard import Attachment, Declined, Heard, Incoming, Report
 
 log = Log("gateway")
 
@@ -88,6 +89,30 @@ class Email:
             log.info("mail_not_answered", reason=machine)
             return ()
         return (self._heard(message, envelope, thread),)
+
+    def written(self, said: Said) -> bytes:
+        """The mail that a citizen's program would hand over for it."""
+        sender = said.sender if ADDRESS.fullmatch(said.sender) else f"{key_of(said.sender)[:12]}@citizen.example"
+        mail = EmailMessage()
+        mail["From"] = formataddr((said.name or "", sender))
+        mail["To"] = self.address
+        mail["Subject"] = shown(said.text.strip()).partition("\n")[0][:60]
+        mail["Date"] = format_datetime(said.said_at)
+        mail["Message-ID"] = f"<{key_of(said.message_id)}@{sender.rpartition('@')[2]}>"
+        mail.set_content(said.text)
+        return mail.as_bytes(policy=policy.SMTP)
+
+    def simulate(self, said: Said) -> Sequence[Incoming]:
+        """What such a mail brings. Its pictures lie elsewhere: a mail would hold them."""
+        pictures = tuple(Attachment(url=url) for url in said.photos)
+        read = self.read(self.written(said), Envelope(recipients=(self.address,)))
+        return tuple(replace(one, attachments=pictures) if isinstance(one, Heard) else one for one in read)
+
+    def locate(self, attachment: Attachment) -> Located:
+        """A mail holds its pictures itself; only simulated ones are somewhere."""
+        if attachment.url is None:
+            raise ValueError("a picture in a mail is nowhere else")
+        return Located(url=attachment.url)
 
     # What comes back ---------------------------------------------------------------------------------------------------------------
 
