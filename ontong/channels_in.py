@@ -2,33 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Set
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
-from gateway.channels import Mailbox, Webhook, band, kakao, meta, proofs, x
+from gateway.channels import Mailbox, Webhook, band, kakao, x
 from gateway.channels.band import Band
 from gateway.channels.facebook import Facebook
 from gateway.channels.instagram import Instagram
 from gateway.channels.kakao import Kakao
-from gateway.channels.proofs import Secrets
 from gateway.channels.sms import Sms
-from gateway.channels.solapi import Solapi
 from gateway.channels.telegram import Telegram
 from gateway.channels.x import X
+from gateway.providers import meta, proofs
+from gateway.providers.proofs import Secrets
+from gateway.providers.solapi import Solapi
 from ontong.settings import BadSetting, Settings, variable_of
 
-NEEDED = {  # what must be set for a way to be real
-    "kakao": ("kakao_skill_secret",),
-    "facebook": ("meta_app_secret", "meta_verify_token"),
-    "instagram": ("meta_app_secret", "meta_verify_token"),
-    "telegram": ("telegram_secret",),
-    "x": ("x_consumer_secret",),
-    "sms": ("sms_secret",),
-    "solapi": ("solapi_webhook_secret",),
-    "band": ("band_token", "band_key"),
-}
+Clock = Callable[[], datetime]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Way:
+    """`needs`: the settings without which it isn't real. `make` is given settings in which these stand. `hosts`: where its pictures may
+    come from; a stand-in (None) takes them from anywhere."""
+
+    needs: tuple[str, ...]
+    make: Callable[[Settings, tuple[str, ...] | None, Clock], Webhook | Mailbox]
+    hosts: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -41,63 +43,80 @@ class WaysIn:
     simulated: Mapping[str, Webhook | Mailbox] = field(default_factory=dict)
 
 
-def ways_in(settings: Settings, secrets: Secrets, *, clock: Callable[[], datetime], sandbox: bool) -> WaysIn:
+def _kakao(settings: Settings, hosts: tuple[str, ...] | None, clock: Clock) -> Kakao:
+    return Kakao(secrets=_secrets(settings, "kakao_skill_secret"), bots=tuple(settings.kakao_bot_id.split()), hosts=hosts, clock=clock)
+
+
+def _facebook(settings: Settings, hosts: tuple[str, ...] | None, clock: Clock) -> Facebook:
+    app, tokens = _secrets(settings, "meta_app_secret"), _secrets(settings, "meta_verify_token")
+    return Facebook(secrets=app, tokens=tokens, own=settings.facebook_page_id, hosts=hosts)
+
+
+def _instagram(settings: Settings, hosts: tuple[str, ...] | None, clock: Clock) -> Instagram:
+    app, tokens = _secrets(settings, "meta_app_secret"), _secrets(settings, "meta_verify_token")
+    return Instagram(secrets=app, tokens=tokens, own=settings.instagram_account_id, hosts=hosts)
+
+
+def _telegram(settings: Settings, hosts: tuple[str, ...] | None, clock: Clock) -> Telegram:
+    token = "" if hosts is None else settings.telegram_token  # a stand-in asks nobody
+    return Telegram(secrets=_secrets(settings, "telegram_secret"), token=token, url=settings.telegram_url.rstrip("/"))
+
+
+def _x(settings: Settings, hosts: tuple[str, ...] | None, clock: Clock) -> X:
+    return X(secrets=_secrets(settings, "x_consumer_secret"), own=settings.x_user_id, hosts=hosts)
+
+
+def _sms(settings: Settings, hosts: tuple[str, ...] | None, clock: Clock) -> Sms:
+    return Sms(secrets=_secrets(settings, "sms_secret"), own=tuple(settings.solapi_sender.split()), clock=clock)
+
+
+def _solapi(settings: Settings, hosts: tuple[str, ...] | None, clock: Clock) -> Solapi:
+    return Solapi(secrets=_secrets(settings, "solapi_webhook_secret"))
+
+
+def _band(settings: Settings, hosts: tuple[str, ...] | None, clock: Clock) -> Band:
+    return Band(token=settings.band_token, key=settings.band_key, url=settings.band_url.rstrip("/"), hosts=hosts)
+
+
+WAYS: Mapping[str, Way] = {
+    "kakao": Way(needs=("kakao_skill_secret",), make=_kakao, hosts=kakao.HOSTS),
+    "facebook": Way(needs=("meta_app_secret", "meta_verify_token"), make=_facebook, hosts=meta.HOSTS),
+    "instagram": Way(needs=("meta_app_secret", "meta_verify_token"), make=_instagram, hosts=meta.HOSTS),
+    "telegram": Way(needs=("telegram_secret",), make=_telegram),
+    "x": Way(needs=("x_consumer_secret",), make=_x, hosts=x.HOSTS),
+    "sms": Way(needs=("sms_secret",), make=_sms),
+    "solapi": Way(needs=("solapi_webhook_secret",), make=_solapi),
+    "band": Way(needs=("band_token", "band_key"), make=_band, hosts=band.HOSTS),
+}
+ASKED = ("band",)  # the others call us
+
+
+def ways_in(settings: Settings, secrets: Secrets, *, clock: Clock, sandbox: bool) -> WaysIn:
     """What is set is real. What isn't set is simulated where there is a sandbox, proving itself by what is derived from the channels'
     `secrets`; else it isn't there. Raises BadSetting where half of something is set."""
-    real = {name for name in NEEDED if _is_set(settings, name)}
-    simulated = NEEDED.keys() - real if sandbox else set()
-    webhooks = _webhooks(_completed(settings, secrets[0], simulated) if simulated else settings, simulated, clock)
-    hosts = None if "band" in simulated else band.HOSTS
-    mailbox = Band(token=settings.band_token, key=settings.band_key, url=settings.band_url.rstrip("/"), hosts=hosts)
-    everything: Mapping[str, Webhook | Mailbox] = {**webhooks, "band": mailbox}
+    real = {name: way.make(settings, way.hosts, clock) for name, way in WAYS.items() if _is_set(settings, name)}
+    others = [name for name in WAYS if name not in real] if sandbox else []
+    simulated = {name: WAYS[name].make(_completed(settings, secrets[0], name), None, clock) for name in others}
     return WaysIn(
-        webhooks={name: way for name, way in webhooks.items() if name in real | simulated},
-        mailboxes={"band": mailbox} if "band" in real else {},
-        simulated={name: way for name, way in everything.items() if name in simulated},
+        webhooks={name: way for name, way in (real | simulated).items() if name not in ASKED},  # type: ignore[misc]  # the others call us
+        mailboxes={name: way for name, way in real.items() if name in ASKED},  # type: ignore[misc]
+        simulated=simulated,
     )
-
-
-def _webhooks(settings: Settings, simulated: Set[str], clock: Callable[[], datetime]) -> Mapping[str, Webhook]:
-    """All of them. Pictures come to the simulated ones from wherever they are."""
-
-    def secrets(name: str) -> Secrets:
-        return proofs.secrets_in(getattr(settings, name))
-
-    def hosts(name: str, of_the_provider: tuple[str, ...]) -> tuple[str, ...] | None:
-        return None if name in simulated else of_the_provider
-
-    app, tokens = secrets("meta_app_secret"), secrets("meta_verify_token")
-    return {
-        "kakao": Kakao(
-            secrets=secrets("kakao_skill_secret"),
-            bots=tuple(settings.kakao_bot_id.split()),
-            clock=clock,
-            hosts=hosts("kakao", kakao.HOSTS),
-        ),
-        "facebook": Facebook(secrets=app, tokens=tokens, own=settings.facebook_page_id, hosts=hosts("facebook", meta.HOSTS)),
-        "instagram": Instagram(secrets=app, tokens=tokens, own=settings.instagram_account_id, hosts=hosts("instagram", meta.HOSTS)),
-        "telegram": Telegram(
-            secrets=secrets("telegram_secret"),
-            token="" if "telegram" in simulated else settings.telegram_token,
-            url=settings.telegram_url.rstrip("/"),
-        ),
-        "x": X(secrets=secrets("x_consumer_secret"), own=settings.x_user_id, hosts=hosts("x", x.HOSTS)),
-        "sms": Sms(secrets=secrets("sms_secret"), own=tuple(settings.solapi_sender.split()), clock=clock),
-        "solapi": Solapi(secrets=secrets("solapi_webhook_secret")),
-    }
 
 
 def _is_set(settings: Settings, name: str) -> bool:
     """Raises BadSetting for what is still missing."""
-    missing = [one for one in NEEDED[name] if not getattr(settings, one).split()]
-    if missing and len(missing) < len(NEEDED[name]):
+    missing = [one for one in WAYS[name].needs if not getattr(settings, one).split()]
+    if missing and len(missing) < len(WAYS[name].needs):
         raise BadSetting(f"{name}: set {' and '.join(map(variable_of, missing))} too")
     return not missing
 
 
-def _completed(settings: Settings, secret: bytes, simulated: Set[str]) -> Settings:
-    """With a secret of its own for each that isn't set."""
-    invented: dict[str, Any] = {
-        one: proofs.signature(secret, b"simulated:", one.encode()).hex() for name in simulated for one in NEEDED[name]
-    }
+def _completed(settings: Settings, secret: bytes, name: str) -> Settings:
+    """With secrets of its own in the place of those that aren't set."""
+    invented: dict[str, Any] = {one: proofs.signature(secret, b"simulated:", one.encode()).hex() for one in WAYS[name].needs}
     return replace(settings, **invented)
+
+
+def _secrets(settings: Settings, name: str) -> Secrets:
+    return proofs.secrets_in(getattr(settings, name))

@@ -10,9 +10,9 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from contracts.gateway import Channel
-from gateway.channels import Located, Said, Unreadable, shapes
-from gateway.channels.asking import Asking, over_http
 from gateway.domain.heard import Attachment, Incoming, Mention
+from gateway.providers import Located, Said, Unreadable, shapes
+from gateway.providers.asking import Asking, over_http
 
 HOSTS = ("pstatic.net", "band.us", "campmobile.com")
 OK = 1

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from contracts.gateway import Channel
-from gateway.channels import Located, ProviderAnswer, ProviderCall, Said, meta, shapes
-from gateway.channels.proofs import Secrets
 from gateway.domain.heard import Attachment, Incoming, Reply
+from gateway.providers import Located, ProviderAnswer, ProviderCall, Said, meta, shapes
+from gateway.providers.proofs import Secrets
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -11,9 +11,9 @@ from datetime import datetime
 from typing import Any
 
 from contracts.gateway import Channel
-from gateway.channels import Forged, Located, ProviderAnswer, ProviderCall, Said, Unreadable, proofs, shapes
-from gateway.channels.proofs import Secrets
 from gateway.domain.heard import Attachment, Heard, Incoming, Reply
+from gateway.providers import Forged, Located, ProviderAnswer, ProviderCall, Said, Unreadable, proofs, shapes
+from gateway.providers.proofs import Secrets
 
 HOSTS = ("kakaocdn.net", "kakao.com", "daumcdn.net")  # where Kakao keeps what people send, for a short while
 PROOF = "x-ontong-skill"

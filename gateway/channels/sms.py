@@ -9,9 +9,9 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from contracts.gateway import Channel
-from gateway.channels import Forged, Located, ProviderAnswer, ProviderCall, Said, proofs, shapes
-from gateway.channels.proofs import Secrets
 from gateway.domain.heard import Attachment, Heard, Incoming, Reply
+from gateway.providers import Forged, Located, ProviderAnswer, ProviderCall, Said, proofs, shapes
+from gateway.providers.proofs import Secrets
 
 SIGNATURE, SIGNED_AT = "x-ontong-signature", "x-ontong-timestamp"
 WINDOW = timedelta(minutes=5)  # what was signed longer ago has been recorded and played again

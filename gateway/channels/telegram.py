@@ -8,10 +8,10 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from contracts.gateway import Channel, Location
-from gateway.channels import Forged, Located, ProviderAnswer, ProviderCall, Said, Unreadable, proofs, shapes
-from gateway.channels.asking import Asking, over_http
-from gateway.channels.proofs import Secrets
 from gateway.domain.heard import Attachment, Heard, Incoming, Reply
+from gateway.providers import Forged, Located, ProviderAnswer, ProviderCall, Said, Unreadable, proofs, shapes
+from gateway.providers.asking import Asking, over_http
+from gateway.providers.proofs import Secrets
 
 PROOF = "x-telegram-bot-api-secret-token"
 MOST_BYTES = 20 * 1024 * 1024  # what getFile gives out

@@ -13,9 +13,9 @@ from email.utils import parsedate_to_datetime
 from typing import Any
 
 from contracts.gateway import Channel
-from gateway.channels import Forged, Located, ProviderAnswer, ProviderCall, Said, Unreadable, proofs, shapes
-from gateway.channels.proofs import Secrets
 from gateway.domain.heard import Attachment, Heard, Incoming, Mention, Reply, TakenBack
+from gateway.providers import Forged, Located, ProviderAnswer, ProviderCall, Said, Unreadable, proofs, shapes
+from gateway.providers.proofs import Secrets
 
 HOSTS = ("twimg.com",)
 SIGNATURE = "x-twitter-webhooks-signature"

@@ -6,12 +6,12 @@ import pytest
 
 from gateway.channels import Forged, Said
 from gateway.domain.heard import Attachment
-from ontong.channels_in import NEEDED, ways_in
+from ontong.channels_in import WAYS, ways_in
 from ontong.settings import BadSetting, Settings
 
 NOW = datetime(2026, 9, 21, 14, 13, 20, tzinfo=UTC)
 SAID = Said(text="가로등", sender="01012345678", message_id="m", said_at=NOW)
-ALL_SET = {name: f"{name}-value" for needed in NEEDED.values() for name in needed}
+ALL_SET = {name: f"{name}-value" for way in WAYS.values() for name in way.needs}
 
 
 def ways(*, sandbox, **given):
@@ -27,20 +27,20 @@ def test_where_nothing_is_set_and_nothing_simulated_nobody_comes_in():
 def test_in_the_sandbox_every_provider_has_a_stand_in():
     there = ways(sandbox=True)
 
-    assert there.simulated.keys() == NEEDED.keys()
-    assert there.webhooks.keys() == NEEDED.keys() - {"band"}
+    assert there.simulated.keys() == WAYS.keys()
+    assert there.webhooks.keys() == WAYS.keys() - {"band"}
     assert there.mailboxes == {}  # nobody is asked over the network
 
 
 def test_what_is_set_is_real_and_nobody_can_speak_through_it():
     there = ways(sandbox=True, **ALL_SET)
 
-    assert there.webhooks.keys() == NEEDED.keys() - {"band"}
+    assert there.webhooks.keys() == WAYS.keys() - {"band"}
     assert there.mailboxes.keys() == {"band"}
     assert there.simulated == {}
 
 
-@pytest.mark.parametrize("name", sorted(NEEDED.keys() - {"band"}))
+@pytest.mark.parametrize("name", sorted(WAYS.keys() - {"band"}))
 def test_a_stand_in_believes_its_own_proof_and_no_other_house_s(name):
     here, elsewhere = ways(sandbox=True), ways_in(Settings(), (b"y" * 32,), clock=lambda: NOW, sandbox=True)
 

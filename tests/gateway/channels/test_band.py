@@ -8,7 +8,7 @@ import pytest
 
 from contracts.gateway import Channel
 from gateway.channels.band import MOST_PAGES, Band, plain
-from tests.gateway.channels.ways import NOW, a_saying, payload
+from tests.gateway.channels.conformance.ways import NOW, a_saying, payload
 
 
 class FakeBand:

@@ -7,8 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
-from gateway.channels import Located, Unreadable, shapes
+from gateway.channels import Located, Unreadable
 from gateway.domain.heard import Attachment
+from gateway.providers import shapes
 
 NOON = datetime(2026, 9, 21, 14, 13, 20, tzinfo=UTC)
 ANYTHING = some.recursive(

@@ -6,7 +6,7 @@ import hmac
 from collections.abc import Iterable
 from hashlib import sha256
 
-from gateway.channels import Forged
+from gateway.providers import Forged
 
 Secrets = tuple[bytes, ...]
 

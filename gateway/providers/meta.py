@@ -8,9 +8,9 @@ from typing import Any
 
 from contracts.gateway import Channel
 from contracts.notify import DeliveryState
-from gateway.channels import Forged, ProviderAnswer, ProviderCall, Said, Unreadable, proofs, shapes
-from gateway.channels.proofs import Secrets
 from gateway.domain.heard import Attachment, Heard, Incoming, Mention, Report, TakenBack
+from gateway.providers import Forged, ProviderAnswer, ProviderCall, Said, Unreadable, proofs, shapes
+from gateway.providers.proofs import Secrets
 
 HOSTS = ("fbcdn.net", "fbsbx.com", "cdninstagram.com")  # where Meta keeps what people send
 SIGNATURE = "x-hub-signature-256"

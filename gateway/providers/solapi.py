@@ -11,9 +11,9 @@ from uuid import UUID
 
 from contracts.gateway import Channel
 from contracts.notify import DeliveryState
-from gateway.channels import Forged, Located, ProviderAnswer, ProviderCall, Said, Unreadable, proofs, shapes
-from gateway.channels.proofs import Secrets
 from gateway.domain.heard import Attachment, Incoming, Reply, Report
+from gateway.providers import Forged, Located, ProviderAnswer, ProviderCall, Said, Unreadable, proofs, shapes
+from gateway.providers.proofs import Secrets
 
 PROOF = "x-solapi-secret"
 OURS = "delivery_id"  # the custom field in which notify sends its own number along

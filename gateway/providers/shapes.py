@@ -10,8 +10,8 @@ from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import urlsplit
 
-from gateway.channels import Located, Unreadable
 from gateway.domain.heard import Attachment
+from gateway.providers import Located, Unreadable
 
 LONGEST_IDENTIFIER = 255
 LONGEST_LINK = 2048
