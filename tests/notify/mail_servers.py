@@ -23,9 +23,11 @@ class Sink:
 
     port: int
     taken: list[tuple[list[str], bytes]] = field(default_factory=list)
+    senders: list[str] = field(default_factory=list)
 
     async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:  # the name is aiosmtpd's
         self.taken.append((envelope.rcpt_tos, envelope.content))
+        self.senders.append(envelope.mail_from)
         return "250 taken"
 
     @property

@@ -11,6 +11,7 @@ from services.notify.outcomes import Accepted, Later, Misconfigured, Outcome, Pr
 from services.notify.providers import Carry, NotSent, Provider
 
 SECONDS = 20.0  # how long a provider may think
+NO_WORDS = "the letter has no words"
 
 
 class Posted:
@@ -29,6 +30,8 @@ class Posted:
         requests = self.provider.requests(letter)
         if not isinstance(requests, tuple):
             return requests
+        if not requests:
+            return Undeliverable(reason=NO_WORDS)
         for taken, request in enumerate(requests):
             outcome = self._ask(request)
             if not isinstance(outcome, Accepted):

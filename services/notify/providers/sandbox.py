@@ -8,8 +8,9 @@ from typing import Any
 from urllib.parse import quote, quote_plus
 
 from services.notify.capabilities import Capabilities
-from services.notify.outcomes import Accepted, Delivered, Outcome, ProviderRequest, ProviderResponse, WrittenLetter
+from services.notify.outcomes import Accepted, Delivered, Outcome, ProviderRequest, ProviderResponse, Undeliverable, WrittenLetter
 from services.notify.providers import Provider
+from services.notify.providers.posted import NO_WORDS
 
 MASK = "***"
 
@@ -29,6 +30,8 @@ class Sandbox:
         requests = self.provider.requests(letter)
         if not isinstance(requests, tuple):
             return requests
+        if not requests:
+            return Undeliverable(reason=NO_WORDS)
         answers = [ProviderResponse(status=200, came_at=letter.written_at, body=self.provider.taken(request)) for request in requests]
         *_, last = map(self.provider.read, answers)
         return Delivered(reference=last.reference, kept=letter, request=shown(requests)) if isinstance(last, Accepted) else last

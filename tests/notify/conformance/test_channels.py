@@ -90,6 +90,14 @@ def test_a_request_shows_no_secret_and_no_address_by_its_repr(way: Way):
     assert not [given for given in (SECRET, way.to, "CANARY") if given in repr(requests) or given in repr(way.letter())]
 
 
+@every_channel
+@pytest.mark.parametrize("body", ["", " \n "])
+def test_a_letter_without_words_ends_without_an_error(way: Way, body: str):
+    outcome = Sandbox(way.make("https://provider.example")).send(way.letter(body=body))
+
+    assert isinstance(outcome, Delivered | Undeliverable)
+
+
 # How an attempt ends -------------------------------------------------------------------------------------------------
 
 
