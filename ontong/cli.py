@@ -26,6 +26,14 @@ DEMO = (
     "It lies in a folder of its own in ONTONG_DATA. Real cases are never touched, its letters stay in the sandbox, and each of its cases "
     "says what it is."
 )
+LETTERS = """\
+The words stand in the city's folder, letters/LOCALE/CLASS/LETTER.txt, and are edited there; docs/letters.md says how.
+  check    every letter: unknown and missing placeholders, letters that are missing, words that are too long for their channel
+  preview  one letter with an invented case in it, as its channel would carry it; nothing has to run for that
+
+  ontong letters preview receipt --locale vi --class text
+  ontong letters preview result --class alimtalk --city jurisdictions/example-city
+"""
 EPILOG = "Settings come from environment variables; `ontong settings` lists them. Every command has its own --help."
 
 
@@ -130,6 +138,19 @@ def _explain(commands: Any) -> None:
     suggest = _command(commands, "suggest", "ontong.explain:suggest", "which department would a text go to, of what kind is it, and why")
     suggest.add_argument("text", help="a complaint, as a citizen would write it")
     suggest.add_argument("--json", action="store_true", help="print JSON")
+    letters = _command(commands, "letters", "ontong.letters:letters", "check the words of a city's letters, or look at one")
+    letters.epilog, letters.formatter_class = LETTERS, argparse.RawDescriptionHelpFormatter
+    letters.add_argument("act", choices=("check", "preview"), help="see below")
+    letters.add_argument("letter", metavar="LETTER", nargs="?", help="for preview: its file's name without .txt, as `receipt`")
+    letters.add_argument("--locale", default="ko", metavar="L", help="the language (default ko)")
+    letters.add_argument(
+        "--class",
+        dest="kind",
+        default="mail",
+        choices=("mail", "chat", "text", "alimtalk"),
+        help="for e-mail (default), messengers, SMS or 알림톡",
+    )
+    letters.add_argument("--city", metavar="DIR", type=Path, help="the city's folder (default: ONTONG_JURISDICTION)")
     verify = _command(
         commands,
         "verify",

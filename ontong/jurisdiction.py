@@ -4,7 +4,7 @@
     departments.toml    departments with their duties and the words that citizens use for them
     services.toml       what a citizen may choose from
     deadlines.toml      when the office works and what periods the city grants; see ontong/office.py
-    letters/LOCALE/     the letters, one file each: `Subject: ...`, an empty line, the body
+    letters/            the letters, by locale and class of channels; see ontong/letters.py
 
 All that is wrong is found in one reading and named by file and entry. The services whose words a folder uses are imported
 only when it is read: an image may hold one service and need no more than the city's name.
@@ -21,8 +21,8 @@ from typing import Any
 from contracts.city import DeclareDays, DeclaredDay, RegisterServices, Service
 from contracts.complaints import Department
 from contracts.gateway import Kind
-from contracts.message import Command, Message, Refusal
-from contracts.notify import LetterName, RegisterTemplates, Template
+from contracts.message import Command, Message
+from contracts.notify import AlimtalkTemplate, RegisterTemplates, Template
 from contracts.routing import DepartmentDuties, Duty, RegisterDepartments
 from ontong import tables
 from ontong.tables import BadJurisdiction
@@ -117,13 +117,14 @@ class Jurisdiction:
     departments: tuple[DepartmentDuties, ...]
     services: tuple[Service, ...]
     templates: tuple[Template, ...]
+    alimtalk: tuple[AlimtalkTemplate, ...] = ()
     days: tuple[DeclaredDay, ...] = ()
 
     def commands(self) -> tuple[Command, ...]:
         return (
             RegisterDepartments(departments=self.departments),
             RegisterServices(services=self.services),
-            RegisterTemplates(templates=self.templates),
+            RegisterTemplates(templates=self.templates, alimtalk=self.alimtalk),
             DeclareDays(days=self.days),
         )
 
@@ -134,13 +135,13 @@ class Jurisdiction:
 
 def read(folder: Path) -> Jurisdiction:
     """The city in this folder; raises BadJurisdiction with everything that is wrong in it."""
-    from ontong import office
+    from ontong import letters, office
 
     problems: list[str] = []
     city = tables.read(City, folder / "city.toml", problems, unknown="exclude")
     departments = tables.read(DepartmentsFile, folder / "departments.toml", problems)
     services = tables.read(ServicesFile, folder / "services.toml", problems)
-    templates = _letters(folder, city.locales if city else (), problems)
+    words = letters.read(folder, city.locales if city else (), problems)
     codes = {entry.code for entry in departments.departments} if departments else None
     if departments:
         problems += [f"departments.toml: {problem}" for problem in _wrong_departments(departments.departments)]
@@ -155,7 +156,8 @@ def read(folder: Path) -> Jurisdiction:
         city=city,
         departments=tuple(_department(entry) for entry in departments.departments),
         services=tuple(_service(entry) for entry in services.services),
-        templates=templates,
+        templates=words.templates,
+        alimtalk=words.alimtalk,
         days=the_office.days,
     )
 
@@ -176,37 +178,6 @@ def load(folder: Path, ask: Ask) -> Jurisdiction:
     for command in found.commands():
         ask(command, timeout=LOADING_SECONDS)
     return found
-
-
-# Files ---------------------------------------------------------------------------------------------------------------
-
-
-def _letters(folder: Path, locales: tuple[str, ...], problems: list[str]) -> tuple[Template, ...]:
-    """Every letter in every language of the city, and no other file."""
-    from services.notify import letters
-
-    wanted = {(locale, letter.value) for locale in {*locales, letters.FALLBACK_LOCALE} for letter in letters.WITH_WORDS}
-    there = {(path.parent.name, path.stem): path for path in (folder / "letters").glob("*/*.txt")}
-    problems += [f"letters/{locale}/{name}.txt: is missing" for locale, name in sorted(wanted - there.keys())]
-    if locales:
-        problems += [f"letters/{locale}/{name}.txt: is no letter of this city" for locale, name in sorted(there.keys() - wanted)]
-    read = (_letter(there[key], problems) for key in sorted(wanted & there.keys()))
-    return tuple(template for template in read if template is not None)
-
-
-def _letter(path: Path, problems: list[str]) -> Template | None:
-    from services.notify import letters
-
-    name = f"letters/{path.parent.name}/{path.name}"
-    try:
-        template = letters.parse(LetterName(path.stem), path.parent.name, path.read_text(encoding="utf-8-sig"))
-        letters.check(template)
-        return template
-    except (OSError, UnicodeDecodeError) as error:
-        problems.append(f"{name}: can't be read ({error})")
-    except Refusal as refusal:
-        problems.append(f"{name}: {refusal.detail.partition(': ')[2]}")
-    return None
 
 
 # Entries -------------------------------------------------------------------------------------------------------------

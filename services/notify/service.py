@@ -35,7 +35,9 @@ from contracts.notify import (
     CancelLetter,
     Deliveries,
     Delivery,
+    LettersInUse,
     ListDeliveries,
+    ListLetters,
     ListSandboxLetters,
     PreviewLetter,
     RecordAttempt,
@@ -47,7 +49,7 @@ from contracts.notify import (
 from contracts.reminders import DeadlineReminded, DigestCompiled
 from contracts.staff import StaffRegistered
 from contracts.together import ComplaintClosedAsRepeated
-from services.notify import store, usecases
+from services.notify import letters, store, usecases
 from services.notify.channels import Channel
 from services.notify.domain import Letter, Memo, PostOffice
 from services.notify.outcomes import Later, Outcome, Withheld, WrittenLetter
@@ -85,6 +87,7 @@ class Notify:
             fingerprint_key=fingerprint_key,
             open_contact=open_contact,
             writes_to={name: channel.capabilities.writes_to for name, channel in channels.items()},
+            channels={name: channel.capabilities for name, channel in channels.items()},
         )
 
     @on(ComplaintReceived)
@@ -253,4 +256,8 @@ class Notify:
 
     @handles(PreviewLetter)
     def preview(self, query: PreviewLetter, tx: Transaction) -> WrittenWords:
-        raise NotImplementedError
+        return letters.previewed(query, tx.templates.listed(), self.office.city, self.office.zone)
+
+    @handles(ListLetters)
+    def list_letters(self, query: ListLetters, tx: Transaction) -> LettersInUse:
+        return LettersInUse(items=tuple(tx.templates.listed()))

@@ -131,14 +131,14 @@ def _queue(tx: Transaction, case: Case, letter: LetterName, *, cause_id: UUID, f
             tx.publish(domain.out_of_reach(case, letter, cause_id=cause_id, now=tx.now))
         return
     in_use = tx.templates.current()
-    locale = letters.locale_for(case.locale, {locale for name, locale in in_use if name is letter})
+    locale = letters.locale_for(case.locale, {locale for name, kind, locale in in_use if (name, kind) == (letter, "mail")})
     earlier = tx.deliveries.of(case.id)
     delivery = domain.queue(
         case.id,
         case.recipient,
         letter,
         facts,
-        template_id=in_use[letter, locale],
+        template_id=in_use[letter, "mail", locale],
         cause_id=cause_id,
         number=len(earlier) + 1,
         now=tx.now,
@@ -190,7 +190,7 @@ def _queue_memo(tx: Transaction, account_id: str, letter: LetterName, *, cause_i
     colleague = tx.colleagues.find(account_id)
     if colleague is None or not colleague.active or colleague.recipient is None:
         return
-    template_id = tx.templates.current()[letter, letters.FALLBACK_LOCALE]
+    template_id = letters.words_for_colleagues(tx.templates.current(), letter)
     delivery = domain.queue(
         None, colleague.recipient, letter, facts, template_id=template_id, cause_id=cause_id, number=1, now=tx.now, account_id=account_id
     )
@@ -290,8 +290,8 @@ def list_sandbox_letters(tx: Transaction, query: ListSandboxLetters) -> SandboxL
 
 
 def register_templates(tx: Transaction, command: RegisterTemplates) -> None:
-    letters.check_all(command.templates)
-    tx.templates.replace(command.templates)
+    letters.check_all(command.templates, command.alimtalk)
+    tx.templates.replace((*command.templates, *command.alimtalk))
 
 
 def _limit(asked: int) -> int:

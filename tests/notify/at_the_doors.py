@@ -15,7 +15,7 @@ from chassis.host import Host
 from chassis.tables import errand
 from chassis.watch import Watch
 from contracts.message import Command, Event, Query, new_id
-from contracts.notify import ChannelClass, Deliveries, Delivery, ListDeliveries, RegisterTemplates
+from contracts.notify import ChannelClass, Deliveries, Delivery, LettersInUse, ListDeliveries, ListLetters, RegisterTemplates, WordsInUse
 from services.notify.channels import Capabilities, Channel
 from services.notify.outcomes import Accepted, Outcome, WrittenLetter
 from services.notify.service import Notify
@@ -81,6 +81,10 @@ class PostRoom:
 
     def deliveries(self, complaint_id: UUID) -> tuple[Delivery, ...]:
         found: Deliveries = self.asks(ListDeliveries(complaint_id=complaint_id))
+        return found.items
+
+    def lists_letters(self) -> tuple[WordsInUse, ...]:
+        found: LettersInUse = self.asks(ListLetters())
         return found.items
 
     def a_routed_case(self, **more: Any) -> UUID:

@@ -6,6 +6,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -36,9 +37,10 @@ from contracts.complaints import (
 from contracts.desk import Role, Staff
 from contracts.gateway import Channel, Kind
 from contracts.message import new_id
-from contracts.notify import LetterName, Template
+from contracts.notify import ChannelClass, LetterName, Template
 from contracts.together import ComplaintClosedAsRepeated
 from services.notify import domain, letters
+from services.notify.capabilities import Capabilities
 from services.notify.domain import Case, Delivery, Facts, PostOffice, Recipient
 from services.notify.outcomes import WrittenLetter
 from services.notify.service import KOREA
@@ -52,6 +54,15 @@ PARKS = Department(code="parks", name="산림공원과", phone="041-000-2000")
 KIM = Handler(unit="도로과", name="김가온", contact="041-000-1001")
 ADDRESS = "hong.gildong@example.org"
 LINK = "https://gaon.example/c/26A7K2M9QX?token=secret"
+CHANNELS = {  # one of each kind
+    "email": Capabilities(channel_class=ChannelClass.MAIL, writes_to="email", conversation=True),
+    "facebook": Capabilities(
+        channel_class=ChannelClass.CHAT, writes_to="address", window=timedelta(hours=24), most_characters=2000, conversation=True
+    ),
+    "sms": Capabilities(channel_class=ChannelClass.TEXT, writes_to="phone", most_bytes=2000, encoding="cp949"),
+    "kakao": Capabilities(channel_class=ChannelClass.TEXT, writes_to="phone", most_characters=1000, approved_words=True),
+    "band": Capabilities(channel_class=ChannelClass.CHAT, writes_to="address", public=True),
+}
 CITY_LETTERS = Path(__file__).parents[2] / "jurisdictions/example-city/letters"
 
 
@@ -67,9 +78,12 @@ def open_contact(text: str) -> Mapping[str, str]:
 
 def city_templates() -> tuple[Template, ...]:
     """The letters that the example city ships."""
-    return tuple(
-        letters.parse(LetterName(path.stem), path.parent.name, path.read_text("utf-8")) for path in sorted(CITY_LETTERS.glob("*/*.txt"))
-    )
+    return tuple(_city_template(path) for path in sorted(CITY_LETTERS.glob("*/*/*.txt")))
+
+
+@cache
+def _city_template(path: Path) -> Template:
+    return letters.parse(LetterName(path.stem), ChannelClass(path.parts[-2]), path.parts[-3], path.read_text("utf-8"))
 
 
 def an_office(**more: Any) -> PostOffice:
@@ -79,7 +93,9 @@ def an_office(**more: Any) -> PostOffice:
         "zone": KOREA,
         "fingerprint_key": b"key",
         "open_contact": open_contact,
-        "writes_to": {"email": "email"},
+        "writes_to": {"email": "email", "facebook": "address", "sms": "phone", "kakao": "phone", "band": "address"},
+        "channels": CHANNELS,
+        "channels_secret": b"secret",
     }
     return PostOffice(**{**ordinary, **more})
 

@@ -30,7 +30,6 @@ from contracts.notify import (
 from services.notify import store
 from services.notify.channels.email import Email
 from services.notify.domain import Letter
-from services.notify.letters import WITH_WORDS
 from services.notify.outcomes import Accepted, Later, Undeliverable, Unknown, Withheld
 from services.notify.providers.sandbox import Sandbox
 from tests.notify.at_the_doors import PostRoom
@@ -204,9 +203,9 @@ def test_a_rerouted_case_gets_no_letter_but_its_result_names_the_new_department(
 def test_new_words_are_for_new_letters(room):
     room.a_routed_case()
     words = [
-        replace(template, subject="새 제목 {receipt_number}") for template in city_templates() if template.letter is not LetterName.DIGEST
+        replace(template, subject="새 제목 {receipt_number}") if template.letter is LetterName.RECEIPT and template.subject else template
+        for template in city_templates()
     ]
-    words += [template for template in city_templates() if template.letter is LetterName.DIGEST]
     room.asks(RegisterTemplates(templates=tuple(words)))
     room.a_routed_case()
     room.delivers()
@@ -218,15 +217,17 @@ def test_new_words_are_for_new_letters(room):
 
 
 def test_words_that_stay_the_same_keep_their_version(room):
-    english = [template for template in city_templates() if template.locale == "en"]
-    korean = [replace(template, subject="새 제목") for template in city_templates() if template.locale == "ko"]
-    room.asks(RegisterTemplates(templates=(*english, *korean)))
-    room.asks(RegisterTemplates(templates=(*english, *korean)))
+    words = tuple(
+        replace(template, body=f"{template.body}\n새 말") if template.locale == "ko" else template for template in city_templates()
+    )
+    room.asks(RegisterTemplates(templates=words))
+    room.asks(RegisterTemplates(templates=words))
 
     with room.db.engine.connect() as connection:
         rows = connection.execute(select(store.templates)).all()
     assert sorted((row.locale, row.version, row.replaced_at is None) for row in rows) == sorted(
-        [("en", 1, True)] * len(WITH_WORDS) + [("ko", 1, False)] * len(WITH_WORDS) + [("ko", 2, True)] * len(WITH_WORDS)
+        [(template.locale, 1, template.locale != "ko") for template in words]
+        + [("ko", 2, True) for template in words if template.locale == "ko"]
     )
 
 

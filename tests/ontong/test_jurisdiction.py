@@ -12,16 +12,16 @@ from chassis.database import in_memory
 from contracts.city import DeclareDays, DeclaredDay
 from contracts.gateway import Kind
 from contracts.message import Command, Refusal
-from contracts.notify import LetterName
+from contracts.notify import ChannelClass, LetterName
 from contracts.routing import DepartmentRegistered, RegisterDepartments
 from ontong import jurisdiction
 from ontong.tables import BadJurisdiction
 from services.complaints.domain import check_services
-from services.notify.letters import WITH_WORDS, check_all
+from services.notify.letters import TO_COLLEAGUES, WITH_WORDS, check_all
 from services.routing.service import Routing
 
 EXAMPLE_CITY = Path(__file__).parents[2] / "jurisdictions" / "example-city"
-CITY, DEPARTMENTS, SERVICES, RECEIPT = "city.toml", "departments.toml", "services.toml", "letters/ko/receipt.txt"
+CITY, DEPARTMENTS, SERVICES, RECEIPT = "city.toml", "departments.toml", "services.toml", "letters/ko/mail/receipt.txt"
 DEADLINES = "deadlines.toml"
 
 ROAD = """
@@ -73,9 +73,9 @@ def problems(folder: Path) -> tuple[str, ...]:
 def test_the_city_that_is_shipped_reads_without_a_problem() -> None:
     found = jurisdiction.read(EXAMPLE_CITY)
 
-    assert (found.city.name, found.city.locales) == ("가온시", ("ko", "en"))
+    assert (found.city.name, found.city.locales) == ("가온시", ("ko", "ko-easy", "en", "vi", "zh"))
     assert len(found.departments) >= 20
-    assert len(found.templates) == 2 * len(WITH_WORDS)
+    assert len(found.templates) == 5 * 3 * len(set(WITH_WORDS) - set(TO_COLLEAGUES)) + 2 * len(TO_COLLEAGUES)
     assert str(found) == f"가온시: {len(found.departments)} departments, {len(found.services)} services, {len(found.templates)} letters"
 
 
@@ -83,7 +83,7 @@ def test_what_is_shipped_is_what_the_services_take() -> None:
     found = jurisdiction.read(EXAMPLE_CITY)
     routing = in_memory(Routing.db, source="routing")
 
-    check_all(found.templates)
+    check_all(found.templates, found.alimtalk)
     check_services(found.services)
     routing.transact(lambda tx: Routing().register(RegisterDepartments(departments=found.departments), tx))
 
@@ -100,7 +100,11 @@ def test_a_small_city_is_read_as_it_was_written(city: Path) -> None:
         ("보도", "인도"),
     )
     assert (service.code, service.kind, service.period, service.department_code) == ("lamps", Kind.OTHER, "7d", "road")
-    receipt = next(template for template in found.templates if (template.letter, template.locale) == (LetterName.RECEIPT, "ko"))
+    receipt = next(
+        template
+        for template in found.templates
+        if (template.letter, template.locale, template.channel_class) == (LetterName.RECEIPT, "ko", ChannelClass.MAIL)
+    )
     assert receipt.subject.startswith("[{city}]")
     assert receipt.body.endswith("{city} 드림\n")
 
@@ -190,14 +194,20 @@ def test_a_folder_with_a_mistake_is_not_loaded_and_a_service_that_refuses_is_hea
         (lambda folder: (folder / DEADLINES).write_text("office_hours = []"), "deadlines.toml: the office hours make 0 hours"),
         (replaced(SERVICES, '"road"', '"moon"'), "services.toml: lamps: there is no department moon"),
         (replaced(SERVICES, LAMPS, LAMPS * 2), "services.toml: lamps: the code is used 2 times"),
-        (lambda folder: (folder / RECEIPT).unlink(), "letters/ko/receipt.txt: is missing"),
-        (lambda folder: shutil.rmtree(folder / "letters/en"), "letters/en/result.txt: is missing"),
-        (lambda folder: (folder / RECEIPT).rename(folder / "letters/ko/reciept.txt"), "letters/ko/reciept.txt: is no letter of this city"),
-        (lambda folder: shutil.copytree(folder / "letters/en", folder / "letters/fr"), "letters/fr/receipt.txt: is no letter of this city"),
-        (replaced(RECEIPT, "Subject:", "Betreff:"), "letters/ko/receipt.txt: the file must begin with a line `Subject: ...`"),
-        (replaced(RECEIPT, "{link}", "{lnik}"), "letters/ko/receipt.txt: unknown placeholder {lnik}"),
-        (replaced(RECEIPT, "{department}", "우리"), "letters/ko/receipt.txt: the placeholder {department} is missing"),
-        (lambda folder: (folder / RECEIPT).write_bytes(b"Subject: \xff"), "letters/ko/receipt.txt: can't be read"),
+        (lambda folder: (folder / RECEIPT).unlink(), "letters/ko/mail/receipt.txt: is missing"),
+        (lambda folder: shutil.rmtree(folder / "letters/en"), "letters/en/chat/result.txt: is missing"),
+        (
+            lambda folder: (folder / RECEIPT).rename(folder / "letters/ko/mail/reciept.txt"),
+            "letters/ko/mail/reciept.txt: is no letter of this city",
+        ),
+        (
+            lambda folder: shutil.copytree(folder / "letters/en", folder / "letters/fr"),
+            "letters/fr/mail/receipt.txt: is no letter of this city",
+        ),
+        (replaced(RECEIPT, "Subject:", "Betreff:"), "letters/ko/mail/receipt.txt: the file must begin with a line `Subject: ...`"),
+        (replaced(RECEIPT, "{link}", "{lnik}"), "letters/ko/mail/receipt.txt: unknown placeholder {lnik}"),
+        (replaced(RECEIPT, "{department}", "우리"), "letters/ko/mail/receipt.txt: the placeholder {department} is missing"),
+        (lambda folder: (folder / RECEIPT).write_bytes(b"Subject: \xff"), "letters/ko/mail/receipt.txt: can't be read"),
     ],
 )
 def test_a_planted_mistake_is_named(city: Path, plant: Callable[[Path], None], problem: str) -> None:

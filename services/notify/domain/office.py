@@ -8,6 +8,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import tzinfo
 
+from services.notify.capabilities import Capabilities
+
 
 @dataclass(frozen=True, kw_only=True)
 class Recipient:
@@ -29,6 +31,8 @@ class PostOffice:
     fingerprint_key: bytes = field(repr=False)
     open_contact: Callable[[str], Mapping[str, str]]
     writes_to: Mapping[str, str]
+    channels: Mapping[str, Capabilities]
+    channels_secret: bytes | None = field(default=None, repr=False)
 
     def recipient(self, sealed_contact: str | None) -> Recipient | None:
         """Whom to write to, or None when the citizen left no address that we can write to."""

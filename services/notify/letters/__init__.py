@@ -1,7 +1,32 @@
 """The words of the letters: what each may and must say, how the values are put in, and how dates are written."""
 
-from services.notify.letters.templates import FALLBACK_LOCALE, WITH_WORDS, check, check_all, parse
+from services.notify.letters.alimtalk import check_all as check_alimtalk
+from services.notify.letters.checking import check, check_all
+from services.notify.letters.choosing import ALIMTALK, InUse, locale_for, words_for, words_for_colleagues
+from services.notify.letters.invented import preview, preview_alimtalk
+from services.notify.letters.previewing import previewed
+from services.notify.letters.templates import FALLBACK_LOCALE, TO_COLLEAGUES, WITH_WORDS, classes, parse
 from services.notify.letters.words import moment
-from services.notify.letters.writing import locale_for, write, write_memo
+from services.notify.letters.writing import write, write_memo
 
-__all__ = ["FALLBACK_LOCALE", "WITH_WORDS", "check", "check_all", "locale_for", "moment", "parse", "write", "write_memo"]
+__all__ = [
+    "ALIMTALK",
+    "FALLBACK_LOCALE",
+    "TO_COLLEAGUES",
+    "WITH_WORDS",
+    "InUse",
+    "check",
+    "check_alimtalk",
+    "check_all",
+    "classes",
+    "locale_for",
+    "moment",
+    "parse",
+    "preview",
+    "preview_alimtalk",
+    "previewed",
+    "words_for",
+    "words_for_colleagues",
+    "write",
+    "write_memo",
+]

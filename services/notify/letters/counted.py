@@ -10,6 +10,7 @@ import re
 import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import accumulate
 from typing import Literal
 
@@ -34,6 +35,7 @@ PLAIN = {
 }
 LINK = re.compile(r"https?://\S+")
 SENTENCE = re.compile(r"[.!?。！？…][\"'”’)\]」』]*(?=\s)|\n")
+CONTROL = re.compile(r"[\x00-\x09\x0b-\x1f\x7f]")
 BREAK = re.compile(r"\s+")
 
 Measure = Callable[[str], int]
@@ -105,6 +107,7 @@ def _one_line(subject: str) -> str:
     return said if size(said) <= SUBJECT else said[: _stop(said, _longest(said, SUBJECT, size))].rstrip()
 
 
+@lru_cache(maxsize=8192)
 def _sayable(character: str) -> str:
     known = PLAIN.get(character) or SPELLED.get(character) or character
     if _fits(known):
@@ -118,7 +121,7 @@ def _sayable(character: str) -> str:
 
 def _fits(text: str) -> bool:
     """Has cp949 a place for each of these characters, and are they ones that a phone shows?"""
-    if any((ord(character) < 32 and character != "\n") or ord(character) == 127 for character in text):
+    if CONTROL.search(text):
         return False
     try:
         text.encode("cp949")

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 
 from contracts.message import Refusal
-from contracts.notify import LetterName, Template
+from contracts.notify import ChannelClass, LetterName, Template
+from services.notify.letters.filling import PLACEHOLDER
 
 FALLBACK_LOCALE = "ko"  # the law's own language: every letter exists in it
-PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
 
 ALWAYS = frozenset({"city", "receipt_number", "received_date", "due_date", "link"})
 DEPARTMENT = frozenset({"department", "department_phone"})
@@ -26,7 +25,7 @@ TELLS: Mapping[LetterName, frozenset[str]] = {  # what this letter is written fo
     LetterName.TRANSFER: HANDLER | {"agency", "agency_receipt_number", "agency_link", "reason"},
     LetterName.REFUSAL: HANDLER | {"ground", "reason", "remedy", "confirmation"},
     LetterName.REPLY: HANDLER | {"reply"},
-    LetterName.UPDATE: frozenset({"status"}),
+    LetterName.UPDATE: frozenset({"status", "unsubscribe"}),
     LetterName.NEW_CASE: frozenset({"name", "receipt_number", "due_date"}),
     LetterName.DIGEST: frozenset({"name", "date", "cases"}),
     LetterName.DUE: frozenset({"name", "receipt_number", "due_date"}),
@@ -34,55 +33,66 @@ TELLS: Mapping[LetterName, frozenset[str]] = {  # what this letter is written fo
 }
 TO_COLLEAGUES = (LetterName.DIGEST, LetterName.DUE, LetterName.URGING, LetterName.NEW_CASE)
 WITH_WORDS = tuple(letter for letter in LetterName if letter is not LetterName.TALK)  # whose words are the city's
-REQUIRED = {letter: tells if letter in TO_COLLEAGUES else WHICH | tells for letter, tells in TELLS.items()}
-KNOWN = {
-    letter: required | {"city"} | DEPARTMENT
-    if letter in TO_COLLEAGUES
-    else required | ALWAYS | (frozenset() if letter is LetterName.RECEIPT_TRIAGE else DEPARTMENT)
-    for letter, required in REQUIRED.items()
-}
+RECEIPTS = (LetterName.RECEIPT, LetterName.RECEIPT_TRIAGE)
+BY_PERSON = tuple(letter for letter, tells in TELLS.items() if tells >= HANDLER and letter is not LetterName.PROGRESS)
+
+# What a text message may leave to the page behind its link: the name and unit of who answered (whose number it must name), the agency's own
+# link and number, the question whether it is solved. A receipt may leave out the link itself: without it, it is one SMS.
+NOT_IN_A_TEXT = frozenset({"handler", "handler_unit", "confirmation", "agency_link", "agency_receipt_number"})
 IN_SUBJECT = frozenset({"city", "receipt_number", "department", "date"})  # always one short line
+CONDITIONS = {  # words that stand in a letter only where it is so, as `{answerable: You may answer this mail.}`
+    "contact_request": "the chat will be closed when the answer comes, and the citizen has left neither number nor address",
+    "answerable": "what is answered to this letter comes in here",
+}
 
 
-def parse(letter: LetterName, locale: str, text: str) -> Template:
-    """The template that a letter file holds: `Subject: ...`, an empty line, the body. Raises Refusal("invalid")."""
-    head, _, rest = text.removeprefix("\ufeff").partition("\n")
+def classes(letter: LetterName) -> tuple[ChannelClass, ...]:
+    """The classes of channels for which the city words this letter: inside the house there is only mail."""
+    return (ChannelClass.MAIL,) if letter in TO_COLLEAGUES else tuple(ChannelClass)
+
+
+def required(letter: LetterName, channel_class: ChannelClass) -> frozenset[str]:
+    """What must stand in the body."""
+    if letter in TO_COLLEAGUES:
+        return TELLS[letter]
+    needed = WHICH | TELLS[letter]
+    if channel_class is not ChannelClass.TEXT:
+        return needed
+    return needed - NOT_IN_A_TEXT - ({"link"} if letter in RECEIPTS else frozenset())
+
+
+def known(letter: LetterName) -> frozenset[str]:
+    """What may stand in it."""
+    if letter in TO_COLLEAGUES:
+        return TELLS[letter] | {"city"} | DEPARTMENT
+    return WHICH | TELLS[letter] | ALWAYS | (frozenset() if letter is LetterName.RECEIPT_TRIAGE else DEPARTMENT)
+
+
+def conditions(letter: LetterName) -> frozenset[str]:
+    """What its words may depend on."""
+    if letter in TO_COLLEAGUES:
+        return frozenset()
+    return frozenset(CONDITIONS) if letter in RECEIPTS else frozenset({"answerable"})
+
+
+def parse(letter: LetterName, channel_class: ChannelClass, locale: str, text: str) -> Template:
+    """The template that a letter's file holds: in a messenger only the body, else a line `Subject: ...`, an empty line, the body. Raises
+    Refusal("invalid")."""
+    text = text.removeprefix("\ufeff")
+    if channel_class is ChannelClass.CHAT:
+        return Template(letter=letter, locale=locale, channel_class=channel_class, subject="", body=text)
+    head, _, rest = text.partition("\n")
     gap, _, body = rest.partition("\n")
     if not head.startswith("Subject:") or gap.strip():
-        raise _refused(letter, locale, "the file must begin with a line `Subject: ...` and an empty line")
-    return Template(letter=letter, locale=locale, subject=head.removeprefix("Subject:").strip(), body=body)
+        raise refused(letter, channel_class, locale, "the file must begin with a line `Subject: ...` and an empty line")
+    subject = head.removeprefix("Subject:").strip()
+    return Template(letter=letter, locale=locale, channel_class=channel_class, subject=subject, body=body)
 
 
-def check_all(templates: Iterable[Template]) -> None:
-    """Refuse a set of letters in which one has a wrong placeholder, stands twice, or is missing in the fallback locale."""
-    seen: set[tuple[LetterName, str]] = set()
-    for template in templates:
-        if (template.letter, template.locale) in seen:
-            raise _refused(template.letter, template.locale, "this letter stands twice")
-        seen.add((template.letter, template.locale))
-        check(template)
-    for letter in WITH_WORDS:
-        if (letter, FALLBACK_LOCALE) not in seen:
-            raise _refused(letter, FALLBACK_LOCALE, "this letter is missing")
+def names(text: str) -> set[str]:
+    """The placeholders that a value is put in for: those with words of their own are none."""
+    return {found for found in PLACEHOLDER.findall(text) if found.partition(":")[0] not in CONDITIONS}
 
 
-def check(template: Template) -> None:
-    """Refuse words with an unknown placeholder, without a required one, or with a subject that isn't one line."""
-    letter, locale = template.letter, template.locale
-    in_subject, in_body = _placeholders(template.subject), _placeholders(template.body)
-    if not template.subject.strip() or any(ord(character) < 32 for character in template.subject):
-        raise _refused(letter, locale, "the subject must be one line of text")
-    for name in sorted((in_subject | in_body) - KNOWN[letter]):
-        raise _refused(letter, locale, f"unknown placeholder {{{name}}}")
-    for name in sorted(in_subject - IN_SUBJECT):
-        raise _refused(letter, locale, f"{{{name}}} can't stand in a subject")
-    for name in sorted(REQUIRED[letter] - in_body):
-        raise _refused(letter, locale, f"the placeholder {{{name}}} is missing in the body")
-
-
-def _placeholders(text: str) -> set[str]:
-    return set(PLACEHOLDER.findall(text))
-
-
-def _refused(letter: LetterName, locale: str, why: str) -> Refusal:
-    return Refusal("invalid", f"{letter.value} ({locale}): {why}", field="templates")
+def refused(letter: LetterName, channel_class: ChannelClass, locale: str, why: str) -> Refusal:
+    return Refusal("invalid", f"{letter.value} ({locale}, {channel_class.value}): {why}", field="templates")

@@ -2,59 +2,140 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 
+from contracts import return_addresses, wire
 from contracts.confirmation import link_token
-from contracts.notify import Template
-from contracts.reminders import DigestLine
+from contracts.contact import Contact
+from contracts.notify import AlimtalkTemplate, ChannelClass, Template
+from services.notify.capabilities import Capabilities
 from services.notify.domain import Case, Colleague, Delivery, Facts, PostOffice, facts_now
-from services.notify.letters.templates import FALLBACK_LOCALE, PLACEHOLDER
-from services.notify.letters.words import language, moment, words
+from services.notify.letters import alimtalk
+from services.notify.letters.counted import sayable, shortened, size
+from services.notify.letters.filling import Room, fill, fitted, settled
+from services.notify.letters.templates import BY_PERSON
+from services.notify.letters.values import cases_of, values_of
+from services.notify.letters.words import moment, words
 from services.notify.outcomes import WrittenLetter
 
 
-def write(template: Template, delivery: Delivery, case: Case, office: PostOffice, now: datetime) -> WrittenLetter:
+def write(template: Template | AlimtalkTemplate, delivery: Delivery, case: Case, office: PostOffice, now: datetime) -> WrittenLetter:
     """The whole letter: opens the sealed contact, for the address and the citizen's own link."""
-    contact = office.open_contact(case.sealed_contact or "")
-    values = {
-        "city": office.city,
-        "receipt_number": case.receipt_number,
-        "received_date": moment(case.received_at.astimezone(office.zone), template.locale),
-        "link": contact.get("link") or office.status_url,
-        "confirmation": _confirmation(delivery, case, contact, office),
-        **values_of(delivery.facts or facts_now(case), office, template.locale),
-    }
+    contact, can = _contact(case, office), office.channels[delivery.recipient.channel]
+    said = words(template.locale, can.channel_class)
+    values = _values(template.locale, delivery, case, contact, office)
+    subject, code = "", None
+    variables: tuple[tuple[str, str], ...] = ()
+    if can.public:
+        body = fill(said.neutral, {"link": office.status_url})
+    elif isinstance(template, AlimtalkTemplate):
+        (body, variables), code = alimtalk.written(template, values, said.more), template.code
+    else:
+        subject, body = put_in(template, values, holds=tuple(_holds(contact, can, office)), can=can)
     return WrittenLetter(
         delivery_id=delivery.id,
         letter=delivery.letter,
         receipt_number=case.receipt_number,
         channel=delivery.recipient.channel,
         written_at=now,
-        to=contact[office.writes_to[delivery.recipient.channel]].strip(),
-        subject=fill(template.subject, values),
-        body=fill(template.body, values),
+        to=_address(delivery, contact, office),
+        subject=subject,
+        body=body,
+        locale=template.locale,
+        thread=contact.thread if contact.channel and contact.channel.value == delivery.recipient.channel else None,
+        case_thread=_token(office, return_addresses.THREAD, case),
+        unsubscribe=values["unsubscribe"] if office.channels_secret else None,
+        template_code=code,
+        variables=variables,
+        by_person=delivery.letter in BY_PERSON,
     )
 
 
-def _confirmation(delivery: Delivery, case: Case, contact: Mapping[str, str], office: PostOffice) -> str:
+def put_in(template: Template, values: Mapping[str, str], *, holds: tuple[str, ...], can: Capabilities) -> tuple[str, str]:
+    """Subject and body, as this channel can carry them. `holds` are the conditions that are so."""
+    subject, body, more = settled(template.subject, holds), settled(template.body, holds), words(template.locale, can.channel_class).more
+    if can.encoding == "cp949":
+        values = {name: sayable(value) for name, value in values.items()}
+        subject, body, more = sayable(subject), sayable(body), sayable(more)
+    room = _room(can, more)
+    if room is None:
+        return fill(subject, values), fill(body, values)
+    written = fill(body, fitted(body, values, room))
+    return fill(subject, values), shortened(written, room.most, room.measure)
+
+
+def _room(can: Capabilities, more: str) -> Room | None:
+    """None: it takes letters of any length, or carries long ones in parts."""
+    if can.parts:
+        return None
+    if can.most_bytes is not None:
+        measure = size if can.encoding == "cp949" else lambda text: len(text.encode(can.encoding, errors="replace"))
+        return Room(most=can.most_bytes, measure=measure, more=more)
+    return Room(most=can.most_characters, measure=len, more=more) if can.most_characters is not None else None
+
+
+def _holds(contact: Contact, can: Capabilities, office: PostOffice) -> Iterator[str]:
+    if can.window is not None and not contact.phone and not contact.email:
+        yield "contact_request"
+    if can.conversation and office.channels_secret is not None:
+        yield "answerable"
+
+
+def _values(locale: str, delivery: Delivery, case: Case, contact: Contact, office: PostOffice) -> Mapping[str, str]:
+    channel_class = office.channels[delivery.recipient.channel].channel_class
+    link = contact.link or office.status_url
+    return {
+        "city": office.city,
+        "receipt_number": case.receipt_number,
+        "received_date": moment(case.received_at.astimezone(office.zone), locale, channel_class),
+        "link": link,
+        "confirmation": _confirmation(delivery, case, contact, office) or link,
+        "unsubscribe": _unsubscribe(delivery, case, office) or link,
+        **values_of(delivery.facts or facts_now(case), office.zone, locale, channel_class),
+    }
+
+
+def _confirmation(delivery: Delivery, case: Case, contact: Contact, office: PostOffice) -> str | None:
     """The link with which the citizen says once what they think of this answer."""
-    number, key = delivery.facts.answer_number if delivery.facts else None, contact.get("confirmation_key")
+    number, key = delivery.facts.answer_number if delivery.facts else None, contact.confirmation_key
     if number is None or key is None:
-        return contact.get("link") or office.status_url
+        return None
     return f"{office.status_url.rstrip('/')}/c/result/{link_token(bytes.fromhex(key), case.id, number)}"
 
 
-def write_memo(template: Template, delivery: Delivery, colleague: Colleague, office: PostOffice, now: datetime) -> WrittenLetter:
+def _unsubscribe(delivery: Delivery, case: Case, office: PostOffice) -> str | None:
+    """Where the citizen says that no more such letters shall come on this channel."""
+    token = _token(office, return_addresses.DECLINE, case)
+    return f"{office.status_url.rstrip('/')}/c/decline/{delivery.recipient.channel}/{token}" if token else None
+
+
+def _token(office: PostOffice, kind: str, case: Case) -> str | None:
+    return return_addresses.make(office.channels_secret, kind, case.id) if office.channels_secret else None
+
+
+def _contact(case: Case, office: PostOffice) -> Contact:
+    return wire.load(Contact, dict(office.open_contact(case.sealed_contact or "")))
+
+
+def _address(delivery: Delivery, contact: Contact, office: PostOffice) -> str:
+    return str(getattr(contact, office.writes_to[delivery.recipient.channel])).strip()
+
+
+def write_memo(
+    template: Template | AlimtalkTemplate, delivery: Delivery, colleague: Colleague, office: PostOffice, now: datetime
+) -> WrittenLetter:
     """A letter inside the house: nothing that the citizen wrote stands in it."""
+    if isinstance(template, AlimtalkTemplate):
+        raise TypeError("inside the house nothing goes out as 알림톡")
     contact, facts = office.open_contact(colleague.sealed_email or ""), delivery.facts or Facts()
     values = {
         "city": office.city,
         "name": colleague.name,
         "receipt_number": facts.case_number or "-",
         "date": f"{facts.day:%Y-%m-%d}" if facts.day else "-",
-        "cases": _cases(facts, office, template.locale),
-        **values_of(facts, office, template.locale),
+        "cases": cases_of(facts, office.zone, template.locale),
+        **values_of(facts, office.zone, template.locale, ChannelClass.MAIL),
     }
     return WrittenLetter(
         delivery_id=delivery.id,
@@ -65,64 +146,5 @@ def write_memo(template: Template, delivery: Delivery, colleague: Colleague, off
         to=contact[office.writes_to[delivery.recipient.channel]].strip(),
         subject=fill(template.subject, values),
         body=fill(template.body, values),
+        locale=template.locale,
     )
-
-
-def _cases(facts: Facts, office: PostOffice, locale: str) -> str:
-    """The parts of a digest, the most urgent first; a part without cases isn't there."""
-    said, parts = words(locale), []
-    for name, heading in said.parts.items():
-        lines: tuple[DigestLine, ...] = getattr(facts, name) or ()
-        if lines:
-            parts.append("\n".join([f"{heading} ({len(lines)})", *(_case(line, office, locale) for line in lines)]))
-    return "\n\n".join(parts) or "-"
-
-
-def _case(line: DigestLine, office: PostOffice, locale: str) -> str:
-    said = words(locale)
-    due = moment(line.due_at.astimezone(office.zone), locale) if line.due_at else said.clock_stands
-    passed = f"  {line.percent} %" if line.percent else ""
-    instead = f"  ({said.instead_of.format(line.instead_of)})" if line.instead_of else ""
-    return f"  {line.receipt_number}  {due}{passed}{instead}"
-
-
-def values_of(facts: Facts, office: PostOffice, locale: str) -> Mapping[str, str]:
-    """What the placeholders stand for that depend on the letter; what isn't known is a dash."""
-    said = words(locale)
-    department, handler = facts.department, facts.handler
-    phone = department.phone if department else None
-
-    def day(at: datetime | None, unknown: str = "-") -> str:
-        return moment(at.astimezone(office.zone), locale) if at else unknown
-
-    return {
-        "department": department.name if department else "-",
-        "department_phone": phone or "-",
-        "handler": handler.name if handler else "-",
-        "handler_unit": handler.unit if handler else "-",
-        "handler_contact": (handler.contact if handler else None) or phone or "-",
-        "due_date": day(facts.due_at, said.clock_stands),
-        "previous_due_date": day(facts.previous_due_at),
-        "answer": facts.answer or "-",
-        "request": facts.request or "-",
-        "reply": facts.text or "-",
-        "answer_by": day(facts.answer_by),
-        "days": "-" if facts.days is None else str(facts.days),
-        "status": said.standing[facts.status] if facts.status else "-",
-        "agency": facts.agency or "-",
-        "agency_receipt_number": facts.agency_receipt_number or said.not_known,
-        "agency_link": facts.agency_link or said.not_known,
-        "ground": facts.ground or "-",
-        "reason": facts.reason or "-",
-        "remedy": facts.remedy or "-",
-    }
-
-
-def fill(text: str, values: Mapping[str, str]) -> str:
-    """Put the values in, in one pass: what a value holds is text and is never looked at again."""
-    return PLACEHOLDER.sub(lambda found: values[found[1]], text)
-
-
-def locale_for(wanted: str, written: Collection[str]) -> str:
-    """The locale to write in: the one wanted, its language, or the city's own."""
-    return next((locale for locale in (wanted, language(wanted)) if locale in written), FALLBACK_LOCALE)

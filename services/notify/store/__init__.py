@@ -14,8 +14,9 @@ import chassis.transaction
 from chassis import statements
 from chassis.shelf import Shelf
 from contracts.message import Event
-from contracts.notify import DeliveryState, LetterName, SandboxLetter, Template
+from contracts.notify import AlimtalkTemplate, DeliveryState, LetterName, SandboxLetter, Template, WordsInUse
 from services.notify.domain import Case, Delivery
+from services.notify.letters import InUse
 from services.notify.outcomes import WrittenLetter
 from services.notify.store.rows import (
     as_case,
@@ -23,6 +24,7 @@ from services.notify.store.rows import (
     as_delivery,
     as_sandbox_letter,
     as_template,
+    as_words_in_use,
     case_row,
     colleague_row,
     delivery_row,
@@ -31,6 +33,7 @@ from services.notify.store.rows import (
 from services.notify.store.tables import cases, colleagues, deliveries, metadata, sandbox_letter, templates
 
 __all__ = ["Transaction", "metadata"]
+ORDER_OF_WORDS = (templates.c.letter, templates.c.kind, templates.c.locale)
 LETTER_COLUMNS = [[column.name for column in table.columns] for table in (deliveries, cases, templates)]
 
 
@@ -133,7 +136,7 @@ class Deliveries:
         rows = statements.prepared(self.tx.connection, _case_of).rows(self.tx.connection, {"delivery_id": delivery_id})
         return rows[0]["complaint_id"] if rows else None
 
-    def with_case(self, delivery_id: UUID) -> tuple[Delivery, Case, Template]:
+    def with_case(self, delivery_id: UUID) -> tuple[Delivery, Case, Template | AlimtalkTemplate]:
         """All that is needed to write a letter, in one statement."""
         (found,) = statements.prepared(self.tx.connection, _letter).rows(self.tx.connection, {"delivery_id": delivery_id})
         values = iter(found.values())
@@ -163,25 +166,32 @@ class Templates:
 
     def __init__(self, tx: Transaction) -> None:
         self.tx = tx
-        self.known: dict[tuple[LetterName, str], UUID] | None = None
+        self.known: dict[tuple[LetterName, str, str], UUID] | None = None
 
-    def current(self) -> dict[tuple[LetterName, str], UUID]:
-        """Which words are in use, by letter and locale."""
+    def current(self) -> InUse:
+        """Which words letters are written with, by letter, class of channels (or `alimtalk`) and locale."""
         if self.known is None:
-            question = select(templates.c.letter, templates.c.locale, templates.c.id).where(templates.c.replaced_at.is_(None))
-            self.known = {(LetterName(row.letter), row.locale): row.id for row in self.tx.execute(question)}
+            columns = (templates.c.letter, templates.c.kind, templates.c.locale, templates.c.id)
+            rows = self.tx.execute(select(*columns).where(templates.c.replaced_at.is_(None), templates.c.approved))
+            self.known = {(LetterName(row.letter), row.kind, row.locale): row.id for row in rows}
         return self.known
 
-    def get(self, template_id: UUID) -> Template:
+    def get(self, template_id: UUID) -> Template | AlimtalkTemplate:
         """The words of this version."""
         return as_template(self.tx.execute(select(templates).where(templates.c.id == template_id)).mappings().one())
 
-    def replace(self, wanted: Sequence[Template]) -> None:
+    def listed(self) -> list[WordsInUse]:
+        """What is in use, and what waits for being approved."""
+        question = select(templates).where(templates.c.replaced_at.is_(None))
+        return [as_words_in_use(row) for row in self.tx.execute(question.order_by(*ORDER_OF_WORDS)).mappings()]
+
+    def replace(self, wanted: Sequence[Template | AlimtalkTemplate]) -> None:
         """From now on these are the city's words, and no others. Words that stay the same keep their version."""
         rows = self.tx.execute(select(templates).order_by(templates.c.version)).mappings().all()
-        last = {(row["letter"], row["locale"]): row["version"] for row in rows}
+        last = {(row["letter"], row["kind"], row["locale"]): row["version"] for row in rows}
         in_use = {as_template(row): row["id"] for row in rows if row["replaced_at"] is None}
-        retired = [in_use[template] for template in in_use if template not in wanted]
+        kept = set(wanted)
+        retired = [in_use[template] for template in in_use if template not in kept]
         added = [template_row(template, last) for template in wanted if template not in in_use]
         if retired:
             self.tx.execute(update(templates).where(templates.c.id.in_(retired)).values(replaced_at=self.tx.now))

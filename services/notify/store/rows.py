@@ -9,10 +9,12 @@ from uuid import UUID, uuid5
 
 from contracts import wire
 from contracts.complaints import Department
-from contracts.notify import DeliveryState, LetterName, SandboxLetter, Template
+from contracts.notify import AlimtalkTemplate, ChannelClass, DeliveryState, LetterName, SandboxLetter, Template, Variable, WordsInUse
 from services.notify.domain import Case, Colleague, Delivery, Facts, Recipient
+from services.notify.letters.choosing import ALIMTALK
 
 Row = Mapping[Any, Any]
+Kept = tuple[str, str, str]  # letter, kind and locale of a template
 WORDS = UUID("6f1b3c0e-6a58-5d8e-9d3f-0d1f5a2c7b11")  # the namespace of the templates' identifiers
 
 # Fields that are called and look the same in a record and in its row.
@@ -83,15 +85,37 @@ def colleague_row(colleague: Colleague) -> dict[str, Any]:
     return {**{name: getattr(colleague, name) for name in COLLEAGUE_AS_IT_IS}, **_recipient_row(colleague.recipient)}
 
 
-def as_template(row: Row) -> Template:
-    return Template(letter=LetterName(row["letter"]), locale=row["locale"], subject=row["subject"], body=row["body"])
+def as_template(row: Row) -> Template | AlimtalkTemplate:
+    common = {"letter": LetterName(row["letter"]), "locale": row["locale"]}
+    if row["kind"] != ALIMTALK:
+        return Template(**common, channel_class=ChannelClass(row["kind"]), subject=row["subject"], body=row["body"])
+    variables = tuple(Variable(**variable) for variable in row["variables"])
+    return AlimtalkTemplate(**common, code=row["code"], text=row["body"], variables=variables, approved=row["approved"])
 
 
-def template_row(template: Template, last: Mapping[tuple[str, str], int]) -> dict[str, Any]:
-    letter, locale = template.letter.value, template.locale
-    version = last.get((letter, locale), 0) + 1
-    key = uuid5(WORDS, f"{letter}:{locale}:{version}")
-    return {"id": key, "letter": letter, "locale": locale, "version": version, "subject": template.subject, "body": template.body}
+def template_row(template: Template | AlimtalkTemplate, last: Mapping[Kept, int]) -> dict[str, Any]:
+    """The row of the next version, after the `last` ones that there are."""
+    letter, kind, locale = kept = kept_as(template)
+    version = last.get(kept, 0) + 1
+    key = uuid5(WORDS, f"{letter}:{kind}:{locale}:{version}")
+    row = {"id": key, "letter": letter, "kind": kind, "locale": locale, "version": version}
+    if isinstance(template, Template):
+        return {**row, "subject": template.subject, "body": template.body, "code": None, "variables": None, "approved": True}
+    variables = [asdict(variable) for variable in template.variables]
+    return {**row, "subject": "", "body": template.text, "code": template.code, "variables": variables, "approved": template.approved}
+
+
+def kept_as(template: Template | AlimtalkTemplate) -> Kept:
+    """Of which words this is a version: letter, kind, locale."""
+    return template.letter.value, template.channel_class.value if isinstance(template, Template) else ALIMTALK, template.locale
+
+
+def as_words_in_use(row: Row) -> WordsInUse:
+    found = as_template(row)
+    common = {"letter": found.letter, "locale": found.locale, "edition": row["version"], "registered_at": row["registered_at"]}
+    if isinstance(found, Template):
+        return WordsInUse(**common, channel_class=found.channel_class, subject=found.subject, body=found.body)
+    return WordsInUse(**common, channel_class=ChannelClass.TEXT, body=found.text, alimtalk_code=found.code, approved=found.approved)
 
 
 def as_sandbox_letter(row: Row) -> SandboxLetter:

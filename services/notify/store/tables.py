@@ -69,19 +69,24 @@ colleagues = Table(
     Column("registered_at", Moment, nullable=False),
 )
 
-# The words of each letter; a version that has been replaced stays, because letters were written with it.
+# The words of each letter, of one `kind`: for a class of channels, or approved ones of 알림톡. A version that has been replaced stays,
+# because letters were written with it.
 templates = Table(
     "templates",
     metadata,
     Column("id", Uuid, primary_key=True),
     Column("letter", String(20), nullable=False),
+    Column("kind", String(20), nullable=False),
     Column("locale", String(20), nullable=False),
     Column("version", Integer, nullable=False),
     Column("subject", Text, nullable=False),
     Column("body", Text, nullable=False),
+    Column("code", Text),
+    Column("variables", Plain),
+    Column("approved", Boolean, nullable=False),
     Column("registered_at", Moment, nullable=False),
     Column("replaced_at", Moment),
-    UniqueConstraint("letter", "locale", "version", name="templates_once"),
+    UniqueConstraint("letter", "kind", "locale", "version", name="templates_once"),
 )
 
 sandbox_letter = Table(

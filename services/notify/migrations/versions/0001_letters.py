@@ -67,13 +67,17 @@ def upgrade() -> None:
         "templates",
         sa.Column("id", sa.Uuid, primary_key=True),
         sa.Column("letter", sa.String(20), nullable=False),
+        sa.Column("kind", sa.String(20), nullable=False),
         sa.Column("locale", sa.String(20), nullable=False),
         sa.Column("version", sa.Integer, nullable=False),
         sa.Column("subject", sa.Text, nullable=False),
         sa.Column("body", sa.Text, nullable=False),
+        sa.Column("code", sa.Text),
+        sa.Column("variables", Plain),
+        sa.Column("approved", sa.Boolean, nullable=False),
         sa.Column("registered_at", Moment, nullable=False),
         sa.Column("replaced_at", Moment),
-        sa.UniqueConstraint("letter", "locale", "version", name="templates_once"),
+        sa.UniqueConstraint("letter", "kind", "locale", "version", name="templates_once"),
     )
     op.create_table(
         "sandbox_letter",
