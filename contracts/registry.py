@@ -17,6 +17,7 @@ from contracts import (
     gateway,
     history,
     joint,
+    letters,
     lists,
     metrics,
     notify,
@@ -46,6 +47,7 @@ SPEAKERS = (
     history,
     routing,
     notify,
+    letters,
     metrics,
 )
 

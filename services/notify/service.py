@@ -31,13 +31,12 @@ from contracts.complaints import (
 )
 from contracts.conversation import DeliveryReported, LettersDeclined, ReplyGiven
 from contracts.dialogue import ContactChanged, QuestionReceived, ReplySent
+from contracts.letters import LettersInUse, ListLetters
 from contracts.notify import (
     CancelLetter,
     Deliveries,
     Delivery,
-    LettersInUse,
     ListDeliveries,
-    ListLetters,
     ListSandboxLetters,
     PreviewLetter,
     RecordAttempt,

@@ -14,8 +14,9 @@ from chassis.doors import doors_of
 from chassis.host import Host
 from chassis.tables import errand
 from chassis.watch import Watch
+from contracts.letters import LettersInUse, ListLetters, WordsInUse
 from contracts.message import Command, Event, Query, new_id
-from contracts.notify import ChannelClass, Deliveries, Delivery, LettersInUse, ListDeliveries, ListLetters, RegisterTemplates, WordsInUse
+from contracts.notify import ChannelClass, Deliveries, Delivery, ListDeliveries, RegisterTemplates
 from services.notify.channels import Capabilities, Channel
 from services.notify.outcomes import Accepted, Outcome, WrittenLetter
 from services.notify.service import Notify

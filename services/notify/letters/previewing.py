@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import tzinfo
 
+from contracts.letters import WordsInUse
 from contracts.message import Refusal
-from contracts.notify import PreviewLetter, Template, WordsInUse, WrittenWords
+from contracts.notify import PreviewLetter, Template, WrittenWords
 from services.notify.letters.checking import check
 from services.notify.letters.invented import preview
 

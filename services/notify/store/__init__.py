@@ -13,8 +13,9 @@ from sqlalchemy import Uuid, bindparam, func, insert, select, update
 import chassis.transaction
 from chassis import statements
 from chassis.shelf import Shelf
+from contracts.letters import WordsInUse
 from contracts.message import Event
-from contracts.notify import AlimtalkTemplate, DeliveryState, LetterName, SandboxLetter, Template, WordsInUse
+from contracts.notify import AlimtalkTemplate, DeliveryState, LetterName, SandboxLetter, Template
 from services.notify.domain import Case, Delivery
 from services.notify.letters import InUse
 from services.notify.outcomes import WrittenLetter

@@ -9,7 +9,8 @@ from uuid import UUID, uuid5
 
 from contracts import wire
 from contracts.complaints import Department
-from contracts.notify import AlimtalkTemplate, ChannelClass, DeliveryState, LetterName, SandboxLetter, Template, Variable, WordsInUse
+from contracts.letters import WordsInUse
+from contracts.notify import AlimtalkTemplate, ChannelClass, DeliveryState, LetterName, SandboxLetter, Template, Variable
 from services.notify.domain import Case, Colleague, Delivery, Facts, Recipient
 from services.notify.letters.choosing import ALIMTALK
 
