@@ -93,7 +93,7 @@ def an_office(**more: Any) -> PostOffice:
         "zone": KOREA,
         "fingerprint_key": b"key",
         "open_contact": open_contact,
-        "writes_to": {"email": "email", "facebook": "address", "sms": "phone", "kakao": "phone", "band": "address"},
+        "writes_to": {"email": "email"},
         "channels": CHANNELS,
         "channels_secret": b"secret",
     }

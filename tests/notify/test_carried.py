@@ -57,11 +57,15 @@ def named(template):
     return f"{template.letter.value}-{template.locale}-{template.channel_class.value}"
 
 
+def a_wide_office(**more):
+    return an_office(writes_to={name: can.writes_to for name, can in CHANNELS.items()}, **more)
+
+
 def carried(template, channel=None, facts=None, contact=None, office=None, **case):
     channel = channel or CHANNEL_OF[template.channel_class]
     delivery = a_delivery(letter=template.letter, facts=facts, recipient=a_recipient(channel=channel))
     sealed_contact = sealed(**(contact or {**CONTACT, "channel": "facebook", "address": "1234567890"}))
-    return letters.write(template, delivery, a_case(sealed_contact=sealed_contact, **case), office or an_office(), NOON)
+    return letters.write(template, delivery, a_case(sealed_contact=sealed_contact, **case), office or a_wide_office(), NOON)
 
 
 @pytest.mark.parametrize("locale", ["ko", "ko-easy", "en", "vi", "zh"])
@@ -119,10 +123,10 @@ def test_who_may_be_lost_before_the_answer_is_asked_once_for_a_way_to_reach_them
 
 def test_a_mail_says_that_it_may_be_answered_only_where_an_answer_comes_in():
     template = of_the_city(LetterName.RESULT)
-    deaf = an_office(channels={**CHANNELS, "email": replace(CHANNELS["email"], conversation=False)})
+    deaf = a_wide_office(channels={**CHANNELS, "email": replace(CHANNELS["email"], conversation=False)})
 
     assert "이 메일에 답장하셔도 됩니다." in carried(template).body
-    for office in (deaf, an_office(channels_secret=None)):
+    for office in (deaf, a_wide_office(channels_secret=None)):
         told = carried(template, office=office).body
         assert "답장" not in told
         assert "연락해 주시기 바랍니다.\n\n감사합니다." in told
@@ -132,8 +136,8 @@ def test_a_letter_carries_what_brings_an_answer_back_to_its_case():
     case = a_case(sealed_contact=sealed(**CONTACT, channel="facebook", address="1234567890", thread="m_1"))
     on_facebook = a_delivery(recipient=a_recipient(channel="facebook"))
 
-    chat = letters.write(of_the_city(LetterName.RESULT, "ko", CHAT), on_facebook, case, an_office(), NOON)
-    mail = letters.write(of_the_city(LetterName.RESULT), a_delivery(), case, an_office(), NOON)
+    chat = letters.write(of_the_city(LetterName.RESULT, "ko", CHAT), on_facebook, case, a_wide_office(), NOON)
+    mail = letters.write(of_the_city(LetterName.RESULT), a_delivery(), case, a_wide_office(), NOON)
 
     assert (chat.to, chat.thread, chat.locale) == ("1234567890", "m_1", "ko")
     assert (mail.to, mail.thread) == (ADDRESS, None)
@@ -144,7 +148,7 @@ def test_a_letter_carries_what_brings_an_answer_back_to_its_case():
 
 def test_who_wants_no_such_letters_says_so_behind_a_link_of_their_case_and_channel():
     case = a_case()
-    letter = letters.write(of_the_city(LetterName.UPDATE), a_delivery(letter=LetterName.UPDATE), case, an_office(), NOON)
+    letter = letters.write(of_the_city(LetterName.UPDATE), a_delivery(letter=LetterName.UPDATE), case, a_wide_office(), NOON)
 
     token = return_addresses.make(b"secret", return_addresses.DECLINE, case.id)
     assert letter.unsubscribe == f"https://gaon.example/c/decline/email/{token}"
@@ -182,7 +186,7 @@ def test_whatever_a_person_wrote_arrives_in_every_letter_as_they_wrote_it(templa
     facts = replace(EVERYTHING, answer=text, request=text, text=text, reason=text, ground=text, remedy=text, agency=text, handler=handler)
     as_text = (sayable(text) if template.channel_class is TEXT else text) if text else "-"
     marked = replace(template, body=re.sub(r"{(answer|request|reply|reason|ground|remedy)}", r"<{\1}>", template.body))
-    office = an_office(channels={**CHANNELS, "facebook": replace(CHANNELS["facebook"], parts=True)})
+    office = a_wide_office(channels={**CHANNELS, "facebook": replace(CHANNELS["facebook"], parts=True)})
 
     told = carried(marked, facts=facts, office=office).body
 

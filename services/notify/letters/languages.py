@@ -144,7 +144,7 @@ CHINESE = replace(
     ENGLISH,
     clock_stands="办理期限暂停计算，尚未确定",
     clock_stands_short="随后通知",
-    not_known="尚不清楚",
+    not_known="目前未知",
     standing={
         Status.RECEIVED: "已受理，正在确定承办部门。",
         Status.ROUTED: "已交由承办部门，正在准备办理。",
@@ -156,7 +156,7 @@ CHINESE = replace(
         Status.WITHDRAWN: "已撤回。",
         Status.TRANSFERRED: "已移送其他机关。",
         Status.DECLINED: "已告知无法按要求办理。",
-        Status.MERGED: "正在与内容相同的另一件诉求一并办理。",
+        Status.MERGED: "正在与内容相同的其他诉求一起办理。",
     },
     more="……（其余内容请通过链接查看）",
     neutral="关于您反映的内容有新的消息，此处不便说明，请凭受理编号在 {link} 查看。",
