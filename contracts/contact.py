@@ -17,6 +17,7 @@ class Contact(Message):
     email: str | None = None
     phone: str | None = None
     name: str | None = None
+    postal_address: str | None = None  # where they are visited or written to on paper
     link: str | None = None
     confirmation_key: str | None = None
     channel: Channel | None = None

@@ -13,7 +13,7 @@ from contracts.drafts import Draft, DraftState
 from contracts.gateway import Channel, Kind, Location, Photo
 from contracts.message import Command, Message, Query
 from contracts.proposals import Joining, KindProposal, Proposal
-from contracts.together import Change, Part, Repeat
+from contracts.together import Change, Part, Question, Repeat
 
 
 class Role(Enum):
@@ -212,6 +212,7 @@ class CaseSummary(Message):
     folded: bool = False  # abusive words: title and text are shown when the case is opened for it
     kind_proposal: KindProposal | None = None  # another kind than it has, that the text speaks for
     unreachable_after: datetime | None = None  # from then on no channel reaches the citizen
+    joinable: bool = False  # when it came, another open case may have been the same matter
     asked_at: datetime | None = None  # when the citizen asked something that nobody has replied to yet
 
 
@@ -252,6 +253,8 @@ class CaseFile(Message):
     first_response_minutes: int | None = None  # of office time
     official_answer: str | None = None
     joinings: tuple[Joining, ...] = ()  # open cases that may be the same matter
+    joinings_elsewhere: int = 0  # others that the reader may not see
+    questions: tuple[Question, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)

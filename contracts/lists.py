@@ -56,6 +56,8 @@ class ListComplaints(Query):
     due_before: datetime | None = None
     paused: bool | None = None
     silent: bool | None = None  # no person has answered the citizen in 20 minutes of office time
+    waits_for_reply: bool | None = None  # the citizen has asked something that nobody has replied to
+    joinable: bool | None = None  # another open case may be the same matter
     phone: str | None = None  # the last four digits of the citizen's
     sort: Sort = Sort.NEXT_DEADLINE
     descending: bool = False

@@ -33,6 +33,15 @@ class Change(Message):
     photos: tuple[Photo, ...] = ()
 
 
+@dataclass(frozen=True, kw_only=True)
+class Question(Message):
+    """문의. What the citizen has written about the case since, unasked; `original_text` as the citizen wrote it."""
+
+    at: datetime
+    original_text: str
+    photos: tuple[Photo, ...] = ()
+
+
 # Several departments ---------------------------------------------------------------------------------------------------
 
 

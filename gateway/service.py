@@ -143,4 +143,4 @@ class Gateway:
 
     @on(ReplySent)
     def reply(self, event: ReplySent, tx: Transaction) -> None:
-        raise NotImplementedError
+        usecases.show(tx, event)

@@ -6,11 +6,24 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from contracts.complaints import ComplaintAnswered, ComplaintEvent, Department
-from contracts.gateway import GatewayEvent, Photo
+from contracts.gateway import Channel, GatewayEvent, Photo
 from contracts.history import DayRoot, RootPublished
 from contracts.routing import DepartmentRegistered
 from gateway import domain
-from gateway.domain import Account, Amendment, Asked, AuditLine, Export, Intake, Listed, SavedFilter, Submission, Verdict, Written
+from gateway.domain import (
+    Account,
+    Amendment,
+    Asked,
+    AuditLine,
+    Export,
+    Intake,
+    Listed,
+    NewContact,
+    SavedFilter,
+    Submission,
+    Verdict,
+    Written,
+)
 from gateway.view import Line, View, changed
 
 if TYPE_CHECKING:
@@ -83,6 +96,18 @@ def reopen(tx: Transaction, complaint_id: UUID, written: Written, traceparent: s
 
 def file_objection(tx: Transaction, complaint_id: UUID, written: Written, traceparent: str | None) -> View:
     return _asked(tx, traceparent, *domain.file_objection(tx.views.get(complaint_id), written, tx.now))
+
+
+def ask(tx: Transaction, complaint_id: UUID, written: Written, traceparent: str | None) -> View:
+    return _photographed(tx, traceparent, written.photos, domain.ask(tx.views.get(complaint_id), written, tx.now))
+
+
+def give_contact(tx: Transaction, complaint_id: UUID, given: NewContact, traceparent: str | None) -> View:
+    return _asked(tx, traceparent, *domain.give_contact(tx.views.get(complaint_id), given, tx.now))
+
+
+def decline_letters(tx: Transaction, complaint_id: UUID, channel: Channel, traceparent: str | None) -> View:
+    return _asked(tx, traceparent, *domain.decline_letters(tx.views.get(complaint_id), channel, tx.now))
 
 
 def _photographed(tx: Transaction, traceparent: str | None, photos: tuple[Photo, ...], asked: Asked) -> View:

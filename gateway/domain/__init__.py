@@ -18,6 +18,7 @@ from gateway.domain.acts import (
     withdraw,
 )
 from gateway.domain.confirming import Spent, Verdict, give_verdict, link_of, open_link
+from gateway.domain.dialogue import NewContact, ask, decline_letters, give_contact
 from gateway.domain.intake import (
     FIRST_ACTIONS,
     Intake,
@@ -44,16 +45,20 @@ __all__ = [
     "Export",
     "Intake",
     "Listed",
+    "NewContact",
     "NotAllowed",
     "SavedFilter",
     "Spent",
     "Submission",
     "Verdict",
     "Written",
+    "ask",
     "change",
     "citizen_keys",
     "confirm",
+    "decline_letters",
     "file_objection",
+    "give_contact",
     "give_verdict",
     "link_of",
     "more_time",

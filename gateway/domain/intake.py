@@ -20,7 +20,7 @@ from contracts.gateway import (
 )
 from gateway.view import View
 
-FIRST_ACTIONS = ("withdraw", "change")  # what a citizen may ask before the complaints service has said anything
+FIRST_ACTIONS = ("withdraw", "change", "ask")  # what a citizen may ask before the complaints service has said anything
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from contracts import together
+from contracts.dialogue import ReplySent
 from gateway.view.records import Refused, View, line
 from gateway.view.showing import FREE, Shown, show, without
 
@@ -32,6 +33,12 @@ def _(event: together.PartContributed, view: View) -> Shown:
 def _(event: together.DepartmentReleased, view: View) -> Shown:
     released = replace(view, contributors=without(view.contributors, event.contributor))
     return released, line(released, "release", at=event.occurred_at, contributor=event.contributor.name)
+
+
+@show.register
+def _(event: ReplySent, view: View) -> Shown:
+    """What the officer wrote; the case stands where it stood."""
+    return view, line(view, "reply", at=event.occurred_at, note=event.text)
 
 
 @show.register

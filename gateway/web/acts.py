@@ -39,6 +39,13 @@ async def change(call: Call) -> Response:
     return await _with_photos(call, "change", amend)
 
 
+async def ask(call: Call) -> Response:
+    """A photo may come without a word."""
+    if not call.body and not call.photos:
+        raise problems.wrong("text", "is missing: ask something, or send photos")
+    return await _write(call, "ask", usecases.ask)
+
+
 async def supplement(call: Call) -> Response:
     return await _write(call, "supplement", usecases.supplement)
 
@@ -103,7 +110,7 @@ def _not_now(refused: domain.NotAllowed) -> problems.Problem:
 
 
 def _written(call: Call, photos: tuple[Photo, ...]) -> Written:
-    masked, sealed = _sealed(call, call.body["text"])
+    masked, sealed = _sealed(call, call.body.get("text", ""))
     return Written(text=masked, sealed_text=sealed, photos=photos)
 
 
@@ -143,6 +150,7 @@ def _entry(path: str, act: Act, body: type[Body], summary: str, *, photos: bool 
 TABLE = (
     _entry("withdraw", withdraw, bodies.Withdrawal, "Take the complaint back"),
     _entry("change", change, bodies.Change, "Add to the complaint or correct it", photos=True),
+    _entry("ask", ask, bodies.Question, "Ask something about the complaint", photos=True),
     _entry("supplement", supplement, bodies.Supplement, "Send what you were asked for", photos=True),
     _entry("more-time", more_time, bodies.MoreTime, "Ask for more time to send it"),
     _entry("confirm", confirm, bodies.Confirmation, "Say that the matter is settled"),

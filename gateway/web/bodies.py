@@ -126,6 +126,12 @@ class Change(Body):
     location = wire.Nested(Place)
 
 
+class Question(Body):
+    """What the citizen wants to know, or to say; photos may come alone."""
+
+    text = Text(LONGEST_TEXT, lines=True)
+
+
 class MoreTime(Body):
     reason = Text(1000, lines=True)
 

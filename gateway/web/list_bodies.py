@@ -55,6 +55,7 @@ class Lasting(Body):
     due_before = Day()
     paused = _truth()
     silent = _truth()
+    waits_for_reply = _truth()
     sort = one_of(Sort)
     order = wire.String(validate=validate.OneOf(("asc", "desc"), error="must be asc or desc"), error_messages=NAMES)
 

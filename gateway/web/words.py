@@ -22,6 +22,10 @@ SENTENCES = {
         "more_time_given": "보완 기간이 연장되었습니다. {answer_by}까지 보내 주세요.",
         "change": "민원 내용의 변경을 요청하셨습니다.",
         "changed": "변경하신 내용을 반영하여 처리합니다.",
+        "ask": "민원에 대해 문의하셨습니다.",
+        "reply": "{department}에서 회신했습니다.",
+        "contact": "연락처나 알림 방법을 바꾸셨습니다.",
+        "decline_letters": "법으로 정한 통지를 뺀 알림을 받지 않겠다고 하셨습니다.",
         "supplement": "보완하는 내용을 보내셨습니다.",
         "supplemented": "보완이 접수되어 처리기간 계산이 다시 시작되었습니다.{due}",
         "pause": "처리기간 계산이 멈추었습니다: {pause}.{until}",
@@ -64,6 +68,10 @@ SENTENCES = {
         "more_time_given": "You have more time: please answer by {answer_by}.",
         "change": "You added to your complaint or corrected it.",
         "changed": "What you added or corrected is handled with it.",
+        "ask": "You asked something about your case.",
+        "reply": "{department} has written to you.",
+        "contact": "You changed how we can reach you.",
+        "decline_letters": "You want no more letters than the law obliges us to send.",
         "supplement": "You sent what was asked for.",
         "supplemented": "We have what was asked for, and the clock goes on.{due}",
         "pause": "The clock stands: {pause}.{until}",
@@ -99,11 +107,11 @@ SENTENCES = {
 ACTIONS = {
     "ko": {
         **{"withdraw": "취하", "confirm": "확인", "rate": "만족도 평가", "supplement": "보완"},
-        **{"more_time": "보완 기간 연장", "change": "변경", "reopen": "재처리", "object": "이의신청"},
+        **{"more_time": "보완 기간 연장", "change": "변경", "ask": "문의", "reopen": "재처리", "object": "이의신청"},
     },
     "en": {
         **{"withdraw": "withdraw", "confirm": "confirm", "rate": "rate", "supplement": "supplement"},
-        **{"more_time": "more time", "change": "change", "reopen": "reopen", "object": "object"},
+        **{"more_time": "more time", "change": "change", "ask": "ask", "reopen": "reopen", "object": "object"},
     },
 }
 KINDS = {

@@ -26,7 +26,7 @@ OPEN = frozenset(  # what these lines say the citizen is told anyway
     (
         *("receive", "start", "request_supplement", "more_time", "supplement", "pause", "resume", "extend", "recompute"),
         *("report_progress", "answer", "answer_together", "decline", "close_as_repeated", "transfer", "notify"),
-        *("change", "withdraw", "confirm", "rate", "reopen", "object", "close", "refuse"),
+        *("change", "ask", "reply", "change_contact", "withdraw", "confirm", "rate", "reopen", "object", "close", "refuse"),
     )
 )
 canonical = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), sort_keys=True, allow_nan=False).encode

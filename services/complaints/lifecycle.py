@@ -40,6 +40,8 @@ LIFECYCLE: Mapping[str, Mapping[Status | None, Status]] = {
     "merge": {_D: _M, _P: _M},
     "unmerge": {_M: _D},
     "change": _stays(_R, _D, _P, _W, _M),
+    "ask": _stays(_R, _D, _P, _W, _M, _A, _N),
+    "reply": _stays(_R, _D, _P, _W, _M, _A, _N),
     "withdraw": {_R: _B, _D: _B, _P: _B, _W: _B, _M: _B},
     "confirm": {_A: _C, _N: _C},
     "rate": _stays(_A, _N, _C, _X),
@@ -59,9 +61,9 @@ LIFECYCLE: Mapping[str, Mapping[Status | None, Status]] = {
 OF_THE_DESK = (
     *("route", "reroute", "assign", "hand_back", "start", "request_supplement", "pause", "resume", "extend", "reclassify"),
     *("involve", "contribute", "decline_part", "prolong", "release"),
-    *("answer", "decline", "close_as_repeated", "transfer", "merge", "unmerge", "note", "fold", "unfold"),
+    *("answer", "decline", "close_as_repeated", "transfer", "merge", "unmerge", "reply", "note", "fold", "unfold"),
 )
-OF_THE_CITIZEN = ("withdraw", "change", "supplement", "more_time", "confirm", "rate", "reopen", "object")
+OF_THE_CITIZEN = ("withdraw", "change", "ask", "supplement", "more_time", "confirm", "rate", "reopen", "object")
 
 
 class IllegalStep(Refusal):

@@ -11,7 +11,7 @@ from contracts.together import PartState
 from services.complaints.domain import ON_A_PART, Complaint, closed_on_the_part, desk_actions, part_of
 from services.complaints.lifecycle import allows
 
-_HANDLE = frozenset({"see", "reroute", "reclassify", "merge", "unmerge", "note", "transfer", "fold", "unfold"})
+_HANDLE = frozenset({"see", "reroute", "reclassify", "merge", "unmerge", "note", "reply", "transfer", "fold", "unfold"})
 _DECIDE = frozenset(
     {
         *("assign", "hand_back", "start", "request_supplement", "pause", "resume", "extend", "involve", "release"),

@@ -10,6 +10,7 @@ from contracts import gateway
 from contracts.answering import FoldText, UnfoldText
 from contracts.city import Service
 from contracts.complaints import Department, Status
+from contracts.conversation import QuestionAsked
 from contracts.desk import (
     AnswerComplaint,
     DeclineComplaint,
@@ -29,6 +30,7 @@ from contracts.desk import (
     TransferComplaint,
     UnmergeComplaint,
 )
+from contracts.dialogue import ReplyToCitizen
 from contracts.filings import CloseAsRepeated
 from contracts.gateway import Channel, ComplaintSubmitted, GatewayEvent, Kind
 from contracts.joint import ContributePart, DeclinePart, InvolveDepartment, ProlongPart, ReleaseDepartment
@@ -158,10 +160,12 @@ ASKED: dict[str, tuple[type[DeskCommand], dict[str, Any]]] = {
     "unmerge": (UnmergeComplaint, {"reason": "다른 가로등"}),
     "fold": (FoldText, {"reason": "욕설"}),
     "unfold": (UnfoldText, {}),
+    "reply": (ReplyToCitizen, {"text": "현장에 나가 보겠습니다."}),
 }
 TOLD: dict[str, tuple[type[GatewayEvent], dict[str, Any]]] = {
     "withdraw": (gateway.WithdrawalRequested, {}),
     "change": (gateway.ChangeRequested, {"text": "101동 앞입니다."}),
+    "ask": (QuestionAsked, {"text": "언제 고치나요?"}),
     "supplement": (gateway.SupplementSubmitted, {"text": "사진입니다."}),
     "more_time": (gateway.SupplementTimeRequested, {}),
     "confirm": (gateway.ResultConfirmed, {}),

@@ -150,7 +150,7 @@ def test_a_withdrawal_that_crossed_with_the_answer_is_refused_aloud(city):
     assert isinstance(refused, CitizenRequestRefused)
     assert (refused.action, refused.reason) == ("withdraw", "too late to withdraw: the complaint is answered")
     assert refused.status is Status.ANSWERED
-    assert refused.citizen_actions == ("confirm", "rate")
+    assert refused.citizen_actions == ("ask", "confirm", "rate")
 
 
 def test_a_second_confirmation_is_refused_aloud(city):

@@ -37,7 +37,7 @@ def found(city, staff=None, **wishes):
 OWN, OTHERS, NOBODYS = ROAD, PARKS, None
 OF_A_ROUTED_CASE = (
     *("reroute", "assign", "hand_back", "start", "request_supplement", "pause", "extend", "reclassify"),
-    *("involve", "answer", "decline", "transfer", "merge", "note", "fold"),
+    *("involve", "answer", "decline", "transfer", "merge", "reply", "note", "fold"),
 )
 
 
@@ -89,7 +89,7 @@ def test_a_number_that_nobody_was_given_is_not_found(city):
     ("staff", "acts"),
     [
         (an_officer(), OF_A_ROUTED_CASE),
-        (a_triage_clerk(), ("reroute", "reclassify", "involve", "transfer", "merge", "note", "fold")),
+        (a_triage_clerk(), ("reroute", "reclassify", "involve", "transfer", "merge", "reply", "note", "fold")),
         (an_arbiter(), ("reroute", "note")),
         (an_admin(), OF_A_ROUTED_CASE),
     ],

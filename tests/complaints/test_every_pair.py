@@ -8,6 +8,7 @@ import pytest
 
 from contracts import complaints as says
 from contracts.complaints import CitizenRequestRefused, Status
+from contracts.dialogue import QuestionReceived, ReplySent
 from contracts.gateway import ComplaintSubmitted, Kind
 from contracts.notify import LetterName
 from contracts.together import ComplaintChanged, ComplaintClosedAsRepeated, DepartmentInvolved, DepartmentReleased, PartContributed
@@ -35,6 +36,8 @@ SAID = {
     "merge": says.ComplaintMerged,
     "unmerge": says.ComplaintUnmerged,
     "change": ComplaintChanged,
+    "ask": QuestionReceived,
+    "reply": ReplySent,
     "withdraw": says.ComplaintWithdrawn,
     "confirm": says.ComplaintClosed,
     "reopen": says.ComplaintReopened,

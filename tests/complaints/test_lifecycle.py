@@ -60,40 +60,42 @@ def test_a_routed_case_may_be_answered_without_being_started_first():
 
 def test_what_a_citizen_may_do():
     assert {status.value: citizen_actions(status) for status in ALL} == {
-        "received": ("withdraw", "change"),
-        "routed": ("withdraw", "change"),
-        "in_progress": ("withdraw", "change"),
-        "waiting": ("withdraw", "change", "supplement", "more_time"),
-        "answered": ("confirm", "rate"),
-        "notified": ("confirm", "rate", "reopen"),
+        "received": ("withdraw", "change", "ask"),
+        "routed": ("withdraw", "change", "ask"),
+        "in_progress": ("withdraw", "change", "ask"),
+        "waiting": ("withdraw", "change", "ask", "supplement", "more_time"),
+        "answered": ("ask", "confirm", "rate"),
+        "notified": ("ask", "confirm", "rate", "reopen"),
         "closed": ("rate", "reopen"),
         "withdrawn": (),
         "transferred": (),
         "declined": ("rate", "object"),
-        "merged": ("withdraw", "change"),
+        "merged": ("withdraw", "change", "ask"),
     }
 
 
 def test_what_an_officer_may_do():
     assert {status.value: desk_actions(status) for status in ALL} == {
-        "received": ("route", "reclassify", "transfer", "note", "fold", "unfold"),
+        "received": ("route", "reclassify", "transfer", "reply", "note", "fold", "unfold"),
         "routed": (
             *("reroute", "assign", "hand_back", "start", "request_supplement", "pause", "resume", "extend", "reclassify"),
             *("involve", "contribute", "decline_part", "prolong", "release"),
-            *("answer", "decline", "close_as_repeated", "transfer", "merge", "note", "fold", "unfold"),
+            *("answer", "decline", "close_as_repeated", "transfer", "merge", "reply", "note", "fold", "unfold"),
         ),
         "in_progress": (
             *("reroute", "assign", "hand_back", "request_supplement", "pause", "resume", "extend", "reclassify"),
             *("involve", "contribute", "decline_part", "prolong", "release"),
-            *("answer", "decline", "close_as_repeated", "transfer", "merge", "note", "fold", "unfold"),
+            *("answer", "decline", "close_as_repeated", "transfer", "merge", "reply", "note", "fold", "unfold"),
         ),
-        "waiting": ("assign", "request_supplement", "contribute", "decline_part", "release", "decline", "note", "fold", "unfold"),
+        "waiting": ("assign", "request_supplement", "contribute", "decline_part", "release", "decline", "reply", "note", "fold", "unfold"),
         "answered": (
+            "reply",
             "note",
             "fold",
             "unfold",
         ),
         "notified": (
+            "reply",
             "note",
             "fold",
             "unfold",
@@ -118,7 +120,7 @@ def test_what_an_officer_may_do():
             "fold",
             "unfold",
         ),
-        "merged": ("unmerge", "note", "fold", "unfold"),
+        "merged": ("unmerge", "reply", "note", "fold", "unfold"),
     }
 
 

@@ -40,7 +40,7 @@ def test_the_citizen_is_told_with_which_case_it_is_answered(city, lead, merged):
 
     assert isinstance(said, ComplaintMerged)
     assert (said.into_receipt_number, said.reason) == (lead.receipt_number, "같은 가로등")
-    assert said.citizen_actions == ("withdraw", "change")
+    assert said.citizen_actions == ("withdraw", "change", "ask")
 
 
 def test_each_citizen_gets_the_answer_and_its_notice(city, lead, merged):

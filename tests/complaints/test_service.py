@@ -83,7 +83,7 @@ def test_a_submission_is_received_with_everything_that_later_readers_need(city):
 
     received = city.said_last()
     assert isinstance(received, ComplaintReceived)
-    assert received.citizen_actions == ("withdraw", "change")
+    assert received.citizen_actions == ("withdraw", "change", "ask")
     assert (received.arrived_at, received.received_at) == (NOON, city.now)
     for name in ("channel", "locale", "title", "text", "location", "photos", "sealed_contact", "visibility"):
         assert getattr(received, name) == getattr(submitted, name)

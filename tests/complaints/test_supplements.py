@@ -42,7 +42,7 @@ def test_a_request_stops_the_clock_and_tells_what_until_when_and_who(city, case)
     assert isinstance(said, SupplementRequested)
     assert (said.request, said.answer_by, said.paused_since) == ("위치를 알 수 있는 사진을 보내 주세요.", NOON + WEEK, NOON)
     assert (said.department, said.handler) == (ROAD, Handler(unit="도로과", name="김가온", contact="041-000-1001"))
-    assert said.citizen_actions == ("withdraw", "change", "supplement", "more_time")
+    assert said.citizen_actions == ("withdraw", "change", "ask", "supplement", "more_time")
     assert city.opens(case).summary.due_at is None
     assert city.opens(case).summary.paused_because == "supplement"
 
@@ -77,7 +77,7 @@ def test_more_time_can_be_had_twice_as_long_again(city, case):
 
     assert isinstance(first, SupplementPeriodExtended)
     assert [first.answer_by, second.answer_by] == [NOON + 2 * WEEK, NOON + 3 * WEEK]
-    assert second.citizen_actions == ("withdraw", "change", "supplement")
+    assert second.citizen_actions == ("withdraw", "change", "ask", "supplement")
     assert isinstance(third, CitizenRequestRefused)
     assert third.reason == "more time can be had twice (시행령 제24조)"
 

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from contracts.city import DeclareDays, DeclaredDay, DeclareOutage
 from contracts.complaints import Department, Status
+from contracts.conversation import QuestionAsked
 from contracts.gateway import (
     AnswerPublished,
     ChangeRequested,
@@ -66,6 +67,8 @@ ACTS = {
     "merge": lambda case, now: domain.merge(case, LEAD, "같은 가로등", now, an_officer()),
     "unmerge": lambda case, now: domain.unmerge(case, "다른 가로등", CALENDAR, now, an_officer()),
     "change": lambda case, now: domain.change(case, ChangeRequested(**about(case, now), text="101동"), now),
+    "ask": lambda case, now: domain.ask(case, QuestionAsked(**about(case, now), text="언제요?"), now),
+    "reply": lambda case, now: domain.reply(case, "내일 나갑니다.", now, an_officer()),
     "withdraw": lambda case, now: domain.withdraw(case, None, now),
     "confirm": domain.confirm,
     "reopen": lambda case, now: domain.reopen(case, ReopenRequested(**about(case, now), text="아직 어두워요"), CALENDAR, now),
@@ -202,6 +205,8 @@ SAYS_NOTHING = {
     "decline_part",
     "prolong",
     "hear_of_change",
+    "hear_of_question",
+    "ask_too_late",
 }
 
 

@@ -24,6 +24,8 @@ CASES = 20_000
 BESIDE_THE_TABLE = {
     "dispute",
     "settle_dispute",
+    "ask_too_late",
+    "hear_of_question",
     "propose",
     "refuse",
     "recompute",

@@ -18,6 +18,7 @@ from contracts.complaints import (
     ComplaintRouted,
     Department,
 )
+from contracts.conversation import ContactGiven
 from contracts.gateway import AnswerPublished, ComplaintSubmitted, Kind
 from contracts.message import CaseEvent, Event, Refusal, new_id
 from contracts.notify import DeliveryState, NotificationDelivered, NotificationFailed
@@ -41,11 +42,12 @@ KINDS = [*Kind, Kind.STATUTORY, Kind.GRIEVANCE]
 ACTS = {  # what an officer does with a case, in shares
     **{"answer": 28, "start": 10, "request_supplement": 10, "decline": 5, "transfer": 3, "extend": 9, "pause": 8, "resume": 4},
     **{"reroute": 12, "reclassify": 3, "merge": 6, "unmerge": 6, "arbitrate": 4, "note": 1},
-    **{"involve": 8, "close_as_repeated": 12},
+    **{"involve": 8, "close_as_repeated": 12, "reply": 4},
 }
 WISHES = {
     "withdraw": 0.02,
     "change": 0.05,
+    "ask": 0.03,
     "supplement": 0.4,
     "more_time": 0.4,
     "reopen": 0.06,
@@ -216,6 +218,9 @@ class Year:
         for act in event.citizen_actions:
             if self.random.random() < WISHES[act]:
                 self._later(day + self.random.randrange(20), telling(act, case))
+        if isinstance(event, ComplaintReceived) and case.sealed_contact is not None and self.random.random() < 0.02:
+            about = {"occurred_at": self.city.now, "complaint_id": case.complaint_id}
+            self._later(day + self.random.randrange(20), ContactGiven(**about, sealed_contact="bmV1", contact_hint=case.contact_hint))
         if isinstance(event, ComplaintReceived) and self.random.random() < 0.9:
             self._later(day, _assigned(case, self.random.choice([ROAD, PARKS])))
 

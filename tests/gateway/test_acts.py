@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 
 from contracts.complaints import ComplaintEvent, ComplaintReceived, Status
+from contracts.conversation import QuestionAsked
 from contracts.gateway import (
     ChangeRequested,
     ComplaintSubmitted,
@@ -21,13 +22,14 @@ from gateway import usecases
 
 ACTS = {
     "change": ("change", ChangeRequested),
+    "ask": ("ask", QuestionAsked),
     "supplement": ("supplement", SupplementSubmitted),
     "more-time": ("more_time", SupplementTimeRequested),
     "reopen": ("reopen", ReopenRequested),
     "object": ("object", ObjectionFiled),
 }
-WITH_TEXT = ("change", "supplement", "reopen", "object")
-WITH_PHOTOS = ("change", "supplement", "reopen")
+WITH_TEXT = ("change", "ask", "supplement", "reopen", "object")
+WITH_PHOTOS = ("change", "ask", "supplement", "reopen")
 SVG = b"<svg xmlns='http://www.w3.org/2000/svg' onload='alert(1)'/>"
 
 
@@ -68,7 +70,7 @@ def said_of(place):
     return [event for event in place.database.said() if not isinstance(event, ComplaintSubmitted)]
 
 
-@pytest.mark.parametrize("path", ACTS)
+@pytest.mark.parametrize("path", sorted(ACTS.keys() - {"ask"}))
 def test_an_act_is_taken_up_once_and_leaves_a_line(client, place, case, offered, path):
     page, token = case
     action, event = ACTS[path]
@@ -83,7 +85,31 @@ def test_an_act_is_taken_up_once_and_leaves_a_line(client, place, case, offered,
     assert (seen["timeline"][-1]["act"], seen["timeline"][-1]["note"]) == (action, *body.values())
 
 
-@pytest.mark.parametrize("path", ACTS)
+def test_whoever_has_asked_once_may_have_more_to_say(client, place, case):
+    page, token = case
+
+    statuses = [client.post(f"{page}/ask", headers=token, json={"text": text}).status_code for text in ("언제 고치나요?", "아직인가요?")]
+
+    assert statuses == [202, 202]
+    assert [(type(event), event.text) for event in said_of(place)] == [(QuestionAsked, "언제 고치나요?"), (QuestionAsked, "아직인가요?")]
+    seen = client.get(page, headers=token).json()
+    assert "ask" in seen["actions"]
+    assert [(line["act"], line["note"]) for line in seen["timeline"][1:]] == [("ask", "언제 고치나요?"), ("ask", "아직인가요?")]
+
+
+def test_a_photo_may_come_without_a_word(client, place, case, picture):
+    page, token = case
+
+    nothing = client.post(f"{page}/ask", headers=token, json={})
+    answer = client.post(f"{page}/ask", headers=token, data={}, files=[("photos", ("a.jpg", picture()))])
+
+    assert (nothing.status_code, nothing.json()["errors"][0]["field"]) == (422, "text")
+    assert answer.status_code == 202, answer.text
+    (event,) = said_of(place)
+    assert (event.text, event.sealed_text, len(event.photos)) == ("", None, 1)
+
+
+@pytest.mark.parametrize("path", sorted(ACTS.keys() - {"ask"}))
 def test_many_clicks_at_once_are_one_act(client, place, case, offered, path):
     page, token = case
     body = {"text": "101동 앞입니다"} if path in WITH_TEXT else {}
@@ -143,14 +169,14 @@ def test_photos_come_along_and_stand_behind_those_of_the_case(client, place, sub
     assert client.get(f"{page}/photos/{second.photos[0].content_hash}", headers=token).status_code == 200
 
 
-@pytest.mark.parametrize("path", sorted(ACTS.keys() - {"change"}))  # which a new case offers
+@pytest.mark.parametrize("path", sorted(ACTS.keys() - {"change", "ask"}))  # which a new case offers
 def test_what_the_case_does_not_offer_is_refused(client, place, case, path):
     page, token = case
 
     answer = client.post(f"{page}/{path}", headers=token, json={"text": "다시"} if path in WITH_TEXT else {})
 
     assert (answer.status_code, answer.json()["type"]) == (409, "urn:ontong:problem:not-allowed-now")
-    assert answer.json()["detail"].endswith("(it allows: withdraw, change).")
+    assert answer.json()["detail"].endswith("(it allows: withdraw, change, ask).")
     assert said_of(place) == []
 
 

@@ -113,7 +113,7 @@ def test_withdrawing_is_taken_up_once(client, place, case):
     assert isinstance(asked, WithdrawalRequested)
     assert asked.reason == "해결됐어요, ***-****-****"
     seen = client.get(f"/v1/complaints/{number}", headers=token).json()
-    assert (seen["status"], seen["actions"], seen["timeline"][-1]["act"]) == ("received", ["change"], "withdraw")
+    assert (seen["status"], seen["actions"], seen["timeline"][-1]["act"]) == ("received", ["change", "ask"], "withdraw")
 
 
 @pytest.mark.parametrize(("act", "body"), [("confirm", {}), ("rate", {"score": 5})])

@@ -41,7 +41,11 @@ def test_the_case_can_be_read_right_after(client, submitted):
 
     case = client.get(f"/v1/complaints/{body['receipt_number']}", headers={"authorization": f"Bearer {body['token']}"}).json()
 
-    assert (case["status"], case["actions"], case["description"]) == ("received", ["withdraw", "change"], "집 앞 가로등이 꺼져 있어요.")
+    assert (case["status"], case["actions"], case["description"]) == (
+        "received",
+        ["withdraw", "change", "ask"],
+        "집 앞 가로등이 꺼져 있어요.",
+    )
 
 
 def test_text_is_masked_and_the_original_sealed_for_complaints(client, place):

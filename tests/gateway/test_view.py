@@ -105,7 +105,7 @@ REFUSED = said(CitizenRequestRefused, Status.ANSWERED, action="withdraw", reason
 def test_a_case_is_seen_from_its_first_moment(hear):
     case = hear()
 
-    assert (case.status, case.actions, case.kind, case.revision) == (Status.RECEIVED, ("withdraw", "change"), None, 1)
+    assert (case.status, case.actions, case.kind, case.revision) == (Status.RECEIVED, ("withdraw", "change", "ask"), None, 1)
     assert [line.text for line in case.timeline] == ["민원이 접수되었습니다."]
 
 

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 from contracts.desk import CaseFile, CaseSummary, HandOver, Staff, TimelineEntry
 from contracts.message import Refusal
-from contracts.together import Change, Part, PartState
+from contracts.together import Change, Part, PartState, Question
 from services.complaints.calendar import KOREA, Calendar
 from services.complaints.deadlines import share_elapsed
 from services.complaints.domain import Complaint, joint_draft, part_of, silent
@@ -79,6 +79,8 @@ def summary(
         updated_at=complaint.updated_at,
         repeat=complaint.repeat,
         group=complaint.group_at is not None,
+        unreachable_after=complaint.unreachable_after,
+        asked_at=complaint.question_at,
         contribute_by=part.contribute_by if part else None,
     )
 
@@ -125,6 +127,7 @@ def case_file(
         desk_actions=offered(staff, complaint, now),
         timeline=tuple(replace(one, text=None) if hidden and one.by == CITIZEN else one for one in history),
         changes=tuple(replace(one, original_text="") if hidden else one for one in _changes(complaint, open_text)),
+        questions=tuple(_questions(complaint, open_text, hidden=hidden)),
         parts=complaint.parts,
         joint_draft=joint_draft(complaint),
     )
@@ -148,3 +151,10 @@ def _changes(complaint: Complaint, open_text: Callable[[str], str]) -> Iterator[
             photos=one.photos,
         )
         place = one.location or place
+
+
+def _questions(complaint: Complaint, open_text: Callable[[str], str], *, hidden: bool) -> Iterator[Question]:
+    """Oldest first."""
+    for one in complaint.questions:
+        text = "" if hidden else open_text(one.sealed_text) if one.sealed_text else one.text
+        yield Question(at=one.occurred_at, original_text=text, photos=one.photos)

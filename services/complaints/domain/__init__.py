@@ -19,6 +19,7 @@ from services.complaints.domain.coming import (
     start,
     unfold,
 )
+from services.complaints.domain.dialogue import ask, change_contact, hear_of_question, keep_question, reply
 from services.complaints.domain.drafts import (
     approve_answer,
     approve_for_wording,
@@ -75,9 +76,11 @@ __all__ = [
     "approve_answer",
     "approve_for_wording",
     "approve_refusal",
+    "ask",
     "assign",
     "begin_succession",
     "change",
+    "change_contact",
     "check_services",
     "check_standard_answer",
     "citizen_actions",
@@ -100,8 +103,10 @@ __all__ = [
     "hand_back",
     "hand_out",
     "hear_of_change",
+    "hear_of_question",
     "involve",
     "joint_draft",
+    "keep_question",
     "merge",
     "note",
     "noted",
@@ -124,6 +129,7 @@ __all__ = [
     "remind",
     "reopen",
     "repeat_of",
+    "reply",
     "report_progress",
     "request_supplement",
     "reroute",

@@ -9,6 +9,7 @@ from typing import Any, TypeAlias, TypeVar
 from uuid import UUID
 
 from contracts.complaints import ComplaintEvent, Department, Handler, Status
+from contracts.conversation import QuestionAsked
 from contracts.desk import Officer, Staff, TimelineEntry
 from contracts.drafts import Draft
 from contracts.gateway import ChangeRequested, Channel, Kind, Location, Photo
@@ -65,9 +66,12 @@ class Complaint:
     sealed_text: str | None = None
     contact_hint: str | None = None
     reachable: bool  # the citizen left an address
+    unreachable_after: datetime | None = None  # from then on no channel leads there
     location: Location | None = None
     photos: tuple[Photo, ...] = ()
     changes: tuple[ChangeRequested, ...] = ()  # what the citizen has added or corrected since; what was filed stays as it was
+    questions: tuple[QuestionAsked, ...] = ()  # what the citizen has written since without being asked
+    question_at: datetime | None = None  # since when one of them waits for a reply
     visibility: str
     arrived_at: datetime
     received_at: datetime
@@ -113,6 +117,10 @@ class Complaint:
     revision: int = 0  # how many lines its history has
     updated_at: datetime  # when the last one was written
     head: str = ""  # the link of the last one, which the store binds to the one before it
+
+    def reached(self, now: datetime) -> bool:
+        """Does a letter find the citizen now?"""
+        return self.reachable and (self.unreachable_after is None or now < self.unreachable_after)
 
     @property
     def clock(self) -> Clock:
@@ -188,8 +196,8 @@ def _inside(parts: tuple[Part, ...], due: datetime | None) -> tuple[Part, ...]:
 
 
 def at_rest(complaint: Complaint) -> Complaint:
-    """The case once it is answered or has gone elsewhere: nobody is reminded of it, no progress is owed."""
-    return replace(complaint, remind_at=None, progress_at=None, disputed_at=None, handover=None, draft=None)
+    """The case once it is answered or has gone elsewhere: nobody is reminded of it, no progress is owed, no question is open."""
+    return replace(complaint, remind_at=None, progress_at=None, disputed_at=None, handover=None, draft=None, question_at=None)
 
 
 def running(complaint: Complaint, act: str) -> datetime:

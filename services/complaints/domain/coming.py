@@ -64,6 +64,7 @@ def receive(
         sealed_text=submitted.sealed_text,
         contact_hint=submitted.contact_hint,
         reachable=submitted.sealed_contact is not None,
+        unreachable_after=submitted.unreachable_after,
         location=submitted.location,
         photos=submitted.photos,
         visibility=submitted.visibility,
@@ -103,6 +104,7 @@ def receive(
         received_at=complaint.received_at,
         due_at=running(complaint, "receive it"),
         register_by=register_by(submitted.occurred_at, city.calendar),
+        told=submitted.told,
     )
     return complaint, received, line(complaint, "receive", now, by=submitted.taken_by or CITIZEN)
 

@@ -210,7 +210,8 @@ def withdraw(complaint: Complaint, reason: str | None, now: datetime) -> Done[Co
 
 def confirm(complaint: Complaint, now: datetime) -> Done[ComplaintClosed]:
     """종결 by the citizen: the matter is settled, whether or not the letter has arrived. Who says so has been told."""
-    closed = replace(complaint, status=step(complaint.status, "confirm"), notified_at=complaint.notified_at or now)
+    settled = {"notified_at": complaint.notified_at or now, "question_at": None}
+    closed = replace(complaint, status=step(complaint.status, "confirm"), **settled)
     return closed, event(ComplaintClosed, closed, now, reason="confirmed"), line(closed, "confirm", now, by=CITIZEN)
 
 
@@ -258,7 +259,7 @@ def reopen(complaint: Complaint, asked: ReopenRequested | ObjectionFiled, calend
 
 def close(complaint: Complaint, now: datetime) -> Done[ComplaintClosed]:
     """종결 by time: CLOSES_AFTER has passed since the notice."""
-    closed = replace(complaint, status=step(complaint.status, "close"))
+    closed = replace(complaint, status=step(complaint.status, "close"), question_at=None)
     return closed, event(ComplaintClosed, closed, now, reason="elapsed"), line(closed, "close", now, by=None)
 
 

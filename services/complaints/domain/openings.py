@@ -22,7 +22,8 @@ MOST_REQUESTS = 2  # for a supplement (시행령 제24조)
 MOST_PROLONGED = 2  # "2회로 한정한다" (시행령 제24조)
 MOST_EXTENSIONS = 2  # 시행령 제21조
 MOST_CHANGES = 50  # of one complaint: more is no change of it (시행령 제11조의2)
-IN_DISPUTE = {"note", "fold", "unfold", "reroute"}  # while an arbiter must say who answers
+MOST_QUESTIONS = 100  # about one complaint; the number is ours
+IN_DISPUTE = {"note", "reply", "fold", "unfold", "reroute"}  # while an arbiter must say who answers
 ON_A_PART = {"contribute", "decline_part", "prolong"}  # acts of the department whose part it is
 BY_ACTS = {PauseGround.SUPPLEMENT, PauseGround.OUTAGE}  # pauses that begin and end with other acts than `pause` and `resume`
 
@@ -36,7 +37,13 @@ def closed_to_the_citizen(complaint: Complaint, action: str, now: datetime) -> s
     """Why the citizen may not do this now; None if they may."""
     if not allows(complaint.status, action):
         return f"too late to {action.replace('_', ' ')}: the complaint is {complaint.status.value.replace('_', ' ')}"
-    closed = {"change": _changed_enough, "more_time": _no_more_time, "reopen": _not_again, "object": _no_objection}.get(action)
+    closed = {
+        "change": _changed_enough,
+        "ask": _asked_enough,
+        "more_time": _no_more_time,
+        "reopen": _not_again,
+        "object": _no_objection,
+    }.get(action)
     return closed(complaint, now) if closed else None
 
 
@@ -112,6 +119,12 @@ def _often_enough(complaint: Complaint) -> bool:
 def _changed_enough(complaint: Complaint, now: datetime) -> str | None:
     if len(complaint.changes) >= MOST_CHANGES:
         return f"a complaint is changed {MOST_CHANGES} times at most (시행령 제11조의2)"
+    return None
+
+
+def _asked_enough(complaint: Complaint, now: datetime) -> str | None:
+    if len(complaint.questions) >= MOST_QUESTIONS:
+        return f"{MOST_QUESTIONS} questions were asked about the complaint: call the department"
     return None
 
 

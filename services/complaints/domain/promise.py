@@ -13,6 +13,7 @@ from contracts.complaints import (
     DeadlineExtended,
     SupplementRequested,
 )
+from contracts.dialogue import ReplySent
 from contracts.promise import FirstResponse
 from services.complaints.calendar import KOREA, Calendar
 from services.complaints.domain.case import Complaint, Done, E
@@ -20,7 +21,7 @@ from services.complaints.domain.case import Complaint, Done, E
 PROMISED, WARNED_AFTER = timedelta(minutes=30), timedelta(minutes=20)
 RESPONSES = (  # what a person writes to the citizen, or puts a name to; being routed or merged is no response
     *(ComplaintStarted, SupplementRequested, DeadlineExtended, ComplaintAnswered, ComplaintDeclined),
-    ComplaintTransferred,
+    *(ComplaintTransferred, ReplySent),
 )
 
 

@@ -90,14 +90,17 @@ def _any_status(search: Search, now: datetime) -> list[ColumnElement[bool]]:
 
 def _few(tx: chassis.transaction.Transaction, search: Search, now: datetime) -> sa.Select[Any] | None:
     """The cases of which there are never many; None where there may be."""
-    if search.asked.phone:
-        return select(complaint.c.id).where(complaint.c.phone_last == search.asked.phone)
-    if search.disputed:
-        return select(complaint.c.id).where(complaint.c.disputed_at.is_not(None))
-    if search.asked.hand_over:
-        return select(complaint.c.id).where(complaint.c.handover_at.is_not(None))
-    if search.asked.paused:
-        return select(complaint.c.id).where(complaint.c.stands_until > now)
+    asked, case = search.asked, complaint.c
+    rare = (
+        (asked.phone, case.phone_last == asked.phone),
+        (search.disputed, case.disputed_at.is_not(None)),
+        (asked.waits_for_reply, case.question_at.is_not(None)),
+        (asked.hand_over, case.handover_at.is_not(None)),
+        (asked.paused, case.stands_until > now),
+    )
+    for looked_for, found in rare:
+        if looked_for:
+            return select(case.id).where(found)
     wanted = _wanted(search)
     if wanted and not _are_common(tx, wanted):
         return select(words.c.complaint_id.label("id")).where(holding(wanted, tx.dialect))
@@ -156,6 +159,8 @@ def _sieve(search: Search, now: datetime, *, is_open: bool) -> list[ColumnElemen
     if asked.silent is not None and is_open:
         heard = sa.or_(case.responded_at.is_not(None), case.warn_at >= now)
         conditions += [case.responded_at.is_(None), case.warn_at < now] if asked.silent else [heard]
+    if asked.waits_for_reply is not None:
+        conditions.append(case.question_at.is_not(None) if asked.waits_for_reply else case.question_at.is_(None))
     return conditions + [_has(word) for word in search.words]
 
 

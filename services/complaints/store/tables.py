@@ -8,6 +8,7 @@ from sqlalchemy import BigInteger, Boolean, Column, Date, ForeignKey, Index, Int
 from chassis.columns import Counter, Moment, Plain
 from contracts.city import Service
 from contracts.complaints import Department, Handler, Status
+from contracts.conversation import QuestionAsked
 from contracts.desk import Officer, Role
 from contracts.drafts import Draft
 from contracts.gateway import ChangeRequested, Channel, Kind, Location, Photo
@@ -39,9 +40,12 @@ complaint = Table(
     Column("contact_hint", Text),
     Column("phone_last", String(4)),
     Column("reachable", Boolean, nullable=False),
+    Column("unreachable_after", Moment),
     Column("location", Kept(Location)),
     Column("photos", KeptAll(Photo), nullable=False),
     Column("changes", KeptAll(ChangeRequested), nullable=False),
+    Column("questions", KeptAll(QuestionAsked), nullable=False),
+    Column("question_at", Moment),
     Column("visibility", Text, nullable=False),
     Column("arrived_at", Moment, nullable=False),
     Column("received_at", Moment, nullable=False),
@@ -104,7 +108,7 @@ _SILENT = complaint.c.responded_at.is_(None)
 Index("complaint_silent", complaint.c.status, complaint.c.desk_at, complaint.c.id, postgresql_where=_SILENT, sqlite_where=_SILENT)
 Index("complaint_to_close", complaint.c.status, complaint.c.notified_at)
 Index("complaint_counted", complaint.c.status, complaint.c.counted_as)
-_MOSTLY_NONE = ("remind_at", "progress_at", "merged_into", "disputed_at", "handover_at", "phone_last", "stands_until")
+_MOSTLY_NONE = ("remind_at", "progress_at", "merged_into", "disputed_at", "handover_at", "phone_last", "stands_until", "question_at")
 for _column in (complaint.c[name] for name in _MOSTLY_NONE):
     Index(f"complaint_{_column.name}", _column, postgresql_where=_column.is_not(None), sqlite_where=_column.is_not(None))
 

@@ -40,6 +40,8 @@ def receive(tx: Transaction, event: ComplaintSubmitted, city: City) -> None:
     tx.complaints.add(complaint, line)
     tx.publish(received)
     owe(tx, complaint, received)
+    if event.told:
+        tell(tx, complaint, Notice.RECEIPT, event.channel.value)
     tx.filings.add(complaint.id, event.citizen_keys)
     if complaint.signatories > 1:
         filings.recognize_group(tx, complaint)
@@ -68,13 +70,16 @@ def notify_after_failure(tx: Transaction, event: NotificationFailed) -> None:
 
 def notify_on_page(tx: Transaction, event: AnswerPublished) -> None:
     complaint = tx.complaints.get(event.complaint_id)
-    if not complaint.reachable and allows(complaint.status, "notify"):  # who left an address is told by letter
+    if not complaint.reached(tx.now) and allows(complaint.status, "notify"):  # whom a letter finds is told by letter
         say(tx, domain.notify(complaint, PAGE, tx.now))
 
 
 def _told(tx: Transaction, event: NotifyEvent, means: str) -> None:
     complaint = tx.complaints.get(event.complaint_id)
-    first_report = tell(tx, complaint, LETTERS[event.letter], means, event.delivery_id)  # a provider may report twice
+    notice = LETTERS.get(event.letter)
+    if notice is None:
+        return  # the law obliges to no such letter
+    first_report = tell(tx, complaint, notice, means, event.delivery_id)  # a provider may report twice
     if first_report and event.letter is LetterName.RESULT and allows(complaint.status, "notify"):
         say(tx, domain.notify(complaint, means, tx.now))
 

@@ -39,7 +39,7 @@ def keep(tx: Transaction, done: Noted) -> Complaint:
 
 def owe(tx: Transaction, complaint: Complaint, event: E) -> None:
     """Remember what the event obliges the city to tell."""
-    owed = owed_for(event, reachable=complaint.reachable)
+    owed = owed_for(event, reachable=complaint.reached(tx.now))
     if owed is not None:
         tx.notices.add(owed)
 

@@ -49,9 +49,12 @@ def upgrade() -> None:
         sa.Column("contact_hint", sa.Text),
         sa.Column("phone_last", sa.String(4)),
         sa.Column("reachable", sa.Boolean, nullable=False),
+        sa.Column("unreachable_after", Moment),
         sa.Column("location", sa.Text),
         sa.Column("photos", sa.Text, nullable=False),
         sa.Column("changes", sa.Text, nullable=False),
+        sa.Column("questions", sa.Text, nullable=False),
+        sa.Column("question_at", Moment),
         sa.Column("visibility", sa.Text, nullable=False),
         sa.Column("arrived_at", Moment, nullable=False),
         sa.Column("received_at", Moment, nullable=False),
@@ -105,7 +108,7 @@ def upgrade() -> None:
         sa.Column("head", sa.String(64), nullable=False),
     )
     op.create_index("complaint_counted", "complaint", ["status", "counted_as"])
-    for column in ("remind_at", "progress_at", "merged_into", "disputed_at", "handover_at", "phone_last", "stands_until"):
+    for column in ("remind_at", "progress_at", "merged_into", "disputed_at", "handover_at", "phone_last", "stands_until", "question_at"):
         there = sa.text(f"{column} IS NOT NULL")
         op.create_index(f"complaint_{column}", "complaint", [column], postgresql_where=there, sqlite_where=there)
     for order in ("desk_at", "received_at", "updated_at"):
