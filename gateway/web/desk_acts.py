@@ -12,7 +12,7 @@ from uuid import NAMESPACE_URL, UUID, uuid5
 
 from starlette.responses import JSONResponse, Response
 
-from contracts import answering, desk, filings, joint, staff, wire
+from contracts import answering, desk, dialogue, filings, joint, staff, wire
 from contracts.desk import CaseSummary, DeskCommand, Role
 from contracts.gateway import Photo
 from contracts.message import Message, new_id
@@ -159,6 +159,7 @@ TABLE = (
     _entry("answer", desk.AnswerComplaint, answer_bodies.AnswerAct, "Answer the citizen", files=True),
     _entry("decline", desk.DeclineComplaint, sent.DeclineAct, "Refuse, with ground, reason and remedy"),
     _entry("close-as-repeated", filings.CloseAsRepeated, joint_bodies.RepeatedAct, "Close what was filed and answered again and again"),
+    _entry("reply", dialogue.ReplyToCitizen, sent.NoteAct, "Write to the citizen without answering"),
     _entry("merge", desk.MergeComplaint, sent.MergeAct, "Answer it together with another case"),
     _entry("unmerge", desk.UnmergeComplaint, sent.ReasonAct, "Let it go its own way again"),
     _entry("approve", answering.ApproveDraft, sent.StartAct, "Approve what an officer drafted: it goes out"),

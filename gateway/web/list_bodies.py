@@ -56,6 +56,7 @@ class Lasting(Body):
     paused = _truth()
     silent = _truth()
     waits_for_reply = _truth()
+    joinable = _truth()
     sort = one_of(Sort)
     order = wire.String(validate=validate.OneOf(("asc", "desc"), error="must be asc or desc"), error_messages=NAMES)
 

@@ -23,7 +23,7 @@ def same_content(one: str, other: str) -> bool:
     shorter, longer = sorted((len(one), len(other)))
     if longer > LOOKED_AT and 2 * shorter < ALIKE * (shorter + longer):
         return False
-    first, second = _said(one), _said(other)
+    first, second = said(one), said(other)
     if first == second:
         return True
     numbers, others = set(_NUMBER.findall(one)), set(_NUMBER.findall(other))
@@ -40,7 +40,7 @@ def likeness(one: str, other: str) -> float:
 
 
 @lru_cache(maxsize=64)
-def _said(text: str) -> str:
+def said(text: str) -> str:
     """Letters and digits alone; what masking has covered says nothing. Cut once more, since one character may stand for eighteen."""
     return "".join(_SAID.findall(unicodedata.normalize("NFKC", text[:LOOKED_AT]).casefold()))[:LOOKED_AT]
 

@@ -140,7 +140,16 @@ class Filings:
         ids = {id for key in keys for id in self.tables.filed_by.get(key, {})}
         newest = sorted((self.tables.cases[id] for id in ids), key=lambda one: (one.received_at, one.id), reverse=True)[:limit]
         return [
-            Filed(id=one.id, receipt_number=one.receipt_number, title=one.title, text=one.text, group=bool(one.group_at)) for one in newest
+            Filed(
+                id=one.id,
+                receipt_number=one.receipt_number,
+                title=one.title,
+                text=one.text,
+                group=bool(one.group_at),
+                received_at=one.received_at,
+                open=one.status in UNANSWERED,
+            )
+            for one in newest
         ]
 
     def keys_of(self, ids: Iterable[UUID]) -> dict[UUID, frozenset[str]]:

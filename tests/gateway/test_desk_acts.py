@@ -20,6 +20,7 @@ from contracts.desk import (
     Role,
     TransferComplaint,
 )
+from contracts.dialogue import ReplyToCitizen
 from contracts.duties import ListObligations, Obligation, Obligations
 from contracts.filings import CloseAsRepeated
 from contracts.gateway import Channel, Kind
@@ -108,6 +109,7 @@ def tell(client, place):
         ("approve", {}, ApproveDraft, {}),
         ("return-draft", REASON, ReturnDraft, REASON),
         ("word", {"text": "고쳤어요"}, WordAnswer, {"text": "고쳤어요"}),
+        ("reply", {"text": "내일 나가 보겠습니다."}, ReplyToCitizen, {"text": "내일 나가 보겠습니다."}),
         ("fold", {"reason": "욕설"}, FoldText, {"reason": "욕설"}),
         ("unfold", {}, UnfoldText, {}),
     ],

@@ -26,6 +26,7 @@ SERVICES = (Gateway, Complaints, Routing, Notify, Metrics)
 FOLDER = {service: ROOT / ("gateway" if service is Gateway else f"services/{service.name}") for service in SERVICES}
 CLOCK = {"calendar", "periods", "pauses", "extensions", "counting", "deadlines", "handovers", "reckoning"}
 RULES = {
+    "matters",
     "repeats",
     "lifecycle",
     *CLOCK,

@@ -81,6 +81,7 @@ def summary(
         group=complaint.group_at is not None,
         unreachable_after=complaint.unreachable_after,
         asked_at=complaint.question_at,
+        joinable=complaint.joinable and allows(complaint.status, "merge"),
         contribute_by=part.contribute_by if part else None,
     )
 

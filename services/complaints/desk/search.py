@@ -118,7 +118,15 @@ def _order(asked: ListComplaints) -> str:
 def _statuses(asked: ListComplaints) -> tuple[Status, ...]:
     """Where what is looked for can stand: only an unanswered case is late, paused, silent, disputed or still to be taken."""
     wanted = {*asked.statuses, *([asked.status] if asked.status else [])} or set(Status)
-    if asked.overdue or asked.paused or asked.silent or asked.hand_over or asked.officer == NOBODY or asked.staff.role is Role.ARBITER:
+    if (
+        asked.joinable
+        or asked.overdue
+        or asked.paused
+        or asked.silent
+        or asked.hand_over
+        or asked.officer == NOBODY
+        or asked.staff.role is Role.ARBITER
+    ):
         wanted &= UNANSWERED
     return tuple(status for status in Status if status in wanted)
 

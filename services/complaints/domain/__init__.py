@@ -50,7 +50,7 @@ from services.complaints.domain.openings import ON_A_PART, citizen_actions, clos
 from services.complaints.domain.persons import Member, Succession, assign, begin_succession, hand_out, succeed, take
 from services.complaints.domain.promise import responded, silent
 from services.complaints.domain.reminding import LONGEST_PART, Told, digest, office_day, remind, told
-from services.complaints.domain.repeating import Filed, close_as_repeated, persons, recognize_group, repeat_of, same
+from services.complaints.domain.repeating import Filed, close_as_repeated, joinable, persons, recognize_group, repeat_of, same
 from services.complaints.domain.standard import check_standard_answer, fill_in
 from services.complaints.domain.table import check_services
 from services.complaints.domain.together import contribute, decline_part, involve, joint_draft, prolong, release
@@ -105,6 +105,7 @@ __all__ = [
     "hear_of_change",
     "hear_of_question",
     "involve",
+    "joinable",
     "joint_draft",
     "keep_question",
     "merge",

@@ -104,6 +104,7 @@ class Complaint:
     signatories: int = 1
     group_at: datetime | None = None  # since when five or more are known to stand behind it
     repeat: Repeat | None = None  # of what the same person has filed before
+    joinable: bool = False  # as it came, the same person waited for an answer to another one
     parts: tuple[Part, ...] = ()  # what other departments contribute
     answer: str | None = None
     answer_files: tuple[Photo, ...] = ()

@@ -46,7 +46,13 @@ MOST_MOVES = 2  # the third change of hands is an arbiter's to decide
 
 
 def receive(
-    submitted: ComplaintSubmitted, service: Service | None, city: City, now: datetime, repeat: Repeat | None = None
+    submitted: ComplaintSubmitted,
+    service: Service | None,
+    city: City,
+    now: datetime,
+    repeat: Repeat | None = None,
+    *,
+    joinable: bool = False,
 ) -> Done[ComplaintReceived]:
     """접수. What the citizen left open is filled in from the city's table of services."""
     kind = submitted.kind or (service.kind if service else Kind.OTHER)
@@ -70,6 +76,7 @@ def receive(
         visibility=submitted.visibility,
         signatories=submitted.signatories,
         repeat=repeat,
+        joinable=joinable,
         arrived_at=submitted.occurred_at,
         received_at=now,
         warn_at=promise.warn_at,

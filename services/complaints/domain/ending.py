@@ -210,8 +210,8 @@ def withdraw(complaint: Complaint, reason: str | None, now: datetime) -> Done[Co
 
 def confirm(complaint: Complaint, now: datetime) -> Done[ComplaintClosed]:
     """종결 by the citizen: the matter is settled, whether or not the letter has arrived. Who says so has been told."""
-    settled = {"notified_at": complaint.notified_at or now, "question_at": None}
-    closed = replace(complaint, status=step(complaint.status, "confirm"), **settled)
+    told_at = complaint.notified_at or now
+    closed = replace(complaint, status=step(complaint.status, "confirm"), notified_at=told_at, question_at=None)
     return closed, event(ComplaintClosed, closed, now, reason="confirmed"), line(closed, "confirm", now, by=CITIZEN)
 
 

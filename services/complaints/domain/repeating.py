@@ -14,6 +14,7 @@ from contracts.together import ComplaintClosedAsRepeated, GroupRecognized, Repea
 from services.complaints.domain.case import LONGEST_TEXT, Complaint, Done, at_rest, event, handler_of, line, name_of, words
 from services.complaints.domain.openings import all_in
 from services.complaints.lifecycle import step
+from services.complaints.matters import WITHIN
 from services.complaints.repeats import GROUND, GROUP, LEAST_FILINGS, LEAST_NOTICES, same_content
 
 DECIDES_ON_GROUPS = frozenset({Role.ARBITER, Role.ADMIN})
@@ -28,6 +29,8 @@ class Filed:
     title: str | None
     text: str
     group: bool
+    received_at: datetime
+    open: bool
     told_at: tuple[datetime, ...] = ()
 
 
@@ -41,6 +44,11 @@ def repeat_of(earlier: Sequence[Filed], now: datetime) -> Repeat | None:
         return None
     told = sum(moment < now for one in earlier for moment in one.told_at)
     return Repeat(of_receipt_number=earlier[0].receipt_number, filing=len(earlier) + 1, told=told, group=any(one.group for one in earlier))
+
+
+def joinable(earlier: Sequence[Filed], now: datetime) -> bool:
+    """Does the same person wait for an answer to what may be the same matter?"""
+    return any(one.open and now - one.received_at <= WITHIN for one in earlier)
 
 
 def persons(cases: Iterable[Complaint], keys: Mapping[UUID, frozenset[str]]) -> int:

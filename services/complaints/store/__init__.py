@@ -22,6 +22,7 @@ from services.complaints.desk import Search, open_part
 from services.complaints.domain import Complaint
 from services.complaints.domain.case import altered
 from services.complaints.lifecycle import UNANSWERED, open_to
+from services.complaints.matters import marks
 from services.complaints.notices import Owed
 from services.complaints.store import lists
 from services.complaints.store.answers import StandardAnswers
@@ -29,6 +30,7 @@ from services.complaints.store.approvals import Approvals
 from services.complaints.store.city import Days, Departments, Services
 from services.complaints.store.filings import Filings
 from services.complaints.store.histories import Histories
+from services.complaints.store.matters import Matters
 from services.complaints.store.persons import Absences, Staff, Successions
 from services.complaints.store.rows import (
     as_complaint,
@@ -64,6 +66,7 @@ class Transaction(chassis.transaction.Transaction):
         self.approvals = Approvals(self)
         self.histories = Histories(self)
         self.filings = Filings(self)
+        self.matters = Matters(self)
 
     def prefetch(self, events: Sequence[Event]) -> None:
         """Read the cases that a batch of events is about with one statement, and with another who of its citizens has filed
@@ -75,6 +78,7 @@ class Transaction(chassis.transaction.Transaction):
         super().flush()
         self.complaints.write_history()
         self.filings.write()
+        self.matters.write()
 
 
 class Complaints:
@@ -101,6 +105,7 @@ class Complaints:
     def add(self, received: Complaint, line: TimelineEntry) -> None:
         self._keep(self.shelf.add, received, line)
         self.spoken.append(words_of(received))
+        self.tx.matters.add(received.id, marks(received.title, received.text, received.location))
 
     def put(self, changed: Complaint, line: TimelineEntry) -> None:
         self._keep(self.shelf.put, changed, line)

@@ -76,6 +76,7 @@ def _used(count: int) -> Select[Any]:
 def _filed(count: int, limit: int) -> Select[Any]:
     """What was filed with one of so many keys, latest first."""
     theirs = select(filed_by.c.complaint_id).where(statements.among(filed_by.c.key, count))
-    columns = (complaint.c.id, complaint.c.receipt_number, complaint.c.title, complaint.c.text, complaint.c.group_at.label("group"))
+    names = ("id", "receipt_number", "title", "text", "received_at", "open")
+    columns = (*(complaint.c[name] for name in names), complaint.c.group_at.label("group"))
     found = select(*columns).where(complaint.c.id.in_(theirs))
     return found.order_by(complaint.c.received_at.desc(), complaint.c.id.desc()).limit(limit)

@@ -161,6 +161,8 @@ def _sieve(search: Search, now: datetime, *, is_open: bool) -> list[ColumnElemen
         conditions += [case.responded_at.is_(None), case.warn_at < now] if asked.silent else [heard]
     if asked.waits_for_reply is not None:
         conditions.append(case.question_at.is_not(None) if asked.waits_for_reply else case.question_at.is_(None))
+    if asked.joinable is not None and is_open:
+        conditions.append(case.joinable if asked.joinable else sa.not_(case.joinable))
     return conditions + [_has(word) for word in search.words]
 
 

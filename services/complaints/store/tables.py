@@ -84,6 +84,7 @@ complaint = Table(
     Column("signatories", Integer, nullable=False),
     Column("group_at", Moment),
     Column("repeat", Kept(Repeat)),
+    Column("joinable", Boolean, nullable=False),
     Column("parts", KeptAll(Part), nullable=False),
     Column("answer", Text),
     Column("answer_files", KeptAll(Photo), nullable=False),
@@ -106,6 +107,8 @@ _OFFICER = (complaint.c.officer_id, complaint.c.status, complaint.c.desk_at, com
 Index("complaint_desk_of_officer", *_OFFICER, postgresql_where=_TAKEN, sqlite_where=_TAKEN)
 _SILENT = complaint.c.responded_at.is_(None)
 Index("complaint_silent", complaint.c.status, complaint.c.desk_at, complaint.c.id, postgresql_where=_SILENT, sqlite_where=_SILENT)
+_JOINABLE = complaint.c.joinable
+Index("complaint_joinable", complaint.c.status, complaint.c.desk_at, complaint.c.id, postgresql_where=_JOINABLE, sqlite_where=_JOINABLE)
 Index("complaint_to_close", complaint.c.status, complaint.c.notified_at)
 Index("complaint_counted", complaint.c.status, complaint.c.counted_as)
 _MOSTLY_NONE = ("remind_at", "progress_at", "merged_into", "disputed_at", "handover_at", "phone_last", "stands_until", "question_at")

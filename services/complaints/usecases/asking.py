@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from contracts.city import RegisterServices
@@ -32,6 +33,7 @@ from services.complaints.domain import City
 from services.complaints.notices import ARTICLES, WITHOUT_DELAY
 from services.complaints.periods import Period
 from services.complaints.usecases.filings import recognize_group
+from services.complaints.usecases.joining import joinings
 from services.complaints.usecases.saying import as_seen, department, keep, leads_nobody, permitted, say, seen, summary
 
 if TYPE_CHECKING:
@@ -153,7 +155,9 @@ def list_complaints(tx: Transaction, query: ListComplaints) -> CasePage:
 def open_complaint(tx: Transaction, query: OpenComplaint, open_text: Callable[[str], str], city: City) -> CaseFile:
     complaint = seen(tx, query)
     history = tx.complaints.history(complaint.id)
-    return desk.case_file(complaint, history, query.staff, open_text=open_text, now=tx.now, calendar=city.calendar, unfold=query.unfold)
+    alike, elsewhere = joinings(tx, complaint, query.staff)
+    file = desk.case_file(complaint, history, query.staff, open_text=open_text, now=tx.now, calendar=city.calendar, unfold=query.unfold)
+    return replace(file, joinings=alike, joinings_elsewhere=elsewhere)
 
 
 def list_obligations(tx: Transaction, query: ListObligations) -> Obligations:

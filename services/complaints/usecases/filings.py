@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -12,7 +13,7 @@ from contracts.filings import CloseAsRepeated, Filing, Filings, ListFilings
 from contracts.gateway import ComplaintSubmitted
 from contracts.together import Repeat
 from services.complaints import domain, roles
-from services.complaints.domain import Complaint
+from services.complaints.domain import Complaint, Filed
 from services.complaints.notices import RESULTS
 from services.complaints.usecases.saying import leads_nobody, permitted, say, seen, summary
 
@@ -22,11 +23,13 @@ if TYPE_CHECKING:
 MOST = 50  # of a person's filings are looked at, the newest
 
 
-def repeat(tx: Transaction, submitted: ComplaintSubmitted) -> Repeat | None:
-    """Is this what the same person has filed before?"""
-    if not submitted.citizen_keys:
-        return None
-    earlier = tx.filings.by(submitted.citizen_keys, limit=MOST)
+def earlier(tx: Transaction, submitted: ComplaintSubmitted) -> list[Filed]:
+    """What the same person has filed before."""
+    return tx.filings.by(submitted.citizen_keys, limit=MOST) if submitted.citizen_keys else []
+
+
+def repeat(tx: Transaction, earlier: Sequence[Filed], submitted: ComplaintSubmitted) -> Repeat | None:
+    """Is this one of them again?"""
     alike = [one for one in earlier if domain.same(one, submitted.title, submitted.text)]
     return domain.repeat_of([replace(one, told_at=_told(tx, one.id)) for one in alike], tx.now)
 

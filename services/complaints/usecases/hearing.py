@@ -35,8 +35,10 @@ LEAD_WITHDRAWN = "함께 처리하던 민원이 취하되었습니다."
 def receive(tx: Transaction, event: ComplaintSubmitted, city: City) -> None:
     if tx.complaints.known(event.complaint_id):
         return
-    repeat = filings.repeat(tx, event)
-    complaint, received, line = domain.receive(event, tx.services.find(event.service_code), city, tx.now, repeat)
+    earlier = filings.earlier(tx, event)
+    repeat, joinable = filings.repeat(tx, earlier, event), domain.joinable(earlier, tx.now)
+    service = tx.services.find(event.service_code)
+    complaint, received, line = domain.receive(event, service, city, tx.now, repeat, joinable=joinable)
     tx.complaints.add(complaint, line)
     tx.publish(received)
     owe(tx, complaint, received)

@@ -93,6 +93,7 @@ def upgrade() -> None:
         sa.Column("signatories", sa.Integer, nullable=False),
         sa.Column("group_at", Moment),
         sa.Column("repeat", sa.Text),
+        sa.Column("joinable", sa.Boolean, nullable=False),
         sa.Column("parts", sa.Text, nullable=False),
         sa.Column("answer", sa.Text),
         sa.Column("answer_files", sa.Text, nullable=False),
@@ -122,6 +123,8 @@ def upgrade() -> None:
         op.execute(statement)
     silent = sa.text("responded_at IS NULL")
     op.create_index("complaint_silent", "complaint", ["status", "desk_at", "id"], postgresql_where=silent, sqlite_where=silent)
+    joinable = sa.text("joinable")
+    op.create_index("complaint_joinable", "complaint", ["status", "desk_at", "id"], postgresql_where=joinable, sqlite_where=joinable)
     op.create_index("complaint_to_close", "complaint", ["status", "notified_at"])
     op.create_table(
         "filed_by",
@@ -129,6 +132,11 @@ def upgrade() -> None:
         sa.Column("complaint_id", sa.Uuid, sa.ForeignKey("complaint.id"), primary_key=True),
     )
     op.create_index("ix_filed_by_complaint_id", "filed_by", ["complaint_id"])
+    op.create_table(
+        "matter",
+        sa.Column("mark", sa.BigInteger, primary_key=True, autoincrement=False),
+        sa.Column("complaint_id", sa.Uuid, primary_key=True),
+    )
     op.create_table(
         "part",
         sa.Column("complaint_id", sa.Uuid, sa.ForeignKey("complaint.id"), primary_key=True),
@@ -253,6 +261,7 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     op.drop_table("complaint_words")
+    op.drop_table("matter")
     for name in ("root", "days_version", "outage", "declared_day", "notice", "standard_answer", "approval"):
         op.drop_table(name)
     for table in ("service", "succession", "absence", "staff", "department", "timeline", "part", "filed_by", "complaint"):
