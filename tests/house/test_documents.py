@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+from contracts.gateway import Channel
 from contracts.registry import COMMANDS, EVENTS
 from gateway.web import citizen, confirmations, confirming, desk, health, pages, sandbox, stats
 from ontong import capabilities, cli, settings
@@ -24,6 +25,8 @@ def test_the_table_of_channels_is_current():
     text = (ROOT / "docs/channels.md").read_text()
 
     assert text.endswith(capabilities.table()), "put what ontong.capabilities.table() gives at its end"
+    for section in text.split("\n## ")[1:]:
+        assert "| channel |" not in section or {channel.value for channel in Channel} <= set(re.findall(r"`(\w+)`", section)), section[:40]
 
 
 def test_every_variable_that_a_document_names_is_read_somewhere():

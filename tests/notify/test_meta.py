@@ -50,7 +50,8 @@ def test_a_message_is_an_answer_to_the_citizen_in_the_page_s_name():
 
 
 def test_a_comment_is_answered_in_private():
-    assert said(a_chat(to="comment:1001_77"))[0]["recipient"] == {"comment_id": "1001_77"}
+    assert said(a_chat(thread="1001_77"))[0]["recipient"] == {"comment_id": "1001_77"}
+    assert said(a_chat(thread="m_abc77"))[0]["recipient"] == {"id": "24681357"}
 
 
 @pytest.mark.parametrize("channel", [FACEBOOK, INSTAGRAM], ids=["facebook", "instagram"])

@@ -12,8 +12,8 @@ LIMIT = 2_000
 
 
 class Facebook:
-    """`page` is the page's id, `token` its access token. An address is a page-scoped id, or `comment:ID` for a private answer to a
-    comment."""
+    """`page` is the page's id, `token` its access token. An address is a page-scoped id; a `thread` that is a comment's id is answered
+    there, in private."""
 
     who = meta.WHO
     capabilities = Capabilities(

@@ -12,8 +12,8 @@ LIMIT = 1_000
 
 
 class Instagram:
-    """`account` is the professional account's id, `token` its access token. An address is an Instagram-scoped id, or `comment:ID` for a
-    private answer to a comment."""
+    """`account` is the professional account's id, `token` its access token. An address is an Instagram-scoped id; a `thread` that is a
+    comment's id is answered there, in private."""
 
     who = meta.WHO
     capabilities = Capabilities(

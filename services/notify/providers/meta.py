@@ -24,7 +24,10 @@ from services.notify.providers import answers
 
 WHO = "Meta"
 WINDOW, PERSON_WINDOW = timedelta(hours=24), timedelta(days=7)
-ADDRESS = re.compile(r"(comment:)?([0-9_]{1,100})")  # somebody, as this page knows them; or somebody's comment, answered in private
+ADDRESS = re.compile(r"\d{1,40}")  # somebody, as this page knows them
+COMMENT = re.compile(
+    r"\d{1,40}(_\d{1,40})?"
+)  # what somebody wrote in public: Meta allows one answer in private (a message's id looks otherwise)
 
 # (code, subcode); None: whatever the subcode. What stands in neither list is read by its status.
 NEVER = {
@@ -51,13 +54,13 @@ def requests(
     letter: WrittenLetter, texts: Sequence[str], *, url: str, account: str, token: str, capabilities: Capabilities
 ) -> tuple[ProviderRequest, ...] | Outcome:
     """One request for each part. Within the window as an answer; afterwards only an officer's words, marked as a person's."""
-    found = ADDRESS.fullmatch(letter.to)
-    if found is None:
+    if not ADDRESS.fullmatch(letter.to):
         return Undeliverable(reason="the address is nobody's on this channel")
     kind = _kind(letter, capabilities)
     if kind is None:
         return Undeliverable(reason="the window for messages is closed")
-    to = {"comment_id": found[2]} if found[1] else {"id": found[2]}
+    comment = COMMENT.fullmatch(letter.thread or "")
+    to = {"comment_id": comment[0]} if comment else {"id": letter.to}
     return tuple(_request({"recipient": to, **kind, "message": {"text": text}}, url=url, account=account, token=token) for text in texts)
 
 
