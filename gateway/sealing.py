@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 from base64 import b64encode
 from collections.abc import Mapping
+from typing import Any
 
 from nacl.public import PublicKey, SealedBox
 
@@ -19,8 +20,8 @@ class Seals:
         self._notify = SealedBox(PublicKey(notify_key))
         self._complaints = SealedBox(PublicKey(complaints_key))
 
-    def for_notify(self, contact: Mapping[str, str | None]) -> str:
-        """The contact as JSON {email, phone, name, link}, sealed; base64."""
+    def for_notify(self, contact: Mapping[str, Any]) -> str:
+        """A contact (or a reply) as JSON, sealed; base64."""
         return b64encode(self._notify.encrypt(json.dumps(contact, ensure_ascii=False).encode())).decode()
 
     def for_complaints(self, text: str) -> str:

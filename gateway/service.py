@@ -2,20 +2,37 @@
 
 from __future__ import annotations
 
-from chassis.doors import Database, on
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import Any
+
+from chassis.doors import Database, errand, every, on, settles
+from chassis.lanes import Lane
 from contracts import complaints as said
 from contracts import together
 from contracts.dialogue import ReplySent
 from contracts.history import RootPublished
 from contracts.routing import DepartmentRegistered
-from gateway import store, usecases
+from gateway import errands, store, usecases
+from gateway.domain.conversation.errands import AskMailbox, FetchPicture
+from gateway.errands import Outside
 from gateway.store import Transaction
+from gateway.usecases import Brought, Fetched, Lost
+
+FORGETS_AFTER = timedelta(days=400)  # a conversation that has been silent; longer than any of its cases may be taken up again
+REPEATS_FOR = timedelta(days=90)  # no provider brings the same again after that
 
 
 class Gateway:
     name = "gateway"
     db = Database(store.Transaction, store.metadata, "gateway.migrations")
     in_order_from = ("complaints",)
+    lanes = {"pictures": Lane(concurrency=4), "mailboxes": Lane(concurrency=4)}  # noqa: RUF012 - read by the chassis
+
+    def __init__(self, *, outside: Outside | None = None) -> None:
+        """`outside`: what errands need; without it this process only looks (an operator's tool), or nothing comes in on channels."""
+        self.outside = outside
+        self.read: Callable[..., Any] | None = None  # given by the host
 
     @on(said.ComplaintReceived)
     def receive(self, event: said.ComplaintReceived, tx: Transaction) -> None:
@@ -144,3 +161,41 @@ class Gateway:
     @on(ReplySent)
     def reply(self, event: ReplySent, tx: Transaction) -> None:
         usecases.show(tx, event)
+
+    # Outside the house ---------------------------------------------------------------------------------------------------
+
+    @errand(FetchPicture)
+    def fetch_picture(self, record: FetchPicture) -> Fetched | Lost | None:
+        return errands.fetch_picture(self._outside, record)
+
+    @settles(FetchPicture)
+    def settle_picture(self, record: FetchPicture, outcome: Fetched | Lost | None, tx: Transaction) -> datetime | None:
+        return usecases.picture_came(tx, self._outside.reception, record, outcome)
+
+    @errand(AskMailbox)
+    def ask_mailbox(self, record: AskMailbox) -> Brought | None:
+        assert self.read, "the host gives it"
+        return errands.ask_mailbox(self._outside, record, self.read(lambda tx: usecases.cursor_of(tx, record.name)))
+
+    @settles(AskMailbox)
+    def settle_mailbox(self, record: AskMailbox, outcome: Brought | None, tx: Transaction) -> datetime | None:
+        return usecases.mailbox_asked(tx, self._outside.reception, record, outcome, self._pause(record.name))[0]
+
+    @every(seconds=30)
+    def keep_asking(self, tx: Transaction) -> None:
+        if self.outside is not None:
+            usecases.ask_mailboxes(tx, errands.pauses(self.outside.mailboxes))
+
+    @every(seconds=3600)
+    def forget(self, tx: Transaction) -> None:
+        tx.conversations.forget(tx.now - FORGETS_AFTER)
+        tx.messages.forget(tx.now - REPEATS_FOR)
+
+    @property
+    def _outside(self) -> Outside:
+        if self.outside is None:
+            raise RuntimeError("this process was given nothing to go outside with")
+        return self.outside
+
+    def _pause(self, name: str) -> float | None:
+        return errands.pauses(self._outside.mailboxes).get(name)

@@ -13,6 +13,7 @@ import signal
 import struct
 import subprocess
 import sys
+import threading
 from collections.abc import AsyncIterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager, suppress
@@ -105,6 +106,32 @@ class Hand:
             with suppress(OSError):  # something was still to be written
                 pipe.close()
         return self.process.wait()
+
+
+def draw_once(content: bytes) -> tuple[bytes, str]:
+    """One photo drawn anew, with its media type, by a process that is called for it alone. Blocks. Raises NotPhotos, or Busy where no
+    process can be called."""
+    hand = _hand()
+    overdue = threading.Timer(ALL_SECONDS, hand.kill)
+    overdue.start()
+    try:
+        kind, made = hand.draw(content)
+    except Broke:
+        raise NotPhotos({0: TOO_LONG if hand.killed else "is damaged and can't be read"}) from None
+    finally:
+        overdue.cancel()
+        hand.end()
+    if kind not in TYPES:
+        raise NotPhotos({0: made[:200].decode("ascii", "replace")})
+    return made, TYPES[kind]
+
+
+def _hand() -> Hand:
+    try:
+        return Hand(PROGRAM)
+    except OSError as error:
+        log.error("drawing_not_started", error=type(error).__name__)
+        raise Busy from None
 
 
 class Studio:

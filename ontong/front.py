@@ -16,6 +16,7 @@ from gateway.sealing import Seals
 from gateway.web.addresses import Proxies
 from gateway.web.app import create_app
 from gateway.web.door import Door
+from ontong import conversations, outside
 from ontong.keys import Keys
 from ontong.settings import BadSetting, Settings, about, variable_of
 
@@ -51,6 +52,8 @@ def application(
             trusted_proxies=_networks(settings.trusted_proxies),
             sandbox=sandbox,
             demonstration=demonstration,
+            languages=conversations.read(settings.jurisdiction),
+            webhooks=outside.ways(settings, keys, clock=store.clock, sandbox=sandbox).webhooks,
             clock=store.clock,
             checks={"database": lambda: _reachable(store)},
             metrics_text=lambda: render(registry),

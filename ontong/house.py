@@ -173,6 +173,12 @@ def _host(name: str, store: Store, settings: Settings, keys: Keys, registry: Col
     return Host(MAKE[name](settings, keys), store, watch)
 
 
+def _gateway(settings: Settings, keys: Keys) -> Any:
+    from ontong import outside
+
+    return service("gateway")(outside=outside.errands(settings, keys))
+
+
 def _complaints(settings: Settings, keys: Keys) -> Any:
     from ontong import office
 
@@ -206,7 +212,7 @@ def _own(key: bytes | None, name: str) -> bytes:
 
 
 MAKE: dict[str, Callable[[Settings, Keys], Any]] = {
-    "gateway": lambda settings, keys: service("gateway")(),
+    "gateway": _gateway,
     "complaints": _complaints,
     "routing": lambda settings, keys: service("routing")(),
     "notify": _notify,

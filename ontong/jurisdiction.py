@@ -4,6 +4,7 @@
     departments.toml    departments with their duties and the words that citizens use for them
     services.toml       what a citizen may choose from
     deadlines.toml      when the office works and what periods the city grants; see ontong/office.py
+    talk/LOCALE.toml    what is said in conversations; see ontong/conversations.py
     letters/            the letters, by locale and class of channels; see ontong/letters.py
 
 All that is wrong is found in one reading and named by file and entry. The services whose words a folder uses are imported
@@ -135,7 +136,7 @@ class Jurisdiction:
 
 def read(folder: Path) -> Jurisdiction:
     """The city in this folder; raises BadJurisdiction with everything that is wrong in it."""
-    from ontong import letters, office
+    from ontong import conversations, letters, office
 
     problems: list[str] = []
     city = tables.read(City, folder / "city.toml", problems, unknown="exclude")
@@ -148,6 +149,7 @@ def read(folder: Path) -> Jurisdiction:
     if services:
         problems += [f"services.toml: {problem}" for problem in _wrong_services(services.services, codes)]
     the_office = office.look(folder, problems)
+    conversations.look(folder, city.locales if city else (), problems)
     if city and codes is not None and city.triage.department not in codes:
         problems.append(f"city.toml: triage > department: there is no department {city.triage.department}")
     if problems or city is None or departments is None or services is None or the_office is None:

@@ -84,9 +84,15 @@ def opener(private: bytes) -> Callable[[str], str]:
 
 
 def contact_opener(private: bytes) -> Callable[[str], Mapping[str, str]]:
-    """Opens a sealed contact: {email, phone, name, link}, as far as the citizen left them."""
+    """Opens a sealed contact, as far as the citizen left one. It may be several boxes with a space between: what a later one names
+    takes the place of what stood there before."""
     opened = opener(private)
-    return lambda sealed: {name: value for name, value in json.loads(opened(sealed)).items() if value}
+
+    def open_contact(sealed: str) -> Mapping[str, str]:
+        named = [json.loads(opened(box)) for box in sealed.split()]
+        return {name: value for contact in named for name, value in contact.items() if value}
+
+    return open_contact
 
 
 def _kept(path: Path, make: Callable[[], bytes]) -> bytes:

@@ -58,6 +58,7 @@ class Mention:
     text: str = field(repr=False)
     said_at: datetime | None = None
     link: str | None = None
+    under: str | None = None  # what a reply in public stands under, as the channel names it
     attachments: tuple[Attachment, ...] = ()
 
 

@@ -45,6 +45,8 @@ class Intake:
     citizen_keys: tuple[str, ...] = ()
     signatories: int = 1
     taken_by: str | None = None
+    told: bool = False
+    unreachable_after: datetime | None = None
     idempotency: str | None = None
     fingerprint: str | None = None
     traceparent: str | None = None
@@ -129,11 +131,11 @@ def ticket_opens(offered: str, secrets: tuple[bytes, ...], complaint_id: UUID, n
     return known and now <= until
 
 
-def token_again(secrets: tuple[bytes, ...], submission: Submission) -> str:
-    """The token given out for this submission, whichever of our secrets was in use then."""
+def token_again(secrets: tuple[bytes, ...], of: Submission | View) -> str:
+    """The token given out for this case, whichever of our secrets was in use then."""
     for secret in secrets:
-        derived = token(secret, submission.complaint_id)
-        if opens(derived, submission.token_hash):
+        derived = token(secret, of.complaint_id)
+        if opens(derived, of.token_hash):
             return derived
     raise LookupError("the secret that this token was derived from is no longer configured")
 
@@ -193,5 +195,7 @@ def submit(intake: Intake, now: datetime) -> tuple[View, ComplaintSubmitted]:
         citizen_keys=intake.citizen_keys,
         signatories=intake.signatories,
         taken_by=intake.taken_by,
+        told=intake.told,
+        unreachable_after=intake.unreachable_after,
     )
     return view, submitted

@@ -19,6 +19,7 @@ from contracts.gateway import Photo
 from contracts.history import DayRoot
 from contracts.message import Event
 from gateway.domain import Account, AuditLine, Export, Listed, SavedFilter, Submission
+from gateway.store.listening import Conversations, Mailboxes, Mentions, Messages, Unreads
 from gateway.store.rows import (
     account_row,
     as_account,
@@ -71,6 +72,11 @@ class Transaction(chassis.transaction.Transaction):
         self.exports = Exports(self)
         self.audit = Audit(self)
         self.saved_filters = SavedFilters(self)
+        self.conversations = Conversations(self)
+        self.messages = Messages(self)
+        self.unreads = Unreads(self)
+        self.mentions = Mentions(self)
+        self.mailboxes = Mailboxes(self)
 
     def prefetch(self, events: Iterable[Event]) -> None:
         """Read the views that a batch of events is about with one statement. (Departments are subjects too.)"""

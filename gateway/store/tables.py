@@ -3,7 +3,7 @@ the staff accounts, the ledger of exports and the audit."""
 
 from __future__ import annotations
 
-from sqlalchemy import Boolean, Column, Date, Index, Integer, MetaData, String, Table, Text, Uuid
+from sqlalchemy import Boolean, Column, Date, Float, Index, Integer, MetaData, String, Table, Text, Uuid
 
 from chassis.columns import Moment, Plain
 
@@ -161,4 +161,86 @@ saved_filter = Table(
     Column("name", String(40), nullable=False),
     Column("filters", Plain, nullable=False),
     Column("saved_at", Moment, nullable=False),
+)
+
+# What is said where citizens speak. Nobody's name there stands in any of them: a conversation is known by a keyed fingerprint.
+conversation = Table(
+    "conversation",
+    metadata,
+    Column("conversation_id", Uuid, primary_key=True),
+    Column("channel", String(20), nullable=False),
+    Column("locale", String(10), nullable=False),
+    Column("began_at", Moment, nullable=False),
+    Column("heard_at", Moment, nullable=False, index=True),
+    Column("expects", String(20), nullable=False),
+    Column("draft", Text),
+    Column("photos", Plain, nullable=False),
+    Column("contact", Plain),
+    Column("contact_declined", Boolean, nullable=False),
+    Column("cases", Plain, nullable=False),
+    Column("renewed_at", Moment),
+    Column("piece_of", String(64)),
+    Column("group_case", Uuid),
+    Column("acknowledged_at", Moment),
+    Column("lost_told_at", Moment),
+    Column("pressure", Float, nullable=False),
+    Column("held_back", Boolean, nullable=False),
+)
+
+# Each thing that a provider has told us, once: by its own name for it, which is fingerprinted too.
+message = Table(
+    "message",
+    metadata,
+    Column("message_id", Uuid, primary_key=True),
+    Column("heard_at", Moment, nullable=False, index=True),
+    Column("what", String(20), nullable=False),
+    Column("complaint_id", Uuid),
+    Column("locale", String(10)),
+    Column("said", Plain, nullable=False),
+    Column("taken_back", Boolean, nullable=False),
+)
+
+unread = Table(
+    "unread",
+    metadata,
+    Column("unread_id", Uuid, primary_key=True),
+    Column("channel", String(20), nullable=False),
+    Column("received_at", Moment, nullable=False),
+    Column("excerpt", String(300), nullable=False),
+    Column("sealed_content", Text, nullable=False),
+    Column("why", String(100), nullable=False),
+    Column("seen_at", Moment),
+    Column("seen_by", String(80)),
+)
+Index("unread_open", unread.c.seen_at, unread.c.unread_id)
+
+mention = Table(
+    "mention",
+    metadata,
+    Column("mention_id", Uuid, primary_key=True),
+    Column("channel", String(20), nullable=False),
+    Column("heard_at", Moment, nullable=False),
+    Column("said_at", Moment),
+    Column("author_hint", String(80)),
+    Column("shut_author", Text, nullable=False),
+    Column("text", Text, nullable=False),
+    Column("shut_text", Text),
+    Column("link", String(500)),
+    Column("under", String(200)),
+    Column("shut_pictures", Text),
+    Column("state", String(20), nullable=False),
+    Column("decided_at", Moment),
+    Column("decided_by", String(80)),
+    Column("complaint_id", Uuid),
+)
+Index("mention_waiting", mention.c.state, mention.c.heard_at)
+
+mailbox = Table(
+    "mailbox",
+    metadata,
+    Column("name", String(40), primary_key=True),
+    Column("cursor", Text),
+    Column("asked_at", Moment, nullable=False),
+    Column("chain", Uuid, nullable=False),
+    Column("failures", Integer, nullable=False),
 )

@@ -10,14 +10,14 @@ from uuid import UUID
 from starlette.responses import JSONResponse, Response
 
 from contracts import wire
-from contracts.gateway import Photo
+from contracts.gateway import Location, Photo
 from gateway import domain, masking, usecases
 from gateway.domain import Amendment, Written
+from gateway.reception import place
 from gateway.view import View
 from gateway.web import bodies, problems
 from gateway.web.answers import Accepted
 from gateway.web.fields import Body
-from gateway.web.intake import place
 from gateway.web.keys import opened
 from gateway.web.photos import taken
 from gateway.web.routes import Act, Call, Entry
@@ -114,9 +114,13 @@ def _written(call: Call, photos: tuple[Photo, ...]) -> Written:
     return Written(text=masked, sealed_text=sealed, photos=photos)
 
 
+def _place(call: Call) -> Location | None:
+    return place(Location(**call.body["location"])) if call.body.get("location") else None
+
+
 def _amendment(call: Call, photos: tuple[Photo, ...]) -> Amendment:
     masked, sealed = _sealed(call, call.body["text"]) if "text" in call.body else (None, None)
-    return Amendment(text=masked, sealed_text=sealed, location=place(call.body.get("location")), photos=photos)
+    return Amendment(text=masked, sealed_text=sealed, location=_place(call), photos=photos)
 
 
 def _sealed(call: Call, text: str) -> tuple[str, str | None]:

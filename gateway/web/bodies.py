@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from functools import cache
 from typing import Any
 
-from marshmallow import Schema, ValidationError, validate, validates_schema
+from marshmallow import INCLUDE, Schema, ValidationError, validate, validates_schema
 from marshmallow import fields as wire
 
 from contracts.gateway import Channel, Kind
@@ -181,6 +181,13 @@ class RootQuery(Body):
     limit = wire.Integer(
         load_default=100, validate=validate.Range(1, 366, error="must be 1 to 366"), error_messages={"invalid": "must be a whole number"}
     )
+
+
+class ProviderQuery(Body):
+    """What providers put there is theirs: the channel's own file looks at it."""
+
+    class Meta:
+        unknown = INCLUDE
 
 
 class NoQuery(Body):

@@ -15,8 +15,11 @@ from prometheus_client import CollectorRegistry
 
 from chassis.database import Store
 from contracts.message import Command, Refusal
+from gateway.channels import Webhook
+from gateway.domain.conversation import Phrases
 from gateway.identity import Tokens
 from gateway.media import Media
+from gateway.reception import Reception
 from gateway.sealing import Seals
 from gateway.studio import PAPERS, Studio
 from gateway.web import problems
@@ -60,6 +63,8 @@ class Door:
     guesses, logins, submissions   attempts a minute for one address; submissions None: not limited here
     streams       live streams at the same time, for all and for one address
     zone          the city's time: the year of a receipt number
+    languages     the city's words for conversations, by locale; the first is its own
+    webhooks      the ways in whose providers call us, by the name in /channels/{name}
     """
 
     database: Store
@@ -84,11 +89,26 @@ class Door:
     streams_each: int = 20
     caps: Caps = field(default_factory=Caps)
     zone: tzinfo = field(default_factory=lambda: ZoneInfo("Asia/Seoul"))
+    languages: Mapping[str, Phrases] = field(default_factory=dict)
+    webhooks: Mapping[str, Webhook] = field(default_factory=dict)
     clock: Callable[[], datetime] = _utc_now
 
     def __post_init__(self) -> None:
         if not self.token_secrets or any(len(secret) < 32 for secret in self.token_secrets):
             raise ValueError("citizens' tokens are derived from secrets of 32 bytes or more")
+
+
+def reception_of(door: Door) -> Reception:
+    """How this door takes voices in."""
+    return Reception(
+        seals=door.seals,
+        token_secrets=door.token_secrets,
+        public_url=door.public_url,
+        page=door.page,
+        zone=door.zone,
+        languages=door.languages,
+        demonstration=door.demonstration,
+    )
 
 
 class Hall:
@@ -98,6 +118,7 @@ class Hall:
         from gateway.web.live import Live
 
         self.door = door
+        self.reception = reception_of(door)
         self.measures = Measures(door.registry)
         self.live = Live(door)
         self.refusals = Refusals(door.token_secrets[0], self.measures)

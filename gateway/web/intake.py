@@ -14,15 +14,14 @@ from starlette.responses import JSONResponse, Response
 
 from contracts import wire
 from contracts.complaints import Status
-from contracts.confirmation import key_of
+from contracts.contact import Contact
 from contracts.gateway import Location, Photo
-from contracts.message import new_id
-from gateway import domain, masking, receipt, usecases
+from gateway import domain, usecases
 from gateway.domain import Intake, Submission
+from gateway.reception import Filing
 from gateway.store import NumberTaken, Transaction
-from gateway.web import problems, words
+from gateway.web import problems
 from gateway.web.answers import Links, Receipt
-from gateway.web.door import Hall
 from gateway.web.photos import taken
 from gateway.web.routes import Call
 
@@ -59,7 +58,7 @@ def _answer(call: Call, intake: Intake, entered: Submission, token: str) -> Resp
     else:
         token = domain.token_again(door.token_secrets, entered)
     own = f"{door.public_url}/v1/complaints/{entered.receipt_number}"
-    page = link(call.hall, entered.receipt_number, token)
+    page = call.hall.reception.link(entered.receipt_number, token)
     answer = Receipt(
         receipt_number=entered.receipt_number,
         token=token,
@@ -71,59 +70,26 @@ def _answer(call: Call, intake: Intake, entered: Submission, token: str) -> Resp
 
 
 def prepare(call: Call, key: str | None, photos: tuple[Photo, ...]) -> tuple[Intake, str]:
-    """The intake record, in which nothing stands open that only the citizen or one service may read; and the token."""
-    door, body = call.hall.door, call.body
-    complaint_id = new_id()
-    token = domain.token(door.token_secrets[0], complaint_id)
-    number = receipt.mint(door.clock().astimezone(door.zone).year)
-    title, text = body.get("title"), body["description"]
-    masked_title, masked = masking.mask(title) if title else None, masking.mask(text)
-    contact = body.get("contact", {})
-    intake = Intake(
-        complaint_id=complaint_id,
-        receipt_number=number,
-        token_hash=domain.token_hash(token),
+    """The intake record of what was sent, and the token."""
+    body, contact = call.body, call.body.get("contact")
+    filing = Filing(
         channel=body["channel"],
         locale=body["locale"],
+        text=body["description"],
+        title=body.get("title"),
         kind=body.get("kind"),
         service_code=body.get("service_code"),
-        title=words.marked(masked_title, body["locale"]) if door.demonstration else masked_title,
-        text=masked,
-        sealed_text=door.seals.for_complaints(_original(title, text, masked_title)) if (masked_title, masked) != (title, text) else None,
-        sealed_contact=_sealed(call.hall, contact, number, token) if contact else None,
-        contact_hint=masking.hint(contact.get("email"), contact.get("phone"), contact.get("name")),
-        location=place(body.get("location")),
+        location=Location(**body["location"]) if body.get("location") else None,
+        contact=Contact(**contact) if contact else None,
         photos=photos,
         visibility=body["visibility"],
-        citizen_keys=domain.citizen_keys(door.token_secrets[-1], contact.get("email"), contact.get("phone")),
         signatories=body["signatories"],
         taken_by=call.staff.account_id if call.staff else None,
         idempotency=_keyed(call, "key", key.encode()) if key else None,
         fingerprint=_keyed(call, "body", _canonical(body), *call.photos) if key else None,
         traceparent=call.traceparent,
     )
-    return intake, token
-
-
-def link(hall: Hall, receipt_number: str, token: str) -> str:
-    """The citizen's page, as it stands in letters."""
-    return hall.door.page.format(url=hall.door.public_url, receipt_number=receipt_number, token=token)
-
-
-def _original(title: str | None, text: str, masked_title: str | None) -> str:
-    return text if title == masked_title else f"{title}\n\n{text}"
-
-
-def _sealed(hall: Hall, contact: dict[str, str], number: str, token: str) -> str:
-    fields = {name: contact.get(name) for name in ("email", "phone", "name")}
-    return hall.door.seals.for_notify({**fields, "link": link(hall, number, token), "confirmation_key": key_of(token).hex()})
-
-
-def place(sent: dict[str, Any] | None) -> Location | None:
-    """The place that was sent, with its address masked."""
-    if not sent:
-        return None
-    return Location(**{**sent, "address": masking.mask(sent["address"])} if "address" in sent else sent)
+    return call.hall.reception.prepare(filing, call.hall.door.clock())
 
 
 def _canonical(body: Any) -> bytes:

@@ -8,9 +8,10 @@ from typing import Any
 from prometheus_client import CollectorRegistry, Counter, Histogram
 
 from contracts.gateway import Channel, Kind
+from gateway.usecases import OUTCOMES
 
 METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "OPTIONS"})
-CREDENTIALS = frozenset({"password", "staff_token", "ended_staff_token", "case_token", "confirmation_link"})
+CREDENTIALS = frozenset({"password", "staff_token", "ended_staff_token", "case_token", "confirmation_link", "provider_call"})
 SECONDS = (0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)
 
 
@@ -22,6 +23,8 @@ class Measures:
             "http_request_seconds", "Time to answer a request.", ["route", "method", "code"], buckets=SECONDS, registry=registry
         )
         self.accepted = Counter("complaints_accepted_total", "Complaints accepted at the door.", ["channel", "kind"], registry=registry)
+        self._heard = Counter("channel_messages_total", "What came in on channels.", ["channel", "outcome"], registry=registry)
+        self._forged = Counter("channel_calls_refused_total", "Calls that didn't prove who sent them.", ["way_in"], registry=registry)
         self._refused = Counter("credentials_refused_total", "Passwords and tokens refused.", ["credential"], registry=registry)
         for credential in sorted(CREDENTIALS):
             self._refused.labels(credential)  # shown from the start, so that the first refusals count as a rise
@@ -40,6 +43,16 @@ class Measures:
         if (channel, kind) not in self._accepted:
             self._accepted[channel, kind] = self.accepted.labels(channel.value, kind.value if kind else "unknown")
         self._accepted[channel, kind].inc()
+
+    def heard(self, channel: Channel, outcome: str) -> None:
+        """Something came in on a channel; `outcome` is one of gateway.usecases.OUTCOMES."""
+        if outcome not in OUTCOMES:
+            raise ValueError(f"{outcome!r} is not one of {OUTCOMES}")
+        self._heard.labels(channel.value, outcome).inc()
+
+    def forged(self, way_in: str) -> None:
+        """A call was refused; `way_in` is one of the door's own."""
+        self._forged.labels(way_in).inc()
 
     def refused(self, credential: str) -> None:
         """A password or token didn't fit; `credential` is one of CREDENTIALS."""

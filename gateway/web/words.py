@@ -142,8 +142,6 @@ PAUSES = {  # why the clock stands (시행령 제20조)
 }
 DUE = {"ko": " 처리기한은 {}입니다.", "en": " The answer is due on {}."}
 UNTIL = {"ko": " {}까지입니다.", "en": " It will last until {}."}
-MARKS = {"ko": "[시연]", "en": "[Demonstration]"}  # in the title of a case that is nobody's real voice
-LONGEST_TITLE = 200
 NOBODY = {"ko": "담당부서", "en": "The department"}
 DATES = {"ko": "{0:%Y}년 {0.month}월 {0.day}일 {0:%H:%M}", "en": "{0:%Y-%m-%d %H:%M}"}
 
@@ -174,8 +172,3 @@ def because(ground: str, locale: str) -> str:
     """Why the clock stands, as a sentence."""
     why = PAUSES[locale][ground]
     return f"{why[0].upper()}{why[1:]}."
-
-
-def marked(title: str | None, locale: str) -> str:
-    """The title of a case of a demonstration: whoever reads the case, anywhere, reads that first."""
-    return f"{MARKS[locale]} {title or ''}".strip()[:LONGEST_TITLE]

@@ -26,14 +26,20 @@ from contracts.desk import Role, Staff
 from contracts.message import Command, Refusal
 from gateway.identity import Tokens
 from gateway.media import Media
+from gateway.reception import Reception
 from gateway.sealing import Seals
 from gateway.service import Gateway
 from gateway.web import connections
 from gateway.web.app import Door, create_app
+from gateway.web.door import reception_of
+from ontong import conversations
+from ontong.settings import EXAMPLE_CITY
 
 with warnings.catch_warnings():
     warnings.simplefilter("ignore")  # Starlette would rather have another HTTP client; this one is fine
     from starlette.testclient import TestClient
+
+LANGUAGES = conversations.read(EXAMPLE_CITY)
 
 
 @dataclass
@@ -59,6 +65,10 @@ class Place:
     services: FakeServices
     notify_key: PrivateKey
     complaints_key: PrivateKey
+
+    @property
+    def reception(self) -> Reception:
+        return reception_of(self.door)
 
     @property
     def database(self) -> Store:
@@ -104,6 +114,7 @@ def make_place(tmp_path: Path) -> Iterator[Callable[..., Place]]:
             "token_secrets": (os.urandom(32),),
             "registry": registry,
             "metrics_text": lambda: generate_latest(registry),
+            "languages": LANGUAGES,
         }
         return Place(Door(**(given | options)), services, notify, complaints)
 

@@ -43,7 +43,21 @@ RULES = {
     "roots",
 }  # pure pages
 ROOMS = RULES | {"domain", "store", "letters", "channels", "providers", "measures", "usecases", "service"}
-GATE = {"masking", "receipt", "view", "sealing", "media", "studio", "drawing", "papers", "identity", "web"}  # what only a gate needs
+GATE = {
+    "masking",
+    "receipt",
+    "view",
+    "sealing",
+    "reception",
+    "fetching",
+    "errands",
+    "media",
+    "studio",
+    "drawing",
+    "papers",
+    "identity",
+    "web",
+}  # what only a gate needs
 
 
 def our_modules() -> list[Path]:

@@ -20,7 +20,7 @@ from chassis.simulated import SimulatedClock, SimulatedRunner
 from contracts.complaints import Status
 from contracts.desk import Role, Staff
 from contracts.gateway import Channel, Kind
-from gateway.web import words
+from gateway import reception
 from ontong import cli, front, house, keys, settings, up
 from ontong.demo import command, staging, voices
 from ontong.demo.doorbell import Doorbell
@@ -299,7 +299,7 @@ def test_what_isn_t_there_can_t_be_shown(real, capsys):
 
 
 def test_a_title_stays_as_long_as_titles_may_be():
-    assert words.marked("가" * 200, "ko") == "[시연] " + "가" * 195
+    assert reception.marked("가" * 200, "ko") == "[시연] " + "가" * 195
 
 
 def test_nothing_of_a_demonstration_is_left_when_it_is_broken_off(real, monkeypatch, capsys):

@@ -22,7 +22,7 @@ from services.routing.service import Routing
 
 EXAMPLE_CITY = Path(__file__).parents[2] / "jurisdictions" / "example-city"
 CITY, DEPARTMENTS, SERVICES, RECEIPT = "city.toml", "departments.toml", "services.toml", "letters/ko/mail/receipt.txt"
-DEADLINES = "deadlines.toml"
+DEADLINES, TALK = "deadlines.toml", "talk/ko.toml"
 
 ROAD = """
 [[departments]]
@@ -48,6 +48,7 @@ department = "road"
 def city(tmp_path: Path) -> Path:
     """A small city without a mistake."""
     shutil.copytree(EXAMPLE_CITY / "letters", tmp_path / "letters")
+    shutil.copytree(EXAMPLE_CITY / "talk", tmp_path / "talk")
     of_example = (EXAMPLE_CITY / CITY).read_text(encoding="utf-8")
     (tmp_path / CITY).write_text(of_example.replace('department = "civil-affairs"', 'department = "road"'), encoding="utf-8")
     (tmp_path / DEPARTMENTS).write_text(ROAD, encoding="utf-8")
@@ -208,6 +209,11 @@ def test_a_folder_with_a_mistake_is_not_loaded_and_a_service_that_refuses_is_hea
         (replaced(RECEIPT, "{link}", "{lnik}"), "letters/ko/mail/receipt.txt: unknown placeholder {lnik}"),
         (replaced(RECEIPT, "{department}", "우리"), "letters/ko/mail/receipt.txt: the placeholder {department} is missing"),
         (lambda folder: (folder / RECEIPT).write_bytes(b"Subject: \xff"), "letters/ko/mail/receipt.txt: can't be read"),
+        (lambda folder: (folder / TALK).unlink(), "talk/ko.toml: is missing"),
+        (replaced(TALK, "{receipt_number}", "{receipt}"), "talk/ko.toml: filed: there is no {receipt} here"),
+        (replaced(TALK, "{link}", ""), "talk/ko.toml: filed: must say {link}"),
+        (replaced(TALK, "welcome", "wellcome"), "talk/ko.toml: welcome: Missing data for required field."),
+        (replaced(TALK, '"안녕하세요, ', '"' + "안녕" * 200), "talk/ko.toml: welcome: has "),
     ],
 )
 def test_a_planted_mistake_is_named(city: Path, plant: Callable[[Path], None], problem: str) -> None:

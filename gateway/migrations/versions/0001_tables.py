@@ -141,10 +141,85 @@ def upgrade() -> None:
         sa.Column("filters", Plain, nullable=False),
         sa.Column("saved_at", Moment, nullable=False),
     )
+    op.create_table(
+        "conversation",
+        sa.Column("conversation_id", sa.Uuid, primary_key=True),
+        sa.Column("channel", sa.String(20), nullable=False),
+        sa.Column("locale", sa.String(10), nullable=False),
+        sa.Column("began_at", Moment, nullable=False),
+        sa.Column("heard_at", Moment, nullable=False, index=True),
+        sa.Column("expects", sa.String(20), nullable=False),
+        sa.Column("draft", sa.Text),
+        sa.Column("photos", Plain, nullable=False),
+        sa.Column("contact", Plain),
+        sa.Column("contact_declined", sa.Boolean, nullable=False),
+        sa.Column("cases", Plain, nullable=False),
+        sa.Column("renewed_at", Moment),
+        sa.Column("piece_of", sa.String(64)),
+        sa.Column("group_case", sa.Uuid),
+        sa.Column("acknowledged_at", Moment),
+        sa.Column("lost_told_at", Moment),
+        sa.Column("pressure", sa.Float, nullable=False),
+        sa.Column("held_back", sa.Boolean, nullable=False),
+    )
+    op.create_table(
+        "message",
+        sa.Column("message_id", sa.Uuid, primary_key=True),
+        sa.Column("heard_at", Moment, nullable=False, index=True),
+        sa.Column("what", sa.String(20), nullable=False),
+        sa.Column("complaint_id", sa.Uuid),
+        sa.Column("locale", sa.String(10)),
+        sa.Column("said", Plain, nullable=False),
+        sa.Column("taken_back", sa.Boolean, nullable=False),
+    )
+    op.create_table(
+        "unread",
+        sa.Column("unread_id", sa.Uuid, primary_key=True),
+        sa.Column("channel", sa.String(20), nullable=False),
+        sa.Column("received_at", Moment, nullable=False),
+        sa.Column("excerpt", sa.String(300), nullable=False),
+        sa.Column("sealed_content", sa.Text, nullable=False),
+        sa.Column("why", sa.String(100), nullable=False),
+        sa.Column("seen_at", Moment),
+        sa.Column("seen_by", sa.String(80)),
+    )
+    op.create_index("unread_open", "unread", ["seen_at", "unread_id"])
+    op.create_table(
+        "mention",
+        sa.Column("mention_id", sa.Uuid, primary_key=True),
+        sa.Column("channel", sa.String(20), nullable=False),
+        sa.Column("heard_at", Moment, nullable=False),
+        sa.Column("said_at", Moment),
+        sa.Column("author_hint", sa.String(80)),
+        sa.Column("shut_author", sa.Text, nullable=False),
+        sa.Column("text", sa.Text, nullable=False),
+        sa.Column("shut_text", sa.Text),
+        sa.Column("link", sa.String(500)),
+        sa.Column("under", sa.String(200)),
+        sa.Column("shut_pictures", sa.Text),
+        sa.Column("state", sa.String(20), nullable=False),
+        sa.Column("decided_at", Moment),
+        sa.Column("decided_by", sa.String(80)),
+        sa.Column("complaint_id", sa.Uuid),
+    )
+    op.create_index("mention_waiting", "mention", ["state", "heard_at"])
+    op.create_table(
+        "mailbox",
+        sa.Column("name", sa.String(40), primary_key=True),
+        sa.Column("cursor", sa.Text),
+        sa.Column("asked_at", Moment, nullable=False),
+        sa.Column("chain", sa.Uuid, nullable=False),
+        sa.Column("failures", sa.Integer, nullable=False),
+    )
 
 
 def downgrade() -> None:
     for table in (
+        "mailbox",
+        "mention",
+        "unread",
+        "message",
+        "conversation",
         "laid_file",
         "saved_filter",
         "audit_line",

@@ -1,0 +1,161 @@
+"""What a message means, as far as that can be told from its words: a greeting, a number, a wish, or something to be dealt with."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from enum import Enum
+from functools import cache
+
+from gateway import receipt
+from gateway.domain.conversation.phrases import Phrases, letters
+
+MOST_LETTERS = 20_000  # of a message, as at every other door; the rest is kept where all of it stands
+ENOUGH = 10  # letters with which somebody can say what is wrong and where
+LITTLE = 4  # with a photo, or after we have asked
+_PHONE = re.compile(r"(?<![\d-])(?:(?:\+|00)82[-. )]{0,2}(?:\(0\))?0?|\(?0)(\d{1,2})\)?[-. ]{0,3}(\d{3,4})[-. ]{0,3}(\d{4})(?![\d-])")
+_EMAIL = re.compile(
+    r"(?<![A-Za-z0-9.%+_-])[A-Za-z0-9%+_][A-Za-z0-9.%+_-]{0,63}@(?:[A-Za-z0-9-]{1,63}\.){1,5}[A-Za-z]{2,24}(?![A-Za-z0-9-])"
+)
+_NUMBER = re.compile(r"(?<![0-9A-Za-z])[0-9OIl]{2}[0-9A-Za-z]{2}[- ]?[0-9A-Za-z]{4}[- ]?[0-9A-Za-z](?![0-9A-Za-z])")
+_STROKES = dict.fromkeys(map(ord, "‐‑‒–—―−－ー〜～~ㅡ_·ㆍ"), ord("-"))
+_AROUND = 12  # letters beside a wish that is more than the wish itself
+
+
+class Wish(Enum):
+    """What a short message asks for."""
+
+    GREETING = "greeting"
+    THANKS = "thanks"
+    DECLINE = "decline"
+    STATUS = "status"
+    NEW_CASE = "new_case"
+    PLAIN = "plain"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Meaning:
+    """`rest`: what is left to be dealt with when the wish, the numbers and the contact are taken away (`new_case` only takes away itself).
+    `letters`: how many of it count."""
+
+    text: str
+    wish: Wish | None = None
+    rest: str = ""
+    letters: int = 0
+    number: str | None = None
+    phone: str | None = None
+    email: str | None = None
+    pictures: int = 0
+    repeats: bool = False  # the same was written before, and that case is open
+    part: bool = False  # of the message before, which the provider has sent in pieces
+    locale: str | None = None  # in which the citizen wants to be answered from now on
+
+    @property
+    def contact(self) -> bool:
+        return self.phone is not None or self.email is not None
+
+
+def understand(text: str, languages: Mapping[str, Phrases], *, number: str | None = None, pictures: int = 0, part: bool = False) -> Meaning:
+    """What was meant, whichever language the citizen has used for it. `number`: one that was named apart from the text."""
+    text = clean(text)
+    plain = unicodedata.normalize("NFKC", text).translate(_STROKES)
+    named = next((found for one in _NUMBER.finditer(plain[:400]) if (found := receipt.parse(one.group()))), None)
+    phone, email = phone_in(plain), email_in(plain)
+    bare = _EMAIL.sub(" ", _PHONE.sub(" ", plain))
+    bare = _NUMBER.sub(lambda one: " " if receipt.parse(one.group()) else one.group(), bare)
+    wish, locale, rest = _wish(bare, languages)
+    if wish is Wish.NEW_CASE:
+        rest = _behind(text, languages)
+    return Meaning(
+        text=text,
+        wish=wish,
+        rest=rest,
+        letters=len(letters(rest)),
+        number=named or (receipt.parse(number) if number else None),
+        phone=phone,
+        email=email,
+        pictures=pictures,
+        part=part and not text,
+        locale=locale,
+    )
+
+
+def phone_in(text: str) -> str | None:
+    """The first Korean phone number in a text, as 010-1234-5678, however it was typed."""
+    for found in _PHONE.finditer(unicodedata.normalize("NFKC", text).translate(_STROKES)):
+        area, middle, last = found.groups()
+        if (area[0] == "1" and len(area) == 2 and area in ("10", "11", "16", "17", "18", "19")) or area == "2" or area[0] in "3456":
+            return f"0{area}-{middle}-{last}"
+        if area in ("50", "70", "80"):
+            return f"0{area}-{middle}-{last}"
+    return None
+
+
+def email_in(text: str) -> str | None:
+    """The first e-mail address in a text."""
+    found = _EMAIL.search(unicodedata.normalize("NFKC", text))
+    return found.group() if found and len(found.group()) <= 254 and ".." not in found.group() else None
+
+
+def clean(text: str) -> str:
+    """Composed, without control characters, at most so long as every other door takes it."""
+    composed = unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n"))
+    kept = "".join(character for character in composed if character in "\n\t" or unicodedata.category(character) not in ("Cc", "Cs", "Cn"))
+    return kept.strip()[:MOST_LETTERS]
+
+
+def language_of(text: str, offered: Iterable[str]) -> str | None:
+    """The language that the letters speak for, if the city has words in it."""
+    sample = " ".join(word for word in text[:500].split() if not re.search(r"[\d@/]", word))
+    there = set(offered)
+    if re.search("[\u1100-\u11ff\u3131-\u318e\uac00-\ud7a3]", sample):
+        spoken = "ko"
+    elif re.search("[\u4e00-\u9fff]", sample):
+        spoken = "zh"
+    elif re.search("[ăâđêôơưĂÂĐÊÔƠƯ\u1ea0-\u1ef9]", sample):
+        spoken = "vi"
+    elif len(re.findall("[A-Za-z]", sample)) >= LITTLE:
+        spoken = "en"
+    else:
+        return None
+    return spoken if spoken in there else None
+
+
+def _wish(bare: str, languages: Mapping[str, Phrases]) -> tuple[Wish | None, str | None, str]:
+    """The wish, the language that somebody asked for, and what is left."""
+    said = letters(bare)
+    if not said:
+        return (Wish.THANKS if bare.strip() else None), None, ""
+    for locale, phrases in languages.items():
+        if any(said == letters(word) for word in phrases.known.plain):
+            return Wish.PLAIN, locale, ""
+    known = [phrases.known for phrases in languages.values()]
+    for wish in (Wish.GREETING, Wish.THANKS, Wish.DECLINE):
+        if any(said == letters(word) for one in known for word in getattr(one, wish.value)):
+            return wish, None, ""
+    if any(_begin(word).match(bare) for one in known for word in one.new_case):
+        return Wish.NEW_CASE, None, bare
+    for word in _longest_first(word for one in known for word in one.status):
+        asked = letters(word)
+        if asked in said and len(said) - len(asked) <= (_AROUND if len(asked) > 2 else 2):
+            return Wish.STATUS, None, ""
+    return None, None, bare.strip()
+
+
+def _behind(text: str, languages: Mapping[str, Phrases]) -> str:
+    """What stands behind the word for a new case."""
+    words = _longest_first(word for phrases in languages.values() for word in phrases.known.new_case)
+    found = next((match for word in words if (match := _begin(word).match(text))), None)
+    return text[found.end() :].lstrip(" \n\t.,:;!-·~") if found else ""
+
+
+@cache
+def _begin(word: str) -> re.Pattern[str]:
+    """A text that begins with this word, whatever spaces and signs are typed in it."""
+    return re.compile(r"\W*" + r"\W*".join(map(re.escape, letters(word))) + "(?![A-Za-z\u00c0-\u1ef9])", re.IGNORECASE)
+
+
+def _longest_first(words: Iterable[str]) -> list[str]:
+    return sorted(set(words), key=lambda word: (-len(word), word))

@@ -1,0 +1,127 @@
+"""What the city says in a conversation, in one language, and by which words it knows what a citizen wants: the city's own words, from its
+folder. Nothing that a citizen wrote is ever looked through for placeholders."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, fields
+
+from contracts.message import Message
+
+PLACEHOLDER = re.compile(r"\{(\w*)\}")
+LONGEST = 380  # characters of a sentence as it stands in the folder: KakaoTalk cuts what it shows near 400
+
+
+@dataclass(frozen=True, kw_only=True)
+class StandingWords(Message):
+    """Where a case stands, in plain words; named as contracts.complaints.Status has it."""
+
+    received: str
+    routed: str
+    in_progress: str
+    waiting: str
+    answered: str
+    notified: str
+    closed: str
+    withdrawn: str
+    transferred: str
+    declined: str
+    merged: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class KnownWords(Message):
+    """By what we know what a citizen wants: the whole message, but for signs, is one of these; `status` and `new_case` may have more
+    behind or before them."""
+
+    greeting: tuple[str, ...]
+    thanks: tuple[str, ...]
+    decline: tuple[str, ...]
+    status: tuple[str, ...]
+    new_case: tuple[str, ...]
+    plain: tuple[str, ...] = ()  # whoever says so is answered in this language from then on
+
+
+@dataclass(frozen=True, kw_only=True)
+class Phrases(Message):
+    """One language. Comments name the placeholders."""
+
+    welcome: str
+    more: str  # what is it about, and where?
+    more_photo: str
+    filed: str  # receipt_number, link
+    rehearsal: str
+    ask_contact: str
+    decline: str  # the choice under it
+    contact_given: str  # hint
+    contact_noted: str  # hint
+    contact_declined: str  # receipt_number, link
+    supplemented: str  # receipt_number
+    asked: str  # receipt_number
+    new_case: str
+    new_case_choice: str
+    status_choice: str
+    status: str  # receipt_number, standing, department, due, link
+    status_ended: str  # receipt_number, standing, link
+    no_department: str
+    no_due: str
+    date: str  # year, month, day
+    unknown_number: str
+    no_case: str
+    same: str  # receipt_number, standing, link
+    thanks: str
+    too_many: str
+    photo_lost: str
+    mention_reply: str
+    photo_sent: str  # to the officer, as the next three: written into the case
+    photo_missing: str
+    taken_back: str
+    from_elsewhere: str
+    standing: StandingWords
+    known: KnownWords
+
+
+ALLOWED: Mapping[str, frozenset[str]] = {
+    "filed": frozenset({"receipt_number", "link"}),
+    "contact_given": frozenset({"hint"}),
+    "contact_noted": frozenset({"hint"}),
+    "contact_declined": frozenset({"receipt_number", "link"}),
+    "supplemented": frozenset({"receipt_number"}),
+    "asked": frozenset({"receipt_number"}),
+    "status": frozenset({"receipt_number", "standing", "department", "due", "link"}),
+    "date": frozenset({"year", "month", "day"}),
+    "status_ended": frozenset({"receipt_number", "standing", "link"}),
+    "same": frozenset({"receipt_number", "standing", "link"}),
+}
+NEEDED: Mapping[str, frozenset[str]] = {"filed": ALLOWED["filed"], **dict.fromkeys(("status", "status_ended"), frozenset({"standing"}))}
+
+
+def fill(sentence: str, values: Mapping[str, str]) -> str:
+    """The sentence with its placeholders filled, once: what stands in a value is never looked at."""
+    return PLACEHOLDER.sub(lambda found: values[found[1]], sentence)
+
+
+def wrong(phrases: Phrases) -> Iterator[str]:
+    """What is wrong with a city's words: one line each, by the name of the sentence."""
+    sentences = {one.name: getattr(phrases, one.name) for one in fields(phrases)}
+    standing = {f"standing > {one.name}": getattr(phrases.standing, one.name) for one in fields(phrases.standing)}
+    for name, said in {**sentences, **standing}.items():
+        if not isinstance(said, str):
+            continue
+        there = set(PLACEHOLDER.findall(said))
+        if not said.strip():
+            yield f"{name}: is empty"
+        if len(said) > LONGEST:
+            yield f"{name}: has {len(said)} characters; at most {LONGEST} are read on a telephone"
+        yield from (f"{name}: there is no {{{one}}} here" for one in sorted(there - ALLOWED.get(name, frozenset())))
+        yield from (f"{name}: must say {{{one}}}" for one in sorted(NEEDED.get(name, frozenset()) - there))
+    for one in fields(phrases.known):
+        if any(not letters(word) for word in getattr(phrases.known, one.name)):
+            yield f"known > {one.name}: a word has no letter"
+
+
+def letters(text: str) -> str:
+    """What counts in a short message: letters and digits, small."""
+    return "".join(character for character in unicodedata.normalize("NFKC", text).casefold() if character.isalnum())

@@ -1,0 +1,91 @@
+"""What the gateway does outside the house: fetches pictures that came with messages, and asks mailboxes what has come."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from json import loads
+from typing import Protocol
+
+from chassis.logs import Log
+from contracts.gateway import Photo
+from gateway.channels import Located, Mailbox
+from gateway.domain.conversation.errands import AskMailbox, FetchPicture
+from gateway.domain.heard import Attachment, Heard, Incoming
+from gateway.fetching import NotToBeFetched, fetch
+from gateway.media import Media
+from gateway.reception import Reception
+from gateway.studio import Busy, NotPhotos, draw_once
+from gateway.usecases import Brought, Fetched, Lost
+
+log = Log("gateway")
+
+
+class Locates(Protocol):
+    """A way in, as far as its pictures are concerned."""
+
+    def locate(self, attachment: Attachment) -> Located: ...
+
+
+@dataclass(frozen=True, kw_only=True)
+class Outside:
+    """Everything that is needed outside. `ways_in` by the channel's word; `fetch` and `draw` are replaced in tests only."""
+
+    reception: Reception
+    media: Media
+    ways_in: Mapping[str, Locates] = field(default_factory=dict)
+    mailboxes: Mapping[str, Mailbox] = field(default_factory=dict)
+    fetch: Callable[..., bytes] = fetch
+    draw: Callable[[bytes], tuple[bytes, str]] = draw_once
+
+
+def fetch_picture(outside: Outside, errand: FetchPicture) -> Fetched | Lost | None:
+    """None: it may be worth another try."""
+    way_in = outside.ways_in.get(errand.way_in)
+    if way_in is None:
+        return Lost()
+    source = loads(outside.reception.opened(errand.source))
+    try:
+        located = way_in.locate(Attachment(url=source["url"], reference=source["reference"]))
+        content = outside.fetch(located.url, trusted=located.trusted)
+        return Fetched(photo=outside.media.keep(*outside.draw(content)))
+    except (NotToBeFetched, NotPhotos, ValueError) as error:
+        log.info("picture_refused", channel=errand.way_in, reason=type(error).__name__)
+        return Lost()
+    except (OSError, Busy) as error:
+        log.info("picture_later", channel=errand.way_in, reason=type(error).__name__)
+        return None
+
+
+def ask_mailbox(outside: Outside, errand: AskMailbox, cursor: str | None) -> Brought | None:
+    """What it gave, with photos drawn; None where it didn't answer."""
+    mailbox = outside.mailboxes.get(errand.name)
+    if mailbox is None:
+        return None
+    try:
+        said, after = mailbox.ask(cursor)
+    except OSError as error:
+        log.warning("mailbox_away", channel=errand.name, reason=type(error).__name__)
+        return None
+    return Brought(items=tuple((one, _photos(outside, one)) for one in said), cursor=after)
+
+
+def _photos(outside: Outside, incoming: Incoming) -> tuple[Photo, ...]:
+    """Of what came with its bytes; a file that is no photo is left, and what was written stands without it."""
+    if not isinstance(incoming, Heard):
+        return ()
+    kept = (drawn(outside, one.content) for one in incoming.attachments if one.content is not None)
+    return tuple(photo for photo in kept if photo is not None)
+
+
+def drawn(outside: Outside, content: bytes) -> Photo | None:
+    """The photo, drawn anew and kept; None where it is none."""
+    try:
+        return outside.media.keep(*outside.draw(content))
+    except NotPhotos:
+        return None
+
+
+def pauses(mailboxes: Mapping[str, Mailbox]) -> Mapping[str, float]:
+    """Seconds between two askings of each."""
+    return {name: mailbox.every_seconds for name, mailbox in mailboxes.items()}
