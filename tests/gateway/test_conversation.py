@@ -55,10 +55,7 @@ def a_conversation(**more: object) -> Conversation:
         *((text, Wish.GREETING) for text in ("안녕하세요", "안녕하세요~!", "/start", "Hello!", "xin chào", "您好", "민원 접수")),
         *((text, Wish.THANKS) for text in ("감사합니다!!", "네", "👍", "😀😀", "...", "thanks", "谢谢", "ㅋㅋ")),
         *((text, Wish.DECLINE) for text in ("아니요", "괜찮아요.", "no thanks", "不用了")),
-        *(
-            (text, Wish.STATUS)
-            for text in ("상태", "상태요?", "처리 상황 알려주세요", "어떻게 됐나요?", "status?", "我的 状态")
-        ),
+        *((text, Wish.STATUS) for text in ("상태", "상태요?", "처리 상황 알려주세요", "어떻게 됐나요?", "status?", "我的 状态")),
         *((text, Wish.NEW_CASE) for text in ("새 민원", "새민원이요", "새 민원: 가로등이 꺼졌어요", "New case - the lamp is out")),
         *(
             (text, None)
