@@ -88,7 +88,7 @@ class Settings:
     sms_secret: str = _setting(
         "ONTONG_SMS_SECRET",
         "",
-        "What a dealer's pushes of received messages are signed with (docs/http.md); two with a space between.",
+        "What a dealer's pushes of received messages are signed with (docs/channels.md); two with a space between.",
         secret=True,
     )
     meta_app_secret: str = _setting(

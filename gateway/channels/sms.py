@@ -1,5 +1,5 @@
 """Text messages to the city's number. In Korea each dealer pushes them in a way of its own: this is the one way that we take, into which a
-dealer's push is turned (docs/http.md says how)."""
+dealer's push is turned (docs/channels.md says how)."""
 
 from __future__ import annotations
 

@@ -36,12 +36,13 @@ def test_every_variable_that_a_document_names_is_read_somewhere():
         "ONTONG_TEST_POSTGRES_URL",
         "ONTONG_PUBLISH",
     }
+    invented = "ONTONG_MADANG_"  # of the guide to adding a channel
 
     strangers = {
         (path.name, name)
         for path in DOCS
         for name in re.findall(r"ONTONG_[A-Z_]+[A-Z]", path.read_text())
-        if name.removesuffix("_FILE") not in known
+        if name.removesuffix("_FILE") not in known and not name.startswith(invented)
     }
 
     assert not strangers
