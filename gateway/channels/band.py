@@ -47,11 +47,11 @@ class Band:
             if not key:
                 continue
             if at > newest:
-                found += _written(post, key, own)
+                found += _written(post, key, key, own)
             if known.get(key, NO_COMMENTS) != state:
                 for comments in self._pages("/v2/band/post/comments", {"post_key": key, "sort": "-created_at"}):
                     for comment in comments:
-                        found += _written(comment, shapes.identifier(comment.get("comment_key")), own)
+                        found += _written(comment, shapes.identifier(comment.get("comment_key")), key, own)
             states[key], latest = state, max(latest, at)
         kept = dict([*states.items(), *((key, state) for key, state in known.items() if key not in states)][:MOST_KEPT])
         return found, json.dumps({"newest": latest, "comments": kept})
@@ -109,8 +109,8 @@ def _result(status: int, body: bytes) -> Mapping[str, Any]:
     return shapes.record(answer.get("result_data"))
 
 
-def _written(item: Mapping[str, Any], key: str, own: str) -> list[Mention]:
-    """A post or a comment of a member; none of the city's own."""
+def _written(item: Mapping[str, Any], key: str, post: str, own: str) -> list[Mention]:
+    """A post of a member, or a comment under one; none of the city's own."""
     author = shapes.record(item.get("author"))
     writer = shapes.identifier(author.get("user_key"))
     if not key or (own and writer == own):
@@ -124,6 +124,7 @@ def _written(item: Mapping[str, Any], key: str, own: str) -> list[Mention]:
         author_name=shapes.short(author.get("name")),
         text=plain(shapes.text(item.get("content") or item.get("body"))),
         said_at=shapes.moment(item.get("created_at")),
+        under=post,
         attachments=tuple(Attachment(url=url) for url in urls if url),
     )
     return [mention]

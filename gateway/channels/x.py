@@ -135,6 +135,7 @@ def _mention(post: Mapping[str, Any], us: str, users: Mapping[str, Any]) -> Inco
         text=html.unescape(shapes.text(long.get("full_text") or post.get("full_text") or post.get("text"))),
         said_at=shapes.moment(post.get("timestamp_ms")) or _written(post.get("created_at")),
         link=shapes.link(f"https://x.com/{called}/status/{number}") if re.fullmatch(r"\w{1,30}", called) else None,
+        under=number,
         attachments=_pictures(shapes.records(entities.get("media"))),
     )
 

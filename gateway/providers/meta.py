@@ -154,6 +154,7 @@ def _change(channel: Channel, item: Mapping[str, Any], own: Sequence[str], at: d
             text=shapes.text(value.get("message") or value.get("text")),
             said_at=shapes.moment(value.get("created_time")) or at,
             link=shapes.link(shapes.record(value.get("post")).get("permalink_url")),
+            under=shapes.identifier(value.get("comment_id") or (value.get("id") if item["field"] != "mention" else None)) or None,
             attachments=(Attachment(url=photo),) if photo and shapes.is_from(photo, HOSTS) else (),
         )
 

@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from chassis.doors import doors_of
+from contracts.gateway import Channel
 from contracts.message import Message, Query
 from contracts.registry import COMMANDS, EVENTS
 from gateway.service import Gateway
@@ -175,3 +176,9 @@ def test_a_one_time_link_holds_as_long_as_a_case_may_be_taken_up_again():
     from services.complaints.domain.openings import REOPENS_WITHIN
 
     assert LINK_HOLDS == REOPENS_WITHIN
+
+
+def test_a_channel_has_a_file_of_the_same_name_on_both_sides():
+    ways = [{path.stem for path in (ROOT / side).glob("*.py")} - {"__init__"} for side in ("gateway/channels", "services/notify/channels")]
+
+    assert ways == [{channel.value for channel in Channel}] * 2

@@ -72,6 +72,7 @@ def test_posts_and_comments_of_members_are_mentions(band):
     incoming, _ = recorded.ask(None)
 
     assert keys(incoming) == ["comment-2", "post-1", "post-3"]
+    assert {one.message_id: one.under for one in incoming} == {"post-3": "post-3", "comment-2": "post-2", "post-1": "post-1"}
     post = incoming[0]
     assert (post.channel, post.text, post.author, post.author_name) == (Channel.BAND, "시청 가로등이 꺼졌어요 <3번지>", "M-1", "이시민")
     assert [one.url for one in post.attachments] == ["https://coresos-phinf.pstatic.net/a.jpg"]

@@ -229,6 +229,22 @@ def test_what_is_written_in_public_is_a_mention(channel, name, message_id, text,
     assert mention.author
 
 
+@pytest.mark.parametrize(
+    ("channel", "name", "under"),
+    [
+        ("facebook", "comment", "55_66"),
+        ("facebook", "visitor_post", None),
+        ("facebook", "mention", None),
+        ("instagram", "comment", "179_c"),
+        ("instagram", "mention", "179_c2"),
+        ("instagram", "story_mention", None),
+        ("x", "mention", "1890000000000000004"),
+    ],
+)
+def test_a_mention_names_what_a_reply_would_stand_below(channel, name, under):
+    assert read(channel, name)[0].under == under
+
+
 def test_a_mention_says_where_it_stands_and_what_it_shows():
     assert read("facebook", "comment")[0].link == "https://www.facebook.com/post/55"
     assert read("x", "mention")[0].link == "https://x.com/simin/status/1890000000000000004"
