@@ -25,7 +25,7 @@ from contracts.message import Message
 log = Log("chassis")
 LEASE = timedelta(seconds=120)  # longer than any act may take
 UNPREPARED = Patience(first_seconds=5.0)  # how long an errand waits that couldn't be prepared
-LOOK = 100  # errands of a lane that are counted at most
+LOOK = 2000  # errands of a lane that are counted at most: more than go out until it is looked again
 
 _MINE = (errand.c.id == bindparam("errand_id", type_=errand.c.id.type), errand.c.attempts == bindparam("attempt", type_=Integer))
 _WAITING = errand.c.state == "waiting"

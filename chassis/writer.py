@@ -6,6 +6,7 @@ from __future__ import annotations
 import os
 import queue
 import threading
+import time
 from collections import deque
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future
@@ -21,6 +22,8 @@ T = TypeVar("T")
 log = Log("chassis")
 IDLE_SECONDS = 1.0  # how long the writer rests at most before it asks its sources again
 GROUP = 100  # units of work in one commit
+FEW = 12  # that nobody waits for, while people come
+COMPANY_SECONDS = 0.25  # how long after the last of them people are thought to be coming
 
 
 @dataclass(frozen=True)
@@ -65,11 +68,12 @@ class Desk:
         self.others: deque[Unit] = deque()
         self.sources: list[Source] = []
 
-    def group(self) -> list[Unit]:
-        """What goes into the next commit: people wait for nobody else's work."""
+    def group(self, *, in_company: bool) -> list[Unit]:
+        """What goes into the next commit: people wait for nobody else's work, and while they come for little of it that has
+        begun."""
         if self.people:
             return [unit for unit in _up_to(GROUP, self.people) if unit.wanted()]
-        taken = [unit for unit in _up_to(GROUP, self.others) if unit.wanted()]
+        taken = [unit for unit in _up_to(FEW if in_company else GROUP, self.others) if unit.wanted()]
         return taken + [unit for source in self.sources if (unit := _next(source)) is not None]
 
 
@@ -83,6 +87,7 @@ class Writer:
         self.ident: int | None = None
         self.door = threading.Lock()
         self.busy = False  # inside a transaction
+        self.people_at = float("-inf")
 
     def ask(self, queued: deque[Unit], unit: Unit) -> None:
         """Have this done soon. Safe from every thread; in the order of asking."""
@@ -107,9 +112,15 @@ class Writer:
         finally:
             self.busy = False
 
+    def in_company(self) -> bool:
+        """Are people coming? Then work that nobody waits for is done in small pieces."""
+        return time.monotonic() - self.people_at < COMPANY_SECONDS
+
     def serve(self, desk: Desk) -> bool:
         """Commit what waits at one desk; False when nothing did."""
-        units = desk.group()
+        if desk.people:
+            self.people_at = time.monotonic()
+        units = desk.group(in_company=self.in_company())
         if not units:
             return False
         try:

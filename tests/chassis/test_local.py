@@ -15,12 +15,13 @@ from chassis.database import Store, create_tables
 from chassis.doors import Database
 from chassis.envelope import Envelope
 from chassis.host import Host
-from chassis.local import Inlet, LocalRunner, Relay
+from chassis.local import BATCH, SMALL_BATCH, Inlet, LocalRunner, Relay
 from chassis.transaction import Transaction
 from chassis.watch import Watch, new_registry
+from chassis.writer import FEW, Desk, Unit
 from contracts.city import RegisterServices
 from contracts.message import Refusal
-from tests.chassis.keeper import Keeper, Standing, rated
+from tests.chassis.keeper import Keeper, Standing, in_order, rated
 from tests.servers import await_that
 
 
@@ -192,7 +193,7 @@ def test_people_do_not_wait_for_everything_that_moves(gate: Host, standing: Stan
     order: list[str] = []
     busy, go = threading.Event(), threading.Event()
     monkeypatch.setattr(standing.keeper, "hear", lambda event, tx: (order.append(event.comment), busy.set(), go.wait(10)))
-    monkeypatch.setattr(local, "BATCH", 1)
+    monkeypatch.setattr(local, "SMALL_BATCH", 1)
     runner = LocalRunner([gate, standing.host])
     runner.start()
     says(gate, "one", "two", "three")
@@ -273,3 +274,38 @@ def test_a_command_is_answered_directly_and_what_fails_is_refused(gate: Host, st
 
     assert (late.value.reason, failed.value.reason) == ("late", "unavailable")
     assert standing.diary() == ["registered"]
+
+
+@pytest.mark.parametrize(("people_come", "taken"), [(True, SMALL_BATCH), (False, BATCH)])
+def test_while_people_come_events_are_taken_in_small_pieces(
+    standing: Standing, monkeypatch: pytest.MonkeyPatch, people_come: bool, taken: int
+) -> None:
+    monkeypatch.setattr(standing.store.writer, "in_company", lambda: people_come)
+    inlet = Inlet(standing.host)
+    for envelope in in_order(*map(str, range(100))):
+        inlet.put(envelope, lambda envelope: None)
+
+    assert inlet.unit() is not None
+
+    assert len(inlet.waiting) == 100 - taken
+
+
+@pytest.mark.parametrize(("in_company", "together"), [(True, FEW), (False, 50)])
+def test_while_people_come_little_else_shares_a_commit(in_company: bool, together: int) -> None:
+    desk = Desk(lambda group: [])
+    desk.others.extend(Unit(lambda tx: None, None, lambda result, error: None) for _ in range(50))
+
+    assert len(desk.group(in_company=in_company)) == together
+
+
+def test_people_are_company_for_a_moment(standing: Standing, monkeypatch: pytest.MonkeyPatch) -> None:
+    writer = standing.store.writer
+    standing.store.in_turn(lambda tx: None)
+    monkeypatch.setattr(writer, "people_at", float("-inf"))
+    assert not writer.in_company()
+
+    standing.store.transact(lambda tx: None)
+
+    assert writer.in_company()
+    monkeypatch.setattr("chassis.writer.COMPANY_SECONDS", 0.0)
+    assert not writer.in_company()
