@@ -10,13 +10,20 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
 
-from benchmarks import desk, floors, idle, intake, plot, report, whole_way
+from benchmarks import desk, floors, idle, intake, letters, plot, report, whole_way
 from benchmarks.bench import Bench
 from benchmarks.figures import Figure
 from tests.servers import Missing
 
 HERE = Path(__file__).parent
-MODULES = {"floors": floors.measure, "intake": intake.measure, "whole_way": whole_way.measure, "desk": desk.measure, "idle": idle.measure}
+MODULES = {
+    "floors": floors.measure,
+    "intake": intake.measure,
+    "whole_way": whole_way.measure,
+    "letters": letters.measure,
+    "desk": desk.measure,
+    "idle": idle.measure,
+}
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

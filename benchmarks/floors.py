@@ -18,10 +18,12 @@ from uuid import uuid4
 import amqp
 import psycopg2
 from psycopg2.extras import execute_values
+from urllib3 import PoolManager
 
 from benchmarks.bench import Bench
 from benchmarks.figures import Figure, percentile
 from benchmarks.load import Run
+from benchmarks.provider import Provider
 from benchmarks.sink import Sink
 from tests.servers import free_port
 
@@ -120,6 +122,16 @@ def smtp_p99(bench: Bench) -> float:
     return percentile(_hand_over(int(bench.long(500, 150)), pause=0.02), 0.99)
 
 
+def provider(bench: Bench) -> float:
+    """Messages a second to a provider, one after another on one connection."""
+    count = int(bench.long(5_000, 1_000))
+    with Provider() as taking, PoolManager() as pool:
+        began = time.perf_counter()
+        for _ in range(count):
+            pool.request("POST", taking.url, body=BODY.encode(), headers={"Content-Type": "application/json"})
+        return count / (time.perf_counter() - began)
+
+
 FLOORS: dict[str, tuple[str, str, Callable[[Bench], float]]] = {
     "publish": ("bare py-amqp: publish to a quorum queue, 100 a confirm", "messages/s", publish),
     "sqlite": ("bare sqlite3: insert, WAL, synchronous=FULL, 100 a commit", "rows/s", sqlite),
@@ -127,6 +139,7 @@ FLOORS: dict[str, tuple[str, str, Callable[[Bench], float]]] = {
     "echo": ("bare ASGI echo on uvicorn (httptools, uvloop): POST", "requests/s", echo),
     "echo_p99": ("the same at 200/s: p99", "s", echo_p99),
     "smtp": ("bare socket: one SMTP hand-over after another", "letters/s", smtp),
+    "provider": ("bare urllib3: one HTTP call after another to a provider", "letters/s", provider),
     "smtp_p99": ("the same at 50/s: p99", "s", smtp_p99),
 }
 
