@@ -37,9 +37,9 @@ def main(mails: int, texts: int, chats: int) -> None:
     host = _notify(the_settings)
     box = SealedBox(PrivateKey(keys.embedded(DataFolder(the_settings.data).keys).notify_private).public_key)
     contacts = [
+        *(Contact(channel=Channel.TELEGRAM, address=str(1000 + number)) for number in range(chats)),  # due for longest
         *(Contact(email=voices.address(number)) for number in range(mails)),
         *(Contact(phone=f"0107{number:07d}") for number in range(texts)),
-        *(Contact(channel=Channel.TELEGRAM, address=str(1000 + number)) for number in range(chats)),
     ]
     for start in range(0, len(contacts), BATCH):
         host.take([said for contact in contacts[start : start + BATCH] for said in _case(_sealed(box, contact))])

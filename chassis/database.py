@@ -23,7 +23,7 @@ from chassis.doors import Database as Kept
 from chassis.envelope import Envelope, envelope_of
 from chassis.logs import Log
 from chassis.transaction import Transaction
-from chassis.writer import Desk, Unit, Writer, unit_for
+from chassis.writer import Answer, Desk, Unit, Writer, unit_for
 from contracts.message import Event
 
 T = TypeVar("T")
@@ -139,17 +139,15 @@ class GroupStore(Store):
         writer.desks.append(self.desk)
 
     def transact(self, work: Work[T], *, now: datetime | None = None) -> T:
-        if self.writer.is_here():
-            return self._at_once(work, now)
-        return self._ask(self.desk.people, work, now).result()
+        return self._wait(self.desk.people, work, now)
 
     def submit(self, work: Work[T]) -> Future[T]:
-        return self._ask(self.desk.people, work, None)
+        future: Future[T] = Future()
+        self._ask(self.desk.people, unit_for(future, work, None))
+        return future
 
     def in_turn(self, work: Work[T]) -> T:
-        if self.writer.is_here():
-            return self._at_once(work, None)
-        return self._ask(self.desk.others, work, None).result()
+        return self._wait(self.desk.others, work, None)
 
     def _at_once(self, work: Work[T], now: datetime | None) -> T:
         """The writer itself can't wait for the writer."""
@@ -170,13 +168,18 @@ class GroupStore(Store):
             pass
         self.writer.desks.remove(self.desk)
 
-    def _ask(self, queued: deque[Unit], work: Work[T], now: datetime | None) -> Future[T]:
-        future: Future[T] = Future()
+    def _wait(self, queued: deque[Unit], work: Work[T], now: datetime | None) -> T:
+        if self.writer.is_here():
+            return self._at_once(work, now)
+        answer = Answer()
+        self._ask(queued, Unit(work, now, answer.tell))
+        return answer.wait()  # type: ignore[no-any-return]  # it is what the work gives
+
+    def _ask(self, queued: deque[Unit], unit: Unit) -> None:
         with self.door:
             if self.closed:
                 raise RuntimeError(f"the store of {self.source} is closed")
-            self.writer.ask(queued, unit_for(future, work, now))
-        return future
+            self.writer.ask(queued, unit)
 
     def _together(self, group: list[tuple[Work[Any], datetime | None]]) -> tuple[list[Any], Transaction]:
         with self.writer.at_work():

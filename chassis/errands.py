@@ -87,6 +87,16 @@ def claim(tx: Transaction, service: Any, doors: Doors, lane: str) -> Claim | Non
     return None
 
 
+def claim_and_write(tx: Transaction, service: Any, doors: Doors, lane: str) -> Claim | None:
+    """The same, after what it wrote together with others could not be written: whose fault was it?"""
+    claimed = claim(tx, service, doors, lane)
+    try:
+        tx.flush()
+    except Exception as error:
+        raise _blame(claimed, error) from error
+    return claimed
+
+
 def _prepare(tx: Transaction, service: Any, doors: Doors, claimed: Claim) -> Claim:
     method = doors.errands[claimed.type].prepare
     if method is None:
@@ -94,14 +104,15 @@ def _prepare(tx: Transaction, service: Any, doors: Doors, claimed: Claim) -> Cla
     tx.traceparent = claimed.traceparent
     try:
         prepared = getattr(service, method)(claimed.record, tx)
-        tx.flush()  # a row that can't be written is this errand's fault, and no other's
     except Exception as error:
-        if is_away(error) or has_collided(error):
-            raise
-        raise NotPrepared(claimed, error) from error
+        raise _blame(claimed, error) from error
     if prepared is None:
         tx.at_the_end(_over, _mine(claimed))
     return replace(claimed, prepared=prepared, over=prepared is None)
+
+
+def _blame(claimed: Claim | None, error: Exception) -> Exception:
+    return error if claimed is None or is_away(error) or has_collided(error) else NotPrepared(claimed, error)
 
 
 def put_back(tx: Transaction, claimed: Claim) -> None:

@@ -32,7 +32,7 @@ class Messenger:
         place is given back."""
         end = time.monotonic() + CHAIN_SECONDS
         try:
-            claimed = self._claimed(partial(self._claim, place.lane))
+            claimed = self._claimed(place.lane)
             while claimed is not None:
                 outcome, failed = self._act(claimed)
                 self.lanes.tell(place, failed)
@@ -45,7 +45,8 @@ class Messenger:
     def go_once(self) -> bool:
         """Do the errand that has been due for longest, in whatever lane: there is nobody else, and nobody to be spared. False
         when none is due."""
-        claimed = self._claimed(self._claim_oldest)
+        lane = self.store.read(errands.lane_of_the_oldest)
+        claimed = self._claimed(lane) if lane is not None else None
         if claimed is not None:
             self._settle(claimed, self._act(claimed)[0], and_claim=None)
         return claimed is not None
@@ -58,13 +59,21 @@ class Messenger:
     def _claim(self, lane: str, tx: Any) -> Claim | None:
         return errands.claim(tx, self.service, self.doors, lane)
 
-    def _claim_oldest(self, tx: Any) -> Claim | None:
-        lane = errands.lane_of_the_oldest(tx)
-        return None if lane is None else self._claim(lane, tx)
-
-    def _claimed(self, work: Callable[[Any], Claim | None]) -> Claim | None:
+    def _claimed(self, lane: str) -> Claim | None:
+        """The next errand of the lane, durably claimed. One that can't be prepared is put back."""
         try:
-            return self.store.in_turn(work)
+            return self.store.in_turn(partial(self._claim, lane))
+        except NotPrepared as failed:
+            self._put_back(failed)
+        except Exception as error:
+            if is_away(error) or has_collided(error):
+                raise
+            return self._claimed_alone(lane)
+        return None
+
+    def _claimed_alone(self, lane: str) -> Claim | None:
+        try:
+            return self.store.in_turn(lambda tx: errands.claim_and_write(tx, self.service, self.doors, lane))
         except NotPrepared as failed:
             self._put_back(failed)
             return None
@@ -106,12 +115,13 @@ class Messenger:
         while True:
             try:
                 return self.store.in_turn(settling)
-            except NotPrepared as failed:  # the next one, which must not take this one with it
-                self._settle(claimed, outcome, and_claim=None)
-                self._put_back(failed)
-                return None
             except Exception as error:
-                if not (is_away(error) or has_collided(error)) or time.monotonic() > end:
+                if not (is_away(error) or has_collided(error)):
+                    if and_claim is None:
+                        raise
+                    self._settle(claimed, outcome, and_claim=None)  # the next one must not take this one with it
+                    return self._claimed_alone(and_claim.lane)
+                if time.monotonic() > end:
                     raise
                 settling = partial(self._once_more, claimed, outcome)  # the database may have gone after it had committed
             time.sleep(pause)

@@ -49,6 +49,27 @@ def unit_for(future: Future[Any], work: Callable[[Any], Any], now: datetime | No
     return Unit(work, now, told, future.set_running_or_notify_cancel)
 
 
+class Answer:
+    """How a unit of work ended, for the one who waits for it: a future without what a future costs."""
+
+    def __init__(self) -> None:
+        self.result: Any = None
+        self.error: Exception | None = None
+        self.told = threading.Lock()
+        self.told.acquire()
+
+    def tell(self, result: Any, error: Exception | None) -> None:
+        self.result, self.error = result, error
+        self.told.release()
+
+    def wait(self) -> Any:
+        """The result, or the error raised."""
+        self.told.acquire()
+        if self.error is not None:
+            raise self.error
+        return self.result
+
+
 class Source(Protocol):
     """Whoever has work for a store as long as there is some. Asked in the writer's thread."""
 
