@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import smtplib
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
+from urllib3 import PoolManager
 
 from benchmarks import voices
 from benchmarks.floors import echo_door
 from benchmarks.load import Plan, fire
+from benchmarks.provider import Provider
 from benchmarks.sink import Sink
 from tests.servers import await_that, free_port
 
@@ -50,6 +53,18 @@ def test_the_sink_notes_each_letter_once_for_whom_it_came():
 
         assert sorted(came) == list(range(50))
         assert sink.twice(0, 50) == 0
+
+
+def test_the_providers_note_each_message_once_and_keep_the_slow_calls():
+    with Provider() as provider, PoolManager(maxsize=4) as pool, ThreadPoolExecutor(4) as slow:
+        for _ in range(20):
+            pool.request("POST", f"{provider.url}/messages/v4/send-many/detail", body=b"{}")
+        for _ in range(3):
+            slow.submit(pool.request, "POST", f"{provider.url}/bot1/sendMessage", body=b"{}", retries=False)
+        await_that(lambda: provider.waiting() == 3, what="the slow calls")
+
+        assert len(provider.taken()) == 20
+        provider.process.kill()  # so that nobody waits for them
 
 
 def test_a_letter_knows_the_complaint_that_it_answers():

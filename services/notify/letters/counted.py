@@ -37,6 +37,7 @@ LINK = re.compile(r"https?://\S+")
 SENTENCE = re.compile(r"[.!?。！？…][\"'”’)\]」』]*(?=\s)|\n")
 CONTROL = re.compile(r"[\x00-\x09\x0b-\x1f\x7f]")
 BREAK = re.compile(r"\s+")
+CONTROL = re.compile(r"[\x00-\x09\x0b-\x1f\x7f]")  # all of them but the line's end
 
 Measure = Callable[[str], int]
 
@@ -53,14 +54,19 @@ class Counted:
 def sms(subject: str, text: str) -> Counted:
     """What a letter is as a text message: an SMS of up to 90 bytes, else an LMS, in which 2,000 hold, with a subject of 40."""
     said = sayable(text).strip()
-    if size(said) <= SMS:
+    if _bytes(said) <= SMS:
         return Counted(kind="SMS", subject=None, text=said)
-    return Counted(kind="LMS", subject=_one_line(subject) or None, text=shortened(said, LMS))
+    return Counted(kind="LMS", subject=_one_line(subject) or None, text=shortened(said, LMS, _bytes))
 
 
 def size(text: str) -> int:
     """Bytes, as the carriers count what is left of the text once each of its characters can be said."""
-    return len(sayable(text).encode("cp949"))
+    return _bytes(sayable(text))
+
+
+def _bytes(said: str) -> int:
+    """Of what can be said already."""
+    return len(said.encode("cp949"))
 
 
 def sayable(text: str) -> str:
@@ -104,7 +110,7 @@ def _stop(text: str, fits: int) -> int:
 
 def _one_line(subject: str) -> str:
     said = " ".join(sayable(subject).split())
-    return said if size(said) <= SUBJECT else said[: _stop(said, _longest(said, SUBJECT, size))].rstrip()
+    return said if _bytes(said) <= SUBJECT else said[: _stop(said, _longest(said, SUBJECT, _bytes))].rstrip()
 
 
 @lru_cache(maxsize=8192)
