@@ -7,6 +7,7 @@ import ssl
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime
+from functools import cached_property
 from http.client import HTTPException
 
 from urllib3 import PoolManager, Timeout
@@ -52,8 +53,15 @@ class Pooled:
     MOST_BYTES. Safe to use from many threads, and under eventlet."""
 
     def __init__(self, context: ssl.SSLContext | None = None) -> None:
-        self.manager = PoolManager(num_pools=32, maxsize=KEPT_CONNECTIONS, retries=False, ssl_context=context)
-        self.manager.pool_classes_by_scheme = {"http": _PlainPool, "https": _ProvenPool}
+        self.context = context
+
+    @cached_property
+    def manager(self) -> PoolManager:
+        """Made when it is first needed, with one context for all: reading the machine's certificates takes a while."""
+        context = self.context or ssl.create_default_context()
+        manager = PoolManager(num_pools=32, maxsize=KEPT_CONNECTIONS, retries=False, ssl_context=context)
+        manager.pool_classes_by_scheme = {"http": _PlainPool, "https": _ProvenPool}
+        return manager
 
     def __call__(self, request: ProviderRequest, seconds: float) -> ProviderResponse:
         until = time.monotonic() + seconds
