@@ -86,6 +86,7 @@ def _as_conversation(row: Mapping[str, Any]) -> Conversation:
             "photos": tuple(wire.load(Photo, one) for one in row["photos"]),
             "contact": row["contact"] and wire.load(KnownContact, row["contact"]),
             "cases": tuple(wire.load(Linked, one) for one in row["cases"]),
+            "pressure": row["pressure"] / 1000,
         }
     )
 
@@ -96,6 +97,7 @@ def _conversation_row(record: Conversation) -> dict[str, Any]:
         "photos": [wire.dump(one) for one in record.photos],
         "contact": record.contact and wire.dump(record.contact),
         "cases": [wire.dump(one) for one in record.cases],
+        "pressure": round(record.pressure * 1000),
     }
 
 

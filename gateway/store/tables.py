@@ -3,7 +3,7 @@ the staff accounts, the ledger of exports and the audit."""
 
 from __future__ import annotations
 
-from sqlalchemy import Boolean, Column, Date, Float, Index, Integer, MetaData, String, Table, Text, Uuid
+from sqlalchemy import Boolean, Column, Date, Index, Integer, MetaData, String, Table, Text, Uuid
 
 from chassis.columns import Moment, Plain
 
@@ -183,7 +183,7 @@ conversation = Table(
     Column("group_case", Uuid),
     Column("acknowledged_at", Moment),
     Column("lost_told_at", Moment),
-    Column("pressure", Float, nullable=False),
+    Column("pressure", Integer, nullable=False),  # thousandths of a message
     Column("held_back", Boolean, nullable=False),
 )
 

@@ -15,7 +15,7 @@ from contracts.message import Message
 from contracts.metrics import Count
 from gateway.view import Line, Refused, Standstill, SupplementWanted, Transfer, View
 from gateway.web.problems import ProblemDocument
-from gateway.web.words import KOREA, because, sentence
+from gateway.web.words import KOREA, because, page_language, sentence
 
 Photos = Mapping[int | None, tuple[Photo, ...]]
 
@@ -206,7 +206,7 @@ def public_case(
 ) -> PublicCase:
     """The view in the citizen's language, or in the one asked for; moments in its sentences are those of the city's clocks. `photos`
     by the line with which they came, the citizen's own under None."""
-    language = locale or view.locale
+    language = page_language(locale or view.locale)
     answered = next((line.position for line in reversed(lines) if line.act == "answer"), None)
     return PublicCase(
         receipt_number=view.receipt_number,

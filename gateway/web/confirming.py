@@ -17,7 +17,7 @@ from gateway.web.confirming_words import WORDS
 from gateway.web.pages import FILES, POLICY
 from gateway.web.problems import Problem
 from gateway.web.routes import Call, Entry
-from gateway.web.words import written
+from gateway.web.words import page_language, written
 
 FORM, TOLD = Template(FILES["confirm.html"].decode()), Template(FILES["told.html"].decode())
 OUTCOMES = ("confirm", "reopen", "object")
@@ -139,8 +139,7 @@ def _for_people(call: Call) -> bool:
 
 
 def _locale(call: Call, view: View | None) -> str:
-    wanted = call.query.get("locale") or (view.locale if view else "ko")
-    return wanted if wanted in WORDS else "ko"
+    return page_language(call.query.get("locale") or (view.locale if view else "ko"))
 
 
 _PATH = "/c/result/{token}"

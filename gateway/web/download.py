@@ -20,7 +20,7 @@ from gateway.web.history_words import WORDS
 from gateway.web.keys import opened
 from gateway.web.pages import FILES
 from gateway.web.routes import Call, Entry
-from gateway.web.words import written
+from gateway.web.words import page_language, written
 
 FORMAT = "ontong-history-1"
 SAYS_A_CODE = frozenset({"notify", "report_progress", "recompute"})  # what stands there is a word for programs
@@ -39,7 +39,7 @@ async def download(call: Call) -> Response:
         content = json.dumps(told, ensure_ascii=False, indent=1)
         return Response(content, media_type="application/json", headers=headers)
     locale = await call.hall.read(lambda tx: tx.views.get(complaint_id).locale)
-    page = as_sheet(told, call.query.get("locale") or locale, call.hall.door.zone, call.hall.door.public_url)
+    page = as_sheet(told, page_language(call.query.get("locale") or locale), call.hall.door.zone, call.hall.door.public_url)
     headers |= {"content-disposition": headers["content-disposition"].replace("attachment", "inline"), "content-security-policy": POLICY}
     return Response(page, media_type="text/html; charset=utf-8", headers=headers)
 

@@ -146,6 +146,11 @@ NOBODY = {"ko": "담당부서", "en": "The department"}
 DATES = {"ko": "{0:%Y}년 {0.month}월 {0.day}일 {0:%H:%M}", "en": "{0:%Y-%m-%d %H:%M}"}
 
 
+def page_language(locale: str) -> str:
+    """In which of the pages' two languages somebody reads who writes in this one."""
+    return "ko" if locale.partition("-")[0] == "ko" else "en"
+
+
 def sentence(line: Line, locale: str, zone: tzinfo = KOREA) -> str:
     """What a citizen reads at this line of the timeline. Moments are those of the city's clocks."""
     details: dict[str, Any] = {"department": NOBODY[locale], **line.details}

@@ -118,12 +118,11 @@ def _added(now: Conversation, said: Meaning, case: CaseSeen) -> Talk:
     if not said.text and not said.pictures:
         return now, (Say(phrase="thanks"),)
     phrase = "supplemented" if case.wants_supplement else "asked"
-    say = Say(phrase=phrase, complaint_id=case.complaint_id, choices=("new_case_choice", "status_choice") if case.own else ())
+    say = Say(phrase=phrase, complaint_id=case.complaint_id, choices=("new_case_choice", "status_choice"))
     expects = now.expects if now.expects is Expects.CONTACT else Expects.NOTHING
     kept = replace(now, draft=said.text or None, photos=(), expects=expects)
-    if not said.text:
-        return kept, (say,)  # the photos follow as soon as they are fetched
-    return kept, (Add(complaint_id=case.complaint_id, text=said.text, asked_for=case.wants_supplement), say)
+    added = (Add(complaint_id=case.complaint_id, text=said.text, asked_for=case.wants_supplement),) if said.text else ()
+    return kept, (*added, say) if case.own else added  # photos follow as soon as they are fetched
 
 
 def _gathered(now: Conversation, said: Meaning) -> Talk:
