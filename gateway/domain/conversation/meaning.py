@@ -7,10 +7,10 @@ import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import Enum
-from functools import cache
+from functools import lru_cache
 
 from gateway import receipt
-from gateway.domain.conversation.phrases import Phrases, letters
+from gateway.domain.conversation.phrases import KnownWords, Phrases, letters
 
 MOST_LETTERS = 20_000  # of a message, as at every other door; the rest is kept where all of it stands
 ENOUGH = 10  # letters with which somebody can say what is wrong and where
@@ -21,6 +21,7 @@ _EMAIL = re.compile(
 )
 _NUMBER = re.compile(r"(?<![0-9A-Za-z])[0-9OIl]{2}[0-9A-Za-z]{2}[- ]?[0-9A-Za-z]{4}[- ]?[0-9A-Za-z](?![0-9A-Za-z])")
 _STROKES = dict.fromkeys(map(ord, "‐‑‒–—―−－ー〜～~ㅡ_·ㆍ"), ord("-"))
+_LONGEST_STATUS = 40  # letters of a message that only asks how it stands
 _AROUND = 12  # letters beside a wish that is more than the wish itself
 
 
@@ -123,22 +124,46 @@ def language_of(text: str, offered: Iterable[str]) -> str | None:
     return spoken if spoken in there else None
 
 
+@dataclass(frozen=True, kw_only=True)
+class _Vocabulary:
+    """The words of all languages, made ready: by their letters alone."""
+
+    languages: Mapping[str, str]  # who asks for one -> its locale
+    wholly: Mapping[str, Wish]
+    status: tuple[str, ...]
+    new_case: tuple[re.Pattern[str], ...]
+
+
+@lru_cache(4)
+def _vocabulary(*languages: tuple[str, KnownWords]) -> _Vocabulary:
+    known = [words for _, words in languages]
+    whole = {
+        letters(word): wish for wish in (Wish.DECLINE, Wish.THANKS, Wish.GREETING) for one in known for word in getattr(one, wish.value)
+    }
+    return _Vocabulary(
+        languages={letters(word): locale for locale, one in reversed(languages) for word in one.plain},
+        wholly=whole,
+        status=tuple(_longest_first(letters(word) for one in known for word in one.status)),
+        new_case=tuple(_begin(word) for word in _longest_first(word for one in known for word in one.new_case)),
+    )
+
+
+def _words(languages: Mapping[str, Phrases]) -> _Vocabulary:
+    return _vocabulary(*((locale, phrases.known) for locale, phrases in languages.items()))
+
+
 def _wish(bare: str, languages: Mapping[str, Phrases]) -> tuple[Wish | None, str | None, str]:
     """The wish, the language that somebody asked for, and what is left."""
-    said = letters(bare)
+    said, words = letters(bare), _words(languages)
     if not said:
         return (Wish.THANKS if bare.strip() else None), None, ""
-    for locale, phrases in languages.items():
-        if any(said == letters(word) for word in phrases.known.plain):
-            return Wish.PLAIN, locale, ""
-    known = [phrases.known for phrases in languages.values()]
-    for wish in (Wish.GREETING, Wish.THANKS, Wish.DECLINE):
-        if any(said == letters(word) for one in known for word in getattr(one, wish.value)):
-            return wish, None, ""
-    if any(_begin(word).match(bare) for one in known for word in one.new_case):
+    if said in words.languages:
+        return Wish.PLAIN, words.languages[said], ""
+    if said in words.wholly:
+        return words.wholly[said], None, ""
+    if any(begin.match(bare) for begin in words.new_case):
         return Wish.NEW_CASE, None, bare
-    for word in _longest_first(word for one in known for word in one.status):
-        asked = letters(word)
+    for asked in words.status if len(said) <= _LONGEST_STATUS else ():
         if asked in said and len(said) - len(asked) <= (_AROUND if len(asked) > 2 else 2):
             return Wish.STATUS, None, ""
     return None, None, bare.strip()
@@ -146,12 +171,10 @@ def _wish(bare: str, languages: Mapping[str, Phrases]) -> tuple[Wish | None, str
 
 def _behind(text: str, languages: Mapping[str, Phrases]) -> str:
     """What stands behind the word for a new case."""
-    words = _longest_first(word for phrases in languages.values() for word in phrases.known.new_case)
-    found = next((match for word in words if (match := _begin(word).match(text))), None)
+    found = next((match for begin in _words(languages).new_case if (match := begin.match(text))), None)
     return text[found.end() :].lstrip(" \n\t.,:;!-·~") if found else ""
 
 
-@cache
 def _begin(word: str) -> re.Pattern[str]:
     """A text that begins with this word, whatever spaces and signs are typed in it."""
     return re.compile(r"\W*" + r"\W*".join(map(re.escape, letters(word))) + "(?![A-Za-z\u00c0-\u1ef9])", re.IGNORECASE)
