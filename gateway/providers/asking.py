@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import time
 from collections.abc import Callable, Mapping
 
@@ -12,6 +13,7 @@ Asking = Callable[[str, Mapping[str, str]], tuple[int, bytes]]
 SECONDS = 15.0
 MOST_BYTES = 4 * 1024 * 1024
 _POOL = urllib3.PoolManager(maxsize=4)
+logging.getLogger("urllib3").setLevel(logging.ERROR)  # what it logs holds whole addresses, and so a bot's token
 
 
 def over_http(url: str, query: Mapping[str, str]) -> tuple[int, bytes]:
