@@ -125,9 +125,12 @@ class Jurisdiction:
         return (
             RegisterDepartments(departments=self.departments),
             RegisterServices(services=self.services),
-            RegisterTemplates(templates=self.templates, alimtalk=self.alimtalk),
-            DeclareDays(days=self.days),
+            *self.amended(),
         )
+
+    def amended(self) -> tuple[Command, ...]:
+        """What takes effect whenever the house starts: the words of the letters, and the days that the city has declared."""
+        return RegisterTemplates(templates=self.templates, alimtalk=self.alimtalk), DeclareDays(days=self.days)
 
     def __str__(self) -> str:
         counted = f"{len(self.departments)} departments, {len(self.services)} services, {len(self.templates)} letters"

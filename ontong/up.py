@@ -12,8 +12,7 @@ from chassis import memory
 from chassis.local import LocalRunner
 from chassis.logs import Log
 from chassis.logs import configure as configure_logs
-from contracts.city import DeclareDays
-from ontong import channels_out, house, http, jurisdiction, keys, office
+from ontong import channels_out, house, http, jurisdiction, keys
 from ontong.folder import DataFolder
 from ontong.settings import Settings, demonstrated
 from ontong.settings import read as read_settings
@@ -47,8 +46,9 @@ def _house(settings: Settings) -> Iterator[Any]:
         if not built.has_departments():
             jurisdiction.load(settings.jurisdiction, runner.ask)
             log.info("jurisdiction_loaded")
-        else:  # a day declared since the last start; the same days again change nothing
-            runner.ask(DeclareDays(days=office.read(settings.jurisdiction).days))
+        else:  # letters worded and days declared since the last start; the same again change nothing
+            for command in jurisdiction.read(settings.jurisdiction).amended():
+                runner.ask(command, timeout=jurisdiction.LOADING_SECONDS)
         yield built.door(runner.ask)
     finally:
         if not runner.stop():

@@ -15,7 +15,7 @@ from gateway.channels import app, phone, visit, web
 from gateway.web.fields import CODE, LONGEST_TEXT, NAMES, Body, Degrees, Matching, Points, PointsOfForm, Text, one_of
 from gateway.web.problems import Wrong, invalid
 
-LOCALES = ("ko", "en")
+LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})?")
 MOST_SIGNATORIES = 1_000_000
 AT_THE_DESK = tuple(way.FORM.channel for way in (web, app, phone, visit) if way.FORM.at_the_desk)
 ONLINE = tuple(channel for channel in Channel if channel not in AT_THE_DESK)
@@ -77,7 +77,7 @@ class NewComplaint(Body):
         metadata={"minimum": 1, "maximum": MOST_SIGNATORIES, "description": "how many have signed it; from five on it is a group petition"},
     )
     channel = one_of(Channel, ONLINE, load_default=Channel.WEB)
-    locale = wire.String(validate=validate.OneOf(LOCALES, error="must be ko or en"), error_messages=NAMES, load_default="ko")
+    locale = Matching(LANGUAGE, "a language, as ko, ko-easy or vi", 10, load_default="ko")
     visibility = wire.String(
         validate=validate.OneOf(("private", "public"), error="must be private or public"), error_messages=NAMES, load_default="private"
     )
@@ -152,7 +152,7 @@ class CaseQuery(Body):
     """What may stand behind the `?` of a citizen's page."""
 
     token = wire.String(metadata={"description": "the case's token, where a header can't be sent"})
-    locale = wire.String(validate=validate.OneOf(LOCALES, error="must be ko or en"))
+    locale = Matching(LANGUAGE, "a language, as ko, ko-easy or vi", 10)
 
 
 class DownloadQuery(CaseQuery):
@@ -160,7 +160,7 @@ class DownloadQuery(CaseQuery):
 
 
 class PageQuery(Body):
-    locale = wire.String(validate=validate.OneOf(LOCALES, error="must be ko or en"))
+    locale = Matching(LANGUAGE, "a language, as ko, ko-easy or vi", 10)
 
 
 class StreamQuery(CaseQuery):

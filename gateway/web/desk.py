@@ -16,7 +16,7 @@ from contracts.notify import Deliveries, Delivery, DeliveryState, ListDeliveries
 from gateway import identity, receipt
 from gateway.domain import Account
 from gateway.view import View
-from gateway.web import audited, bodies, bulk, city, desk_acts, export, lists, persons, problems, standard_answers
+from gateway.web import audited, bodies, bulk, city, desk_acts, export, letters, lists, persons, problems, standard_answers
 from gateway.web import desk_bodies as sent
 from gateway.web.answers import Receipt, Session
 from gateway.web.desk_acts import ALL, REFUSED, case_number, command_id, shown, shown_case
@@ -164,6 +164,7 @@ TABLE = (
     ),
     *desk_acts.TABLE,
     *standard_answers.TABLE,
+    *letters.TABLE,
     Entry(
         method="GET",
         path="/v1/desk/deliveries",

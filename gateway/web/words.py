@@ -153,6 +153,7 @@ def page_language(locale: str) -> str:
 
 def sentence(line: Line, locale: str, zone: tzinfo = KOREA) -> str:
     """What a citizen reads at this line of the timeline. Moments are those of the city's clocks."""
+    locale = page_language(locale)
     details: dict[str, Any] = {"department": NOBODY[locale], **line.details}
     for name in ("answer_by", "due_at", "previous_due_at"):
         if details.get(name):
@@ -170,10 +171,10 @@ def sentence(line: Line, locale: str, zone: tzinfo = KOREA) -> str:
 
 def written(moment: datetime, locale: str, zone: tzinfo = KOREA) -> str:
     """A moment as people read it."""
-    return DATES[locale].format(moment.astimezone(zone))
+    return DATES[page_language(locale)].format(moment.astimezone(zone))
 
 
 def because(ground: str, locale: str) -> str:
     """Why the clock stands, as a sentence."""
-    why = PAUSES[locale][ground]
+    why = PAUSES[page_language(locale)][ground]
     return f"{why[0].upper()}{why[1:]}."

@@ -23,9 +23,10 @@ from contracts.desk import CaseFile, CaseSummary, DeskCommand, Officer, OpenComp
 from contracts.duties import ListObligations, Obligations
 from contracts.filings import Filings, ListFilings
 from contracts.gateway import Channel, ComplaintSubmitted, Kind
+from contracts.letters import LettersInUse, ListLetters
 from contracts.lists import CasePage, ListComplaints
 from contracts.message import Refusal
-from contracts.notify import Deliveries, Delivery, DeliveryState, LetterName, ListDeliveries, ResendLetter
+from contracts.notify import Deliveries, Delivery, DeliveryState, LetterName, ListDeliveries, PreviewLetter, ResendLetter, WrittenWords
 from contracts.staff import Absence, Colleagues, EndAbsence, ListColleagues, RecordAbsence, SucceedOfficer, Succession
 from contracts.together import DepartmentInvolved, DepartmentReleased
 from gateway import identity, usecases
@@ -121,6 +122,8 @@ def routed(client, place, submitted, picture):
         DeleteStandardAnswer: STANDARD,
         ProposeAnswer: theirs(ProposedAnswer(code="done", title="처리 완료", text="처리했습니다.")),
         ListObligations: Obligations(items=()),
+        ListLetters: LettersInUse(items=()),
+        PreviewLetter: WrittenWords(subject="", body="접수"),
         DeclareDays: None,
         DeclareOutage: None,
         ListDeliveries: Deliveries(items=(DELIVERY,)),
@@ -207,6 +210,8 @@ ROUTES = {
     "POST /v1/desk/complaints/{receipt_number}/actions/fold": ("", {"reason": "욕설"}, BY_DEPARTMENT),
     "POST /v1/desk/complaints/{receipt_number}/actions/unfold": ("", {}, BY_DEPARTMENT),
     "PUT /v1/desk/departments/{code}/approval": ("", {"required": True}, ADMIN_READS),
+    "GET /v1/desk/letters": ("", None, ADMIN_READS),
+    "POST /v1/desk/letters/preview": ("", {"letter": "receipt", "channel_class": "text"}, ADMIN_READS),
     "GET /v1/desk/standard-answers": ("", None, EVERYBODY),
     "PUT /v1/desk/standard-answers/{code}": ("", {"title": "처리 완료", "text": "처리했습니다."}, KEEPERS),
     "DELETE /v1/desk/standard-answers/{code}": ("", None, KEEPERS),

@@ -1,4 +1,4 @@
-"""`ontong up` loads the city once; what it has declared since reaches the services at the next start."""
+"""`ontong up` loads the city once; what it has declared or worded since reaches the services at the next start."""
 
 from __future__ import annotations
 
@@ -27,6 +27,27 @@ def test_a_day_declared_between_two_starts_counts_from_the_second(tmp_path: Path
 
     assert before == []
     assert declared(read) == [date(2026, 11, 27)]
+
+
+def test_a_letter_worded_between_two_starts_reads_so_from_the_second(tmp_path: Path) -> None:
+    city = tmp_path / "city"
+    shutil.copytree(settings.EXAMPLE_CITY, city)
+    read = settings.read({"ONTONG_DATA": str(tmp_path / "data"), "ONTONG_JURISDICTION": str(city), "ONTONG_PORT": "0"})
+    with up._house(read):
+        pass
+
+    letter = city / "letters/ko/chat/receipt.txt"
+    letter.write_text(letter.read_text("utf-8").replace("잘 받았어요", "고맙게 받았어요"), "utf-8")
+    with up._house(read):
+        pass
+
+    folder = DataFolder(read.data).open()
+    built = house.embedded(read, folder, keys.embedded(folder.keys))
+    in_use = built.host("notify").store.read(lambda tx: tx.templates.listed())
+    built.close()
+    (receipt,) = (one for one in in_use if (one.letter.value, one.locale, one.channel_class.value) == ("receipt", "ko", "chat"))
+    assert "고맙게 받았어요" in receipt.body
+    assert receipt.edition == 2
 
 
 def declared(read: settings.Settings) -> list[date]:

@@ -78,7 +78,7 @@ function offer(found) {
 function show(found) {
   if (found.revision <= shown) return;
   shown = found.revision;
-  words = WORDS[found.locale] || words;
+  words = WORDS[found.locale.split("-")[0] === "ko" ? "ko" : "en"];
   document.documentElement.lang = found.locale;
   document.title = words.title + " " + found.receipt_number;
   at("number").textContent = found.title || words.number + " " + found.receipt_number;
