@@ -183,6 +183,7 @@ conversation = Table(
     Column("group_case", Uuid),
     Column("acknowledged_at", Moment),
     Column("lost_told_at", Moment),
+    Column("owes", String(20)),
     Column("pressure", Integer, nullable=False),  # thousandths of a message
     Column("held_back", Boolean, nullable=False),
 )

@@ -13,7 +13,7 @@ from contracts.contact import SealedReply
 from contracts.conversation import ReplyGiven
 from contracts.gateway import Channel, Photo
 from gateway.domain import Written
-from gateway.domain.conversation import Expects, Say
+from gateway.domain.conversation import Conversation, Expects, Say
 from gateway.domain.conversation.errands import FetchPicture
 from gateway.domain.heard import Attachment, Heard
 from gateway.media import MOST_PHOTOS
@@ -92,16 +92,20 @@ def _add(tx: Transaction, reception: Reception, errand: FetchPicture, photo: Pho
 
 
 def _lose(tx: Transaction, reception: Reception, errand: FetchPicture) -> None:
-    """The officer learns that there was one; the citizen is told once, where something can be said."""
+    """The officer learns that there was one; the citizen is told once, where the channel only answers with the next answer."""
     if errand.complaint_id is not None:
         text = next(iter(reception.languages.values())).photo_missing
         give(tx, errand.complaint_id, Written(text=text), asked_for=False)
     conversation = tx.conversations.find(errand.conversation_id)
-    if conversation is None or conversation.channel in ANSWERS_ONLY:
+    if conversation is None or (conversation.lost_told_at is not None and tx.now - conversation.lost_told_at < TELLS_EACH):
         return
-    if conversation.lost_told_at is not None and tx.now - conversation.lost_told_at < TELLS_EACH:
-        return
-    tx.conversations.put(replace(conversation, lost_told_at=tx.now))
+    owes = "photo_lost" if conversation.channel in ANSWERS_ONLY else None
+    tx.conversations.put(replace(conversation, lost_told_at=tx.now, owes=owes))
+    if owes is None:
+        _tell(tx, reception, errand, conversation)
+
+
+def _tell(tx: Transaction, reception: Reception, errand: FetchPicture, conversation: Conversation) -> None:
     source = json.loads(reception.opened(errand.source))
     said = speaking.reply(reception, conversation.locale, Say(phrase="photo_lost"), None)
     sealed = reception.reply(SealedReply(address=source["address"], text=said.text, thread=source["thread"]))

@@ -53,6 +53,9 @@ class Turn:
         self.what = "talked"
 
     def take(self, acts: tuple[Act, ...]) -> None:
+        if self.after.owes and self.in_answer:
+            self.said.append(Say(phrase=self.after.owes))
+            self.after = replace(self.after, owes=None)
         for act in acts:
             match act:
                 case File():

@@ -156,6 +156,17 @@ def test_what_is_no_picture_is_said_to_the_officer_and_once_to_the_citizen(world
     assert told["address"] == "777"
 
 
+def test_where_the_channel_only_answers_it_is_said_with_the_next_answer(world, place):
+    citizen = Citizen(place)
+    world.gives = b"no picture"
+    citizen.says(LAMP, attachments=PICTURE)
+    world.goes_on()
+
+    assert "열 수 없었어요" in citizen.says("상태")
+    assert "열 수 없었어요" not in citizen.says("상태")
+    assert said(place, ReplyGiven) == []
+
+
 def test_a_host_that_is_away_is_asked_again_for_a_while(world, citizen, place):
     world.gives = OSError("the host answers 503")
     citizen.says(LAMP, attachments=PICTURE)

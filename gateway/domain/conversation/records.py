@@ -60,6 +60,7 @@ class Conversation:
     group_case: UUID | None = None  # where that went
     acknowledged_at: datetime | None = None  # when we last said that something was passed on
     lost_told_at: datetime | None = None  # when we last said that a photo couldn't be had
+    owes: str | None = None  # a phrase that could not be said yet: the channel only answers
     pressure: float = 0.0  # messages that still count against fair use
     held_back: bool = False  # the citizen has been told that it is too many
 

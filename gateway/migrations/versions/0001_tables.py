@@ -159,6 +159,7 @@ def upgrade() -> None:
         sa.Column("group_case", sa.Uuid),
         sa.Column("acknowledged_at", Moment),
         sa.Column("lost_told_at", Moment),
+        sa.Column("owes", sa.String(20)),
         sa.Column("pressure", sa.Integer, nullable=False),
         sa.Column("held_back", sa.Boolean, nullable=False),
     )
