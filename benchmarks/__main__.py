@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
 
-from benchmarks import desk, floors, idle, intake, letters, plot, report, whole_way
+from benchmarks import desk, floors, idle, intake, letters, plot, report, webhooks, whole_way
 from benchmarks.bench import Bench
 from benchmarks.figures import Figure
 from tests.servers import Missing
@@ -20,6 +20,7 @@ MODULES = {
     "floors": floors.measure,
     "intake": intake.measure,
     "whole_way": whole_way.measure,
+    "webhooks": webhooks.measure,
     "letters": letters.measure,
     "desk": desk.measure,
     "idle": idle.measure,

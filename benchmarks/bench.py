@@ -10,7 +10,7 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from benchmarks import processes
 from benchmarks.load import Plan, Run, fire
@@ -52,16 +52,17 @@ class Bench:
     def long(self, full: float, quick: float) -> float:
         return quick if self.quick else full
 
-    def fire(self, port: int, *, count: int, seconds: float, connections: int, rate: float | None = None, first: int | None = None) -> Run:
-        """Send complaints; they are numbered from `first`, or from a number that no other load has."""
+    def fire(self, port: int, *, first: int | None = None, **plan: Any) -> Run:
+        """Send complaints, as a Plan has it; they are numbered from `first`, or from a number that no other load has."""
         first = next(self.firsts) if first is None else first
-        return fire(Plan(port=port, first=first, count=count, seconds=seconds, connections=connections, rate=rate), self.say)
+        return fire(Plan(port=port, first=first, **plan), self.say)
 
     @contextmanager
-    def embedded(self, sink: Sink) -> Iterator[House]:
+    def embedded(self, sink: Sink, **environment: str) -> Iterator[House]:
         """`ontong up` on a fresh data folder."""
         self.say("starting ontong up")
         with _folder() as folder, _standing(Embedded(folder, sink)) as house:  # type: ignore[arg-type]  # it needs only the sink's url
+            house.up.environment.update(environment)
             house.start()
             yield house
 

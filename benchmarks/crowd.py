@@ -33,7 +33,7 @@ class Citizen(asyncio.Protocol):
 
     def send(self, number: int) -> None:
         self.number = number
-        self.transport.write(voices.request(number))
+        self.transport.write(self.crowd.request(number))
 
     def data_received(self, data: bytes) -> None:
         self.buffer += data
@@ -60,7 +60,7 @@ class Crowd:
     """All connections together, and what each of them is to send."""
 
     def __init__(self, plan: Plan) -> None:
-        self.plan = plan
+        self.plan, self.request = plan, voices.request if plan.speaks == "web" else voices.brought
         self.sent: list[Sent] = []
         self.numbers: Iterator[int] = iter(range(plan.first, plan.first + plan.count))
         self.due: dict[int, float] = {}  # requests without an answer, and when each was due

@@ -33,6 +33,7 @@ class Plan:
     connections: int
     rate: float | None = None
     patience: float = 15.0  # seconds to wait for answers that are still on their way at the end
+    speaks: str = "web"  # how the citizens come in: by the API, or as `kakao` brings what they say
 
     def __post_init__(self) -> None:
         if not (0 < self.count <= MOST and 0 < self.seconds <= LONGEST_SECONDS and 0 < self.connections <= 1000):
@@ -58,15 +59,16 @@ class Run:
 
     sent: list[Sent]
     cpu_seconds: float  # that the generator itself has used
+    taken: int = 201  # the status of what was accepted
 
     @cached_property
     def accepted(self) -> list[Sent]:
-        return [one for one in self.sent if one.status == 201]
+        return [one for one in self.sent if one.status == self.taken]
 
     @property
     def errors(self) -> str:
         """What else was answered, as `3 x 503`; empty when all is well."""
-        others = Counter(one.status for one in self.sent if one.status != 201)
+        others = Counter(one.status for one in self.sent if one.status != self.taken)
         return ", ".join(f"{count} x {status or 'no answer'}" for status, count in sorted(others.items()))
 
     @property
@@ -89,7 +91,7 @@ def fire(plan: Plan, say: Callable[[str], None]) -> Run:
         if process.returncode:
             raise RuntimeError("the load generator has failed")
         told = json.loads(result.read_text())
-    run = Run(sent=[Sent(*one) for one in told["sent"]], cpu_seconds=told["cpu_seconds"])
+    run = Run(sent=[Sent(*one) for one in told["sent"]], cpu_seconds=told["cpu_seconds"], taken=201 if plan.speaks == "web" else 200)
     if not run.sent:
         raise RuntimeError("the load generator sent nothing")
     return run

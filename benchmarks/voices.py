@@ -40,3 +40,29 @@ def _prepared(text: str) -> bytes:
 
 
 _REQUESTS = tuple(_prepared(text) for text in TEXTS)
+
+
+SKILL_SECRET = "benchmark"
+
+
+def _brought(text: str) -> bytes:
+    """The same as KakaoTalk's skill call brings it, each from a citizen of its own."""
+    user = {"id": f"u{PLACE}", "type": "botUserKey", "properties": {}}
+    said = {"timezone": "Asia/Seoul", "lang": "ko", "block": {"id": "b"}, "user": user, "utterance": text, "params": {}}
+    body = json.dumps(
+        {"bot": {"id": "b"}, "action": {"id": "a", "params": {}, "detailParams": {}}, "userRequest": said}, ensure_ascii=False
+    ).encode()
+    proof = f"X-Ontong-Skill: {SKILL_SECRET}\r\nX-Request-Id: r{PLACE}\r\n"
+    head = (
+        f"POST /channels/kakao HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/json\r\n{proof}Content-Length: {len(body)}\r\n\r\n"
+    )
+    return (head.encode() + body).replace(PLACE.encode(), b"%08d")
+
+
+_BROUGHT = tuple(_brought(text) for text in TEXTS)
+
+
+def brought(number: int) -> bytes:
+    """The whole call with which KakaoTalk brings what this citizen says."""
+    filled: bytes = _BROUGHT[number % len(_BROUGHT)]
+    return filled % ((number,) * filled.count(b"%08d"))
