@@ -70,10 +70,11 @@ pair complaints
 pair notify
 openssl rand -base64 32 | keep token.secret.txt
 openssl rand -base64 32 | keep staff.secret.txt
+openssl rand -base64 32 | keep channels.secret.txt
 
 # What only the city knows, empty until it is filled in: the mail server for letters (smtp://user:password@host:port; letters stay in
-# the sandbox meanwhile), and for alarms the mail account's password, a webhook's URL and the dead man's switch's URL.
-for name in smtp alerts.mail alerts.webhook alerts.switch; do
+# the sandbox meanwhile), a mailbox to be read (imaps://user:password@host/INBOX), and for alarms the mail account's password, a webhook's URL and the dead man's switch's URL.
+for name in smtp imap alerts.mail alerts.webhook alerts.switch; do
     [ -e "$folder/$name.txt" ] || {
         : | keep "$name.txt"
         chmod 644 "$folder/$name.txt"

@@ -11,12 +11,10 @@ import eventlet
 from eventlet import wsgi
 from sqlalchemy import text
 
-from chassis import watch
 from chassis.host import Host
 
 DATABASE_SECONDS = 2.0  # how long the database may take to answer before the service counts as not ready
 REMEMBER_SECONDS = 1.0
-PLAIN = "text/plain; charset=utf-8"
 log = logging.getLogger("chassis.rabbit")
 
 
@@ -45,23 +43,6 @@ class Readiness:
         return False
 
 
-def pages(ready: Callable[[], bool], render: Callable[[], bytes]) -> Callable[..., Iterable[bytes]]:
-    """The WSGI application. /livez answers as long as the process's loop turns, whatever else is wrong."""
-
-    def page(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
-        path = environ.get("PATH_INFO")
-        if path == "/metrics":
-            return _reply(start_response, "200 OK", render(), watch.CONTENT_TYPE)
-        if path == "/livez":
-            return _reply(start_response, "200 OK", b"alive\n")
-        if path == "/readyz":
-            is_ready = ready()
-            return _reply(start_response, "200 OK" if is_ready else "503 Service Unavailable", b"ready\n" if is_ready else b"not ready\n")
-        return _reply(start_response, "404 Not Found", b"not found\n")
-
-    return page
-
-
 def listen(address: tuple[str, int], application: Callable[..., Iterable[bytes]]) -> Any:
     """Serve the pages beside the service; returns the greenlet."""
     sock = eventlet.listen(address)
@@ -69,8 +50,3 @@ def listen(address: tuple[str, int], application: Callable[..., Iterable[bytes]]
     silent.setLevel(logging.CRITICAL)
     options: dict[str, Any] = {"max_size": 16, "socket_timeout": 5, "keepalive": False, "debug": False, "log_output": False, "log": silent}
     return eventlet.spawn(wsgi.server, sock, application, **options)
-
-
-def _reply(start_response: Callable[..., Any], status: str, body: bytes, content_type: str = PLAIN) -> Iterable[bytes]:
-    start_response(status, [("Content-Type", content_type), ("Content-Length", str(len(body)))])
-    return [body]

@@ -42,7 +42,8 @@ def serve(
 
     from chassis import memory, watch
     from chassis.rabbit.container import MAX_WORKERS, nameko_service
-    from chassis.rabbit.listener import Readiness, listen, pages
+    from chassis.rabbit.listener import Readiness, listen
+    from chassis.window import pages
 
     host = build()
     host.store.announce = True

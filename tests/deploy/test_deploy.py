@@ -50,6 +50,15 @@ def test_it_runs_each_service_once_and_the_http_door(compose):
     assert commands_that(compose, "web") == [["web"]]
 
 
+def test_the_door_for_mail_is_there_for_who_wants_it_and_knows_no_broker(compose):
+    mail = compose["services"]["mail"]
+
+    assert (mail["command"], mail["profiles"], mail["image"]) == (["mail"], ["mail"], compose["services"]["web"]["image"])
+    assert _secret(mail, "ONTONG_DATABASE_URL_FILE") == "gateway.database"
+    assert "ONTONG_AMQP_URL_FILE" not in mail["environment"]
+    assert mail["ports"] == ["${ONTONG_MAIL_PUBLISH:-127.0.0.1:2525}:2525"]  # to the world only where a city says so
+
+
 def test_each_service_has_its_own_image_database_and_broker_user(compose):
     processes = {name: service for name, service in compose["services"].items() if service.get("command", [""])[0] in ("serve", "web")}
 
@@ -272,12 +281,12 @@ def test_the_shell_scripts_follow_the_rules_of_the_trade():
 def test_the_procfile_runs_the_same_processes_each_with_its_own_database_and_broker_user():
     lines = dict(line.split(": ", 1) for line in (ROOT / "Procfile").read_text().splitlines())
 
-    assert lines.keys() == SERVICES | {"web"}
+    assert lines.keys() == SERVICES | {"web", "mail"}
     for name, line in lines.items():
         given = dict(re.findall(r"(\w+)=\$STACK/(\S+)", line))
-        assert line.endswith(".venv/bin/ontong web" if name == "web" else f".venv/bin/ontong serve {name}")
-        assert given["ONTONG_DATABASE_URL_FILE"] == ("gateway" if name == "web" else name) + ".database.txt"
-        assert given["ONTONG_AMQP_URL_FILE"] == f"{name}.broker.txt"
+        assert line.endswith(f".venv/bin/ontong {'serve ' if name in SERVICES else ''}{name}")
+        assert given["ONTONG_DATABASE_URL_FILE"] == (name if name in SERVICES else "gateway") + ".database.txt"
+        assert given.get("ONTONG_AMQP_URL_FILE") == (None if name == "mail" else f"{name}.broker.txt")
 
 
 def test_procfile_and_compose_file_give_each_process_the_same_secrets(compose):

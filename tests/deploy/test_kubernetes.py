@@ -61,7 +61,9 @@ def test_every_object_is_what_a_cluster_takes(city, version):
 def test_nothing_refers_to_what_is_not_there(city):
     there = {(thing["kind"], thing["metadata"]["name"]) for thing in city}
     named = {
-        ("PersistentVolumeClaim", _volume(web, "photos")["persistentVolumeClaim"]["claimName"]) for web in kind(city, "Deployment", "web")
+        ("PersistentVolumeClaim", _volume(one, "photos")["persistentVolumeClaim"]["claimName"])
+        for name in ("web", "gateway")
+        for one in kind(city, "Deployment", name)
     }
     for thing in running(city):
         named.add(("Secret", _volume(thing, "secrets")["secret"]["secretName"]))
@@ -231,6 +233,7 @@ def test_each_process_reaches_its_own_database_and_the_broker(city):
     assert databases == {"web": {"database-of-gateway"}} | {name: {f"database-of-{name}"} for name in SERVICES}
     assert all("broker" in reached(city, name, "") for name in [*SERVICES, "web"])
     assert {name for name in [*SERVICES, "web"] if "mail" in reached(city, name, "")} == {"notify"}
+    assert {name for name in [*SERVICES, "web"] if "providers" in reached(city, name, "")} == {"notify", "gateway"}
     assert not [name for name in [*SERVICES, "web"] if "broker-administration" in reached(city, name, "")]
 
 

@@ -36,6 +36,7 @@ def environment(postgres: Postgres, broker: Broker, tmp_path: Path) -> Iterator[
         "STACK_VHOST": f"test_{uuid4().hex[:8]}",
         "STACK_FOLDER": str(tmp_path / "stack"),
         "STACK_METRICS_PORT": str(free_port() // 10),
+        "STACK_MAIL_PORT": str(free_port()),
         "ONTONG_PORT": str(free_port()),
     }
     yield given

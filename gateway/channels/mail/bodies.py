@@ -18,7 +18,7 @@ MOST_TEXT = 60_000  # characters; a longer text than this isn't read by anybody
 MOST_PICTURES = 10
 LARGEST_PICTURE = 12 * 1024 * 1024
 DECORATION = 6 * 1024  # bytes up to which a picture within the text is a logo or counts readers
-PICTURE = re.compile(rb"\xff\xd8\xff|\x89PNG\r\n\x1a\n|RIFF.{4}WEBP|.{4}ftyp(?:heic|heix|mif1|msf1|hevc)", re.S)
+PICTURE = re.compile(rb"\xff\xd8\xff|\x89PNG\r\n\x1a\n|RIFF.{4}WEBP", re.S)
 ENDING = re.compile(r"\.([A-Za-z0-9]{1,5})$")
 KINDS = {
     "application/ms-tnef": "winmail.dat",
