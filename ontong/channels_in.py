@@ -18,6 +18,7 @@ from gateway.channels.x import X
 from gateway.providers import meta, proofs
 from gateway.providers.proofs import Secrets
 from gateway.providers.solapi import Solapi
+from ontong import mailboxes
 from ontong.settings import BadSetting, Settings, variable_of
 
 Clock = Callable[[], datetime]
@@ -97,10 +98,11 @@ def ways_in(settings: Settings, secrets: Secrets, *, clock: Clock, sandbox: bool
     real = {name: way.make(settings, way.hosts, clock) for name, way in WAYS.items() if _is_set(settings, name)}
     others = [name for name in WAYS if name not in real] if sandbox else []
     simulated = {name: WAYS[name].make(_completed(settings, secrets[0], name), None, clock) for name in others}
+    box, letterbox = mailboxes.mailbox(settings, secrets), mailboxes.stand_in(settings, secrets) if sandbox else None
     return WaysIn(
         webhooks={name: way for name, way in (real | simulated).items() if name not in ASKED},  # type: ignore[misc]  # the others call us
-        mailboxes={name: way for name, way in real.items() if name in ASKED},  # type: ignore[misc]
-        simulated=simulated,
+        mailboxes={name: way for name, way in real.items() if name in ASKED} | ({"email": box} if box else {}),  # type: ignore[misc]
+        simulated=simulated | ({"email": letterbox} if letterbox else {}),
     )
 
 

@@ -133,20 +133,26 @@ def web(settings: Settings, ask: Callable[..., Any]) -> Iterator[Any]:
     """The HTTP door on the gateway's PostgreSQL database. What it says is handed over by `ontong serve gateway`."""
     from ontong import front
 
-    registry = new_registry()
-    store = database.postgres(kept("gateway"), settings.need("database_url"), source="gateway")
-    check(kept("gateway"), store.engine)
-    store.announce = True
-    try:
+    with gateway_store(settings) as store:
         yield front.application(
             settings,
             the_keys.production(settings),
             store=store,
             ask=ask,
             media_url=settings.need("media_url"),
-            registry=registry,
+            registry=new_registry(),
             sandbox=settings.sandbox.lower() == "yes",  # only notify is told of a mail server
         )
+
+
+@contextmanager
+def gateway_store(settings: Settings) -> Iterator[Store]:
+    """The gateway's PostgreSQL database, for a door that writes into it. `ontong serve gateway` hands over what it says."""
+    store = database.postgres(kept("gateway"), settings.need("database_url"), source="gateway")
+    check(kept("gateway"), store.engine)
+    store.announce = True
+    try:
+        yield store
     finally:
         store.close()
 

@@ -60,7 +60,7 @@ class Settings:
         secret=True,
     )
     mail_listen: str = _setting(
-        "ONTONG_MAIL_LISTEN", "", "Where `ontong up` takes mail in by SMTP, as 127.0.0.1:2525; not at all when empty."
+        "ONTONG_MAIL_LISTEN", "", "Where `ontong up` and `ontong mail` take mail in by SMTP, as 127.0.0.1:2525; not at all when empty."
     )
     mail_address: str = _setting(
         "ONTONG_MAIL_ADDRESS", "", "The city's address that citizens write to; answers and bounces come back to it as name+token@host."

@@ -124,6 +124,28 @@ class ImapBox:
             raise OSError("the mailbox offers no encryption for the password")
 
 
+class Letterbox:
+    """Stands where no mailbox is read: what comes here comes from the sandbox alone."""
+
+    every_seconds = 3600.0
+
+    def __init__(self, email: Reads) -> None:
+        self.email = email
+
+    @property
+    def channel(self) -> Channel:
+        return Channel.EMAIL
+
+    def ask(self, cursor: str | None) -> tuple[Sequence[Incoming], str | None]:
+        return (), cursor
+
+    def locate(self, attachment: Attachment) -> Located:
+        return self.email.locate(attachment)
+
+    def simulate(self, said: Said) -> Sequence[Incoming]:
+        return self.email.simulate(said)
+
+
 def _place(cursor: str | None, validity: int) -> Place | None:
     """None where we never were, or in a mailbox that was made anew since."""
     found = re.fullmatch(r"(\d+):(\d+):(\d+)", cursor or "")

@@ -62,7 +62,7 @@ class MailDoor:
         name: str,
         takes: Callable[[str], bool],
         take: Take,
-        certificate: Path | None = None,
+        certificate: Path | str | None = None,
         limits: Limits | None = None,
     ) -> None:
         logging.getLogger("mail.log").disabled = True  # aiosmtpd's own: it writes down what is said, addresses and all
@@ -220,7 +220,7 @@ class _Session(SMTP):
             self.rooms.receiving -= 1
 
 
-def _context(certificate: Path) -> ssl.SSLContext:
+def _context(certificate: Path | str) -> ssl.SSLContext:
     context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
     context.load_cert_chain(certificate)
     return context
