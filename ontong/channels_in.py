@@ -99,9 +99,10 @@ def ways_in(settings: Settings, secrets: Secrets, *, clock: Clock, sandbox: bool
     others = [name for name in WAYS if name not in real] if sandbox else []
     simulated = {name: WAYS[name].make(_completed(settings, secrets[0], name), None, clock) for name in others}
     box, letterbox = mailboxes.mailbox(settings, secrets), mailboxes.stand_in(settings, secrets) if sandbox else None
+    asked: dict[str, Any] = {name: way for name, way in real.items() if name in ASKED}
     return WaysIn(
         webhooks={name: way for name, way in (real | simulated).items() if name not in ASKED},  # type: ignore[misc]  # the others call us
-        mailboxes={name: way for name, way in real.items() if name in ASKED} | ({"email": box} if box else {}),  # type: ignore[misc]
+        mailboxes=asked | ({"email": box} if box else {}),
         simulated=simulated | ({"email": letterbox} if letterbox else {}),
     )
 

@@ -69,6 +69,7 @@ def fresh() -> dict[str, str]:
     made = {
         "ONTONG_TOKEN_SECRET": secrets.token_bytes(32),
         "ONTONG_STAFF_SECRET": secrets.token_bytes(32),
+        "ONTONG_CHANNELS_SECRET": secrets.token_bytes(32),
         "ONTONG_COMPLAINTS_KEY": bytes(complaints),
         "ONTONG_COMPLAINTS_PUBLIC_KEY": bytes(complaints.public_key),
         "ONTONG_NOTIFY_KEY": bytes(notify),

@@ -12,7 +12,7 @@ from chassis import memory
 from chassis.local import LocalRunner
 from chassis.logs import Log
 from chassis.logs import configure as configure_logs
-from ontong import channels_out, house, http, jurisdiction, keys
+from ontong import channels_out, house, http, jurisdiction, keys, mail
 from ontong.folder import DataFolder
 from ontong.settings import Settings, demonstrated
 from ontong.settings import read as read_settings
@@ -49,7 +49,9 @@ def _house(settings: Settings) -> Iterator[Any]:
         else:  # letters worded and days declared since the last start; the same again change nothing
             for command in jurisdiction.read(settings.jurisdiction).amended():
                 runner.ask(command, timeout=jurisdiction.LOADING_SECONDS)
-        yield built.door(runner.ask)
+        door, gateway = built.door(runner.ask), built.host("gateway")
+        with mail.opened(settings, the_keys, gateway.store, gateway.service.outside, door.state.measures.heard):
+            yield door
     finally:
         if not runner.stop():
             log.warning("stopped_late")
@@ -59,10 +61,11 @@ def _house(settings: Settings) -> Iterator[Any]:
 
 def _greet(settings: Settings) -> None:
     shown = "  시연     a demonstration: nobody in it is a real person, and no letter leaves it\n" if settings.demonstration else ""
+    mail_in = f"  mail in  to {settings.mail_address}, at {settings.mail_listen}\n" if settings.mail_listen else ""
     print(
         f"\nOntong (온통) is up at {settings.url}   (API: {settings.url}/docs)\n{shown}"
         f"  data     {settings.data.absolute()}\n"
-        f"  letters  {channels_out.summary(settings)}\n"
+        f"  letters  {channels_out.summary(settings)}\n{mail_in}"
         f"  try      {sys.argv[0]} tour   in another terminal: one complaint, from received to notified\n"
         f"  stop     Ctrl-C\n",
         flush=True,

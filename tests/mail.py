@@ -27,6 +27,8 @@ class Taken:
     reference: str
     letter: str
     recipient: str
+    returns_to: str  # the envelope's sender
+    answers_to: str
     subject: str
     body: str
 
@@ -53,6 +55,8 @@ class MailServer:
                     reference=str(message["Message-ID"]).strip("<>"),
                     letter=str(message["X-Ontong-Letter"]),
                     recipient=recipient,
+                    returns_to=str(envelope.mail_from),
+                    answers_to=str(message["Reply-To"] or message["From"]),
                     subject=str(message["Subject"]),
                     body=message.get_content(),  # type: ignore[attr-defined]  # the default policy makes an EmailMessage
                 )

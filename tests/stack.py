@@ -33,6 +33,7 @@ from tests.servers import Broker, Postgres, PrivateBroker, await_that, free_port
 ROOT = Path(__file__).parents[1]
 CITY = ROOT / "jurisdictions" / "example-city"
 SERVICES = ("complaints", "routing", "notify", "metrics", "gateway")
+CITY_ADDRESS = "minwon@city.example"
 ONTONG = (sys.executable, "-m", "ontong.cli")
 START_SECONDS = 60.0
 
@@ -114,7 +115,7 @@ class House:
     def __init__(self, folder: Path, mail: MailServer) -> None:
         self.folder, self.mail = folder, mail
         folder.mkdir(parents=True, exist_ok=True)
-        self.port = free_port()
+        self.port, self.mail_port = free_port(), free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         self.processes: dict[str, Process] = {}
         self.engines: dict[str, Engine] = {}
@@ -209,6 +210,9 @@ class Embedded(House):
             "ONTONG_DATA": str(self.data),
             "ONTONG_PORT": str(self.port),
             "ONTONG_SMTP_URL": mail.url,
+            "ONTONG_MAIL_FROM": CITY_ADDRESS,
+            "ONTONG_MAIL_ADDRESS": CITY_ADDRESS,
+            "ONTONG_MAIL_LISTEN": f"127.0.0.1:{self.mail_port}",
             "ONTONG_LOG_FORMAT": "json",
         }
         self.up = Process("up", ["up"], environment, folder=folder, ready_url=f"{self.url}/readyz", program=program)
@@ -245,13 +249,15 @@ class Stack(House):
         self.media = folder / "media"
         self.keys = keys.fresh()
         self.admin_url = broker.create_vhost()
-        self.ports = {name: free_port() for name in SERVICES}
+        self.ports = {name: free_port() for name in (*SERVICES, "mail")}
         self.engines = {
             name: create_engine(driver_url(self._database(postgres.url, name)), pool_size=1, pool_pre_ping=True) for name in SERVICES
         }
         for name in SERVICES:
             words, ready_url = ["serve", name], f"http://127.0.0.1:{self.ports[name]}/readyz"
             self.processes[name] = Process(name, words, self._environment(name), folder=folder, ready_url=ready_url)
+        mail_url = f"http://127.0.0.1:{self.ports['mail']}/readyz"
+        self.processes["mail"] = Process("mail", ["mail"], self._environment("mail"), folder=folder, ready_url=mail_url)
         self.processes["web"] = Process("web", ["web"], self._environment("web"), folder=folder, ready_url=f"{self.url}/readyz")
 
     def start(self) -> None:
@@ -309,23 +315,33 @@ class Stack(House):
 
     def _environment(self, name: str) -> dict[str, str]:
         """What one process is told, and nothing that is another's."""
+        sealing = ("ONTONG_TOKEN_SECRET", "ONTONG_CHANNELS_SECRET", "ONTONG_COMPLAINTS_PUBLIC_KEY", "ONTONG_NOTIFY_PUBLIC_KEY")
         own = {
             "complaints": ("ONTONG_COMPLAINTS_KEY",),
-            "notify": ("ONTONG_NOTIFY_KEY",),
-            "web": ("ONTONG_TOKEN_SECRET", "ONTONG_STAFF_SECRET", "ONTONG_COMPLAINTS_PUBLIC_KEY", "ONTONG_NOTIFY_PUBLIC_KEY"),
+            "notify": ("ONTONG_NOTIFY_KEY", "ONTONG_CHANNELS_SECRET"),
+            "gateway": sealing,
+            "mail": sealing,
+            "web": (*sealing, "ONTONG_STAFF_SECRET"),
         }
         environment = {
-            "ONTONG_AMQP_URL": self.broker_url(name),
-            "ONTONG_DATABASE_URL": self.database_url("gateway" if name == "web" else name),
+            "ONTONG_DATABASE_URL": self.database_url("gateway" if name in ("web", "mail") else name),
             "ONTONG_LOG_FORMAT": "json",
             "ONTONG_PUBLIC_URL": self.url,
             **{key: self.keys[key] for key in own.get(name, ())},
         }
+        if name in ("gateway", "web", "mail"):
+            environment["ONTONG_MEDIA_URL"] = str(self.media)
+        if name in ("notify", "mail"):
+            environment["ONTONG_MAIL_ADDRESS"] = CITY_ADDRESS
         if name == "web":
-            return {**environment, "ONTONG_PORT": str(self.port), "ONTONG_MEDIA_URL": str(self.media)}
+            environment["ONTONG_PORT"] = str(self.port)
+        else:
+            environment["ONTONG_METRICS_PORT"] = str(self.ports[name])
+        if name == "mail":  # it knows no broker
+            return {**environment, "ONTONG_MAIL_LISTEN": f"127.0.0.1:{self.mail_port}"}
         if name == "notify":
-            environment["ONTONG_SMTP_URL"] = self.mail.url
-        return {**environment, "ONTONG_METRICS_PORT": str(self.ports[name])}
+            environment |= {"ONTONG_SMTP_URL": self.mail.url, "ONTONG_MAIL_FROM": CITY_ADDRESS}
+        return {**environment, "ONTONG_AMQP_URL": self.broker_url(name)}
 
 
 def submit(

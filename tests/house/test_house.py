@@ -52,6 +52,7 @@ GATE = {
     "reception",
     "fetching",
     "errands",
+    "mailroom",
     "media",
     "studio",
     "drawing",

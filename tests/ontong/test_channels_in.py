@@ -1,5 +1,6 @@
 """Which ways in there are follows from what is set, and in the sandbox each of the others has a stand-in."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -27,16 +28,16 @@ def test_where_nothing_is_set_and_nothing_simulated_nobody_comes_in():
 def test_in_the_sandbox_every_provider_has_a_stand_in():
     there = ways(sandbox=True)
 
-    assert there.simulated.keys() == WAYS.keys()
+    assert there.simulated.keys() == WAYS.keys() | {"email"}
     assert there.webhooks.keys() == WAYS.keys() - {"band"}
     assert there.mailboxes == {}  # nobody is asked over the network
 
 
 def test_what_is_set_is_real_and_nobody_can_speak_through_it():
-    there = ways(sandbox=True, **ALL_SET)
+    there = ways(sandbox=True, **ALL_SET, mail_address="minwon@city.example", imap_url="imaps://a:b@mail.example/INBOX")
 
     assert there.webhooks.keys() == WAYS.keys() - {"band"}
-    assert there.mailboxes.keys() == {"band"}
+    assert there.mailboxes.keys() == {"band", "email"}
     assert there.simulated == {}
 
 
@@ -68,3 +69,39 @@ def test_two_secrets_in_one_setting_both_count():
 def test_half_of_something_is_named(given):
     with pytest.raises(BadSetting, match=r"ONTONG_(META|BAND)"):
         ways(sandbox=True, **given)
+
+
+def test_a_mail_written_in_the_sandbox_is_read_like_any_other():
+    (heard,) = (
+        ways(sandbox=True)
+        .simulated["email"]
+        .simulate(replace(SAID, sender="hong@mail.example", name="홍길동", photos=("https://example.com/a.jpg",)))
+    )
+
+    assert (heard.sender, heard.email, heard.name, heard.text, heard.said_at) == (
+        "hong@mail.example",
+        "hong@mail.example",
+        "홍길동",
+        "가로등",
+        NOW,
+    )
+    assert [one.url for one in heard.attachments] == ["https://example.com/a.jpg"]
+
+
+def test_where_mail_comes_in_nobody_writes_it_in_the_sandbox():
+    assert "email" not in ways(sandbox=True, mail_address="minwon@city.example", mail_listen="127.0.0.1:0").simulated
+
+
+@pytest.mark.parametrize(
+    ("given", "told"),
+    [
+        ({"imap_url": "imaps://a:b@mail.example"}, "set ONTONG_MAIL_ADDRESS"),
+        ({"imap_url": "imaps://a:secret@", "mail_address": "minwon@city.example"}, "ONTONG_IMAP_URL must look like"),
+        ({"imap_url": "imaps://a:b@mail.example", "mail_address": "민원 <minwon@city.example>"}, "ONTONG_MAIL_ADDRESS must look like"),
+    ],
+)
+def test_half_of_a_mailbox_is_told_without_its_password(given, told):
+    with pytest.raises(BadSetting, match=told) as why:
+        ways(sandbox=False, **given)
+
+    assert "secret" not in str(why.value)
