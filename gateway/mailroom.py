@@ -39,7 +39,7 @@ class Mailroom:
             except Exception as error:
                 if is_away(error) or isinstance(error, (OSError, Busy)):
                     raise
-                log.error("mail_not_heard", traceparent=traceparent, reason=type(error).__name__)
+                log.error("mail_not_heard", traceparent=traceparent, exc_info=error)
                 self._hear(_unread(raw, "hearing it failed"), traceparent)
 
     def _read(self, raw: bytes, envelope: Envelope) -> Sequence[Incoming]:

@@ -28,7 +28,7 @@ from ontong.mailboxes import reader
 from ontong.settings import BadSetting, Settings
 from ontong.settings import read as read_settings
 
-log = Log("mail")
+log = Log("ontong")
 
 
 @contextmanager
