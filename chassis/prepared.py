@@ -9,7 +9,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, Float
 from sqlalchemy.engine import Dialect
 from sqlalchemy.exc import DBAPIError
 
@@ -129,6 +129,8 @@ def _binder(type_: Any, dialect: Dialect) -> Process:
 
 
 def _reader(type_: Any, dialect: Dialect) -> Process:
+    if isinstance(type_, Float):  # both drivers give floats; PostgreSQL's dialect would ask for the column's code to know it
+        return None
     return type_.dialect_impl(dialect).result_processor(dialect, None)  # type: ignore[no-any-return]  # a function or None
 
 

@@ -11,7 +11,6 @@ from sqlalchemy import select
 from chassis.database import Store
 from chassis.watch import render
 from gateway.identity import Tokens
-from gateway.media import Media
 from gateway.sealing import Seals
 from gateway.web.addresses import Proxies
 from gateway.web.app import create_app
@@ -39,7 +38,7 @@ def application(
         Door(
             database=store,
             ask=ask,
-            media=_media(media_url),
+            media=outside.media(media_url),
             seals=Seals(
                 notify_key=_given(keys.notify_public, "notify_public_key"),
                 complaints_key=_given(keys.complaints_public, "complaints_public_key"),
@@ -74,13 +73,6 @@ def _given(key: K | None, name: str) -> K:
     if not key:
         raise BadSetting(f"set {variable_of(name)}: {about(name)}")
     return key
-
-
-def _media(url: str) -> Media:
-    try:
-        return Media(url)
-    except (ValueError, ImportError):
-        raise BadSetting(f"ONTONG_MEDIA_URL: this kind of address isn't known here: {url.partition('://')[0]}://") from None
 
 
 def _networks(text: str) -> tuple[str, ...]:

@@ -10,7 +10,7 @@ from ontong import channels_in, channels_out, conversations
 from ontong.channels_in import WaysIn
 from ontong.folder import DataFolder
 from ontong.keys import Keys
-from ontong.settings import Settings
+from ontong.settings import BadSetting, Settings
 
 
 def ways(settings: Settings, keys: Keys, *, clock: Callable[[], datetime], sandbox: bool) -> WaysIn:
@@ -21,13 +21,12 @@ def ways(settings: Settings, keys: Keys, *, clock: Callable[[], datetime], sandb
 def errands(settings: Settings, keys: Keys) -> Any:
     """What `gateway.service` is given; None where this process has no keys to take voices in with (an operator's tool)."""
     from gateway.errands import Outside
-    from gateway.media import Media
     from gateway.reception import Reception
     from gateway.sealing import Seals
 
     in_production = bool(settings.database_url or settings.database_urls)
-    media = settings.media_url or ("" if in_production else str(DataFolder(settings.data).media))
-    if not (keys.token_secrets and keys.notify_public and keys.complaints_public and media):
+    kept_in = settings.media_url or ("" if in_production else str(DataFolder(settings.data).media))
+    if not (keys.token_secrets and keys.notify_public and keys.complaints_public and kept_in):
         return None
     found = ways(settings, keys, clock=lambda: datetime.now(UTC), sandbox=channels_out.simulated(settings))
     return Outside(
@@ -38,7 +37,17 @@ def errands(settings: Settings, keys: Keys) -> Any:
             languages=conversations.read(settings.jurisdiction),
             demonstration=settings.demonstration,
         ),
-        media=Media(media),
+        media=media(kept_in),
         ways_in={**found.webhooks, **found.mailboxes, **found.simulated},
         mailboxes=found.mailboxes,
     )
+
+
+def media(url: str) -> Any:
+    """Where photos are kept; raises BadSetting."""
+    from gateway.media import Media
+
+    try:
+        return Media(url)
+    except (ValueError, ImportError):
+        raise BadSetting(f"ONTONG_MEDIA_URL: this kind of address isn't known here: {url.partition('://')[0]}://") from None
