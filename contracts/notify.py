@@ -132,7 +132,7 @@ class Deliveries(Message):
 
 @dataclass(frozen=True, kw_only=True)
 class ListDeliveries(Query):
-    """The deliveries of one case, or all that are in one state (newest first)."""
+    """The deliveries of one case, or all that are in one state, on one channel, of one department's cases (newest first)."""
 
     target: ClassVar[str] = "notify"
     answer: ClassVar[type[Message] | None] = Deliveries
@@ -140,6 +140,9 @@ class ListDeliveries(Query):
     complaint_id: UUID | None = None
     state: DeliveryState | None = None
     limit: int = 100
+    channel: str | None = None
+    department_code: str | None = None  # which answers for the case
+    delivery_id: UUID | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

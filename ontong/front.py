@@ -34,6 +34,7 @@ def application(
     demonstration: bool = False,
 ) -> Any:
     """The ASGI application over the gateway's store; `ask` reaches the services."""
+    ways = outside.ways(settings, keys, clock=store.clock, sandbox=sandbox)
     return create_app(
         Door(
             database=store,
@@ -52,7 +53,9 @@ def application(
             sandbox=sandbox,
             demonstration=demonstration,
             languages=conversations.read(settings.jurisdiction),
-            webhooks=outside.ways(settings, keys, clock=store.clock, sandbox=sandbox).webhooks,
+            webhooks=ways.webhooks,
+            simulated=ways.simulated,
+            channels_secrets=keys.channels_secrets,
             clock=store.clock,
             checks={"database": lambda: _reachable(store)},
             metrics_text=lambda: render(registry),

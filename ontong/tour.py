@@ -23,6 +23,8 @@ COMPLAINT = {
     "contact": {"name": "김온통", "email": "citizen@example.com"},
     "location": {"address": "가온시 중앙로 12"},
 }
+SAID = "시장 골목 가로등이 꺼져 있어요. 밤에 너무 어두워요."
+WORDS_OF_KAKAO = ("text", "title", "description")
 ANSWER = "가로등 고장을 확인하여 오늘 램프를 교체했습니다. 불편을 드려 죄송합니다."
 
 
@@ -100,8 +102,26 @@ def tour(options: argparse.Namespace) -> int:
     _step("6. The public figures count it.")
     figures = door.ask("GET", "/v1/stats")
     print(f"  received {figures['received']}, answered {figures['answered']}, notified {figures['notified']}")
+    if not settings.kakao_skill_secret:
+        _speak(door)
     print(f"\nThe whole API: {door.url}/docs")
     return 0
+
+
+def _speak(door: Door) -> None:
+    """The second act: the same matter told to a messenger, in the sandbox."""
+    _step("7. Another citizen says it on KakaoTalk, and is answered there.")
+    said = door.ask("POST", "/v1/sandbox/channels/kakao/messages", {"text": SAID, "sender": f"tour-{time.time_ns()}"})
+    for output in json.loads(said["answer"])["template"]["outputs"]:
+        print("\n".join(f"    {line}" for words in _texts(output) for line in words.splitlines()))
+    print(f"  접수번호 {said['receipt_number']}")
+
+
+def _texts(answered: Any) -> list[str]:
+    """The words in what KakaoTalk would show."""
+    if isinstance(answered, dict):
+        return [text for key, value in answered.items() for text in ([value] if key in WORDS_OF_KAKAO else _texts(value))]
+    return [text for one in answered for text in _texts(one)] if isinstance(answered, list) else []
 
 
 def _letters(door: Door, number: str, count: int, *, sandbox: bool) -> None:

@@ -10,7 +10,21 @@ from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 
-from gateway.web import channels, citizen, confirmations, confirming, desk, documents, health, pages, problems, sandbox, stats
+from gateway.web import (
+    channels,
+    citizen,
+    confirmations,
+    confirming,
+    desk,
+    documents,
+    health,
+    pages,
+    problems,
+    reached,
+    rehearsal,
+    sandbox,
+    stats,
+)
 from gateway.web.addresses import Proxies
 from gateway.web.door import Ask, Door, Hall
 from gateway.web.limits import Guard
@@ -25,8 +39,16 @@ __all__ = ["Ask", "Door", "create_app", "table"]
 
 def table(door: Door) -> tuple[Entry, ...]:
     """Everything that can be asked of this door."""
-    citizens = (*citizen.TABLE, *confirmations.TABLE, *confirming.TABLE)
-    lines = (*citizens, *channels.TABLE, *desk.TABLE, *stats.TABLE, *(sandbox.TABLE if door.sandbox else ()), *health.TABLE, *pages.TABLE)
+    citizens = (*citizen.TABLE, *reached.TABLE, *confirmations.TABLE, *confirming.TABLE)
+    lines = (
+        *citizens,
+        *channels.TABLE,
+        *desk.TABLE,
+        *stats.TABLE,
+        *((*sandbox.TABLE, *rehearsal.TABLE) if door.sandbox else ()),
+        *health.TABLE,
+        *pages.TABLE,
+    )
     return (*lines, documents.served(lines, url=door.public_url, version=VERSION))
 
 

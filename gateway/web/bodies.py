@@ -12,6 +12,7 @@ from marshmallow import fields as wire
 
 from contracts.gateway import Channel, Kind
 from gateway.channels import app, phone, visit, web
+from gateway.web.contact_bodies import Contact, ContactAtTheDesk
 from gateway.web.fields import CODE, LONGEST_TEXT, NAMES, Body, Degrees, Matching, Points, PointsOfForm, Text, one_of
 from gateway.web.problems import Wrong, invalid
 
@@ -19,13 +20,6 @@ LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})?")
 MOST_SIGNATORIES = 1_000_000
 AT_THE_DESK = tuple(way.FORM.channel for way in (web, app, phone, visit) if way.FORM.at_the_desk)
 ONLINE = tuple(channel for channel in Channel if channel not in AT_THE_DESK)
-_PHONE = re.compile(r"\+?[0-9][0-9 ().-]{5,24}")
-
-
-def _check_mailbox(address: str) -> None:
-    """Letters can be sent only where all is ASCII before the @: to any other address the citizen would wait in vain."""
-    if not address.rpartition("@")[0].isascii():
-        raise ValidationError("must be an e-mail address")
 
 
 class Count(wire.Integer):
@@ -52,16 +46,6 @@ class Place(Body):
             raise ValidationError("must have lat and long, or address", "address")
 
 
-class Contact(Body):
-    name = Text(80)
-    email = wire.Email(
-        validate=(validate.Length(max=254), _check_mailbox),
-        metadata={"maxLength": 254},
-        error_messages={"invalid": "must be an e-mail address"},
-    )
-    phone = Matching(_PHONE, "a phone number, as 010-1234-5678", 25)
-
-
 class NewComplaint(Body):
     """A voice, whatever it says: complaint, question, suggestion, grievance."""
 
@@ -86,6 +70,7 @@ class NewComplaint(Body):
 class DeskComplaint(NewComplaint):
     """What a citizen said on the phone or at the counter, written down by staff."""
 
+    contact = wire.Nested(ContactAtTheDesk)
     channel = one_of(Channel, AT_THE_DESK, load_default=Channel.PHONE)
 
 

@@ -5,27 +5,36 @@ roles that may."""
 from __future__ import annotations
 
 import asyncio
-from uuid import UUID
 
 from starlette.responses import JSONResponse, Response
 
 from contracts import wire
-from contracts.desk import CaseFile, OpenComplaint, Role
+from contracts.desk import CaseFile, OpenComplaint
 from contracts.filings import Filings, ListFilings
-from contracts.notify import Deliveries, Delivery, DeliveryState, ListDeliveries, ResendLetter
-from gateway import identity, receipt
+from gateway import identity
 from gateway.domain import Account
-from gateway.view import View
-from gateway.web import audited, bodies, bulk, city, desk_acts, export, letters, lists, persons, problems, standard_answers
+from gateway.web import (
+    audited,
+    bodies,
+    bulk,
+    city,
+    deliveries,
+    desk_acts,
+    export,
+    letters,
+    listening,
+    lists,
+    persons,
+    problems,
+    standard_answers,
+)
 from gateway.web import desk_bodies as sent
 from gateway.web.answers import Receipt, Session
-from gateway.web.desk_acts import ALL, REFUSED, case_number, command_id, shown, shown_case
+from gateway.web.deliveries import OVERVIEW
+from gateway.web.desk_acts import ALL, REFUSED, case_number, shown, shown_case
 from gateway.web.intake import take_in
 from gateway.web.photos import served
 from gateway.web.routes import Call, Entry
-
-OVERVIEW = frozenset(role for role in Role if not role.of_one_department)  # who sees the cases of every department
-RESENDERS = frozenset({Role.TRIAGE, Role.ADMIN})
 
 
 def limit_logins(call: Call) -> None:
@@ -77,42 +86,11 @@ async def file_case(call: Call) -> Response:
     return await take_in(call)
 
 
-async def deliveries(call: Call) -> Response:
-    """The letters of one case; or, for those who see every case, all that are in one state."""
-    complaint_id = None
-    if "receipt_number" in call.query:
-        complaint_id = (await _own_case(call, call.query["receipt_number"])).complaint_id
-    elif call.officer.role not in OVERVIEW:
-        raise problems.wrong("receipt_number", "is missing: your role sees the letters of one case at a time")
-    state: DeliveryState | None = call.query.get("state")
-    return shown(await call.hall.ask(ListDeliveries(complaint_id=complaint_id, state=state, limit=call.query["limit"]), call.traceparent))
-
-
-async def resend(call: Call) -> Response:
-    try:
-        delivery_id = UUID(call.request.path_params["delivery_id"])
-    except ValueError:
-        raise problems.Problem(404, "not-found", "There is no such delivery.") from None
-    return shown(
-        await call.hall.ask(ResendLetter(command_id=command_id(call), staff=call.officer, delivery_id=delivery_id), call.traceparent)
-    )
-
-
 async def photo(call: Call) -> Response:
     """An officer sees the photos of the own department's cases."""
     department = None if call.officer.role in OVERVIEW else call.officer.department_code
     wanted = call.request.path_params["content_hash"]
     return await served(call.hall, await call.hall.read(lambda tx: tx.photos.shown(wanted, department_code=department)))
-
-
-async def _own_case(call: Call, typed: str) -> View:
-    """The case, if the officer may see it; that another department has it isn't told."""
-    number = receipt.parse(typed)
-    view: View | None = await call.hall.read(lambda tx: tx.views.numbered(number)) if number else None
-    codes = {one.code for one in (view.department, *view.contributors) if one} if view else set()
-    if view is None or (call.officer.role not in OVERVIEW and call.officer.department_code not in codes):
-        raise problems.unknown_case()
-    return view
 
 
 _DESK = "/v1/desk/complaints"
@@ -165,26 +143,8 @@ TABLE = (
     *desk_acts.TABLE,
     *standard_answers.TABLE,
     *letters.TABLE,
-    Entry(
-        method="GET",
-        path="/v1/desk/deliveries",
-        act=deliveries,
-        summary="The ledger of letters",
-        tag="desk",
-        roles=ALL,
-        query=sent.DeliveryQuery,
-        answers={200: Deliveries, **REFUSED},
-    ),
-    Entry(
-        method="POST",
-        path="/v1/desk/deliveries/{delivery_id}/resend",
-        act=resend,
-        summary="Send a letter again",
-        tag="desk",
-        roles=RESENDERS,
-        body=sent.StartAct,
-        answers={200: Delivery, **REFUSED, 409: "problem"},
-    ),
+    *deliveries.TABLE,
+    *listening.TABLE,
     Entry(
         method="GET",
         path="/v1/desk/photos/{content_hash}",

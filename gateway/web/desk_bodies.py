@@ -10,7 +10,6 @@ from marshmallow import ValidationError, post_load, validate, validates_schema
 from marshmallow import fields as wire
 
 from contracts.gateway import Kind
-from contracts.notify import DeliveryState
 from gateway.view import STANDSTILLS
 from gateway.web.fields import CODE, LONGEST_TEXT, NAMES, Body, Day, Matching, Moment, ReceiptNumber, Text, Truth, one_of
 
@@ -220,14 +219,6 @@ class CaseFileQuery(Body):
 
 
 # Questions -------------------------------------------------------------------------------------------------------------
-
-
-class DeliveryQuery(Body):
-    receipt_number = Text(40)
-    state = one_of(DeliveryState)
-    limit = wire.Integer(
-        load_default=100, validate=validate.Range(1, 500, error="must be 1 to 500"), error_messages={"invalid": "must be a whole number"}
-    )
 
 
 class ObligationQuery(Body):

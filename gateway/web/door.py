@@ -15,7 +15,7 @@ from prometheus_client import CollectorRegistry
 
 from chassis.database import Store
 from contracts.message import Command, Refusal
-from gateway.channels import Webhook
+from gateway.channels import Mailbox, Webhook
 from gateway.domain.conversation import Phrases
 from gateway.identity import Tokens
 from gateway.media import Media
@@ -65,6 +65,8 @@ class Door:
     zone          the city's time: the year of a receipt number
     languages     the city's words for conversations, by locale; the first is its own
     webhooks      the ways in whose providers call us, by the name in /channels/{name}
+    simulated     of the ways in those without a provider: the sandbox speaks through them
+    channels_secrets  what the links in letters are proven by; notify has the same
     """
 
     database: Store
@@ -91,6 +93,8 @@ class Door:
     zone: tzinfo = field(default_factory=lambda: ZoneInfo("Asia/Seoul"))
     languages: Mapping[str, Phrases] = field(default_factory=dict)
     webhooks: Mapping[str, Webhook] = field(default_factory=dict)
+    simulated: Mapping[str, Webhook | Mailbox] = field(default_factory=dict)
+    channels_secrets: tuple[bytes, ...] = ()
     clock: Callable[[], datetime] = _utc_now
 
     def __post_init__(self) -> None:

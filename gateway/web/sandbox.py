@@ -15,12 +15,16 @@ from gateway.web.addresses import LOCAL_NAMES, is_local
 from gateway.web.routes import Call, Entry, signed_in
 
 
-async def letters(call: Call) -> Response:
+async def must_be_at_home(call: Call) -> None:
     """Whoever sits at this machine may look, while nobody else is invited to this door; else an administrator's token is
     needed: a proxy on this machine would make strangers look local."""
     private = (urlsplit(call.hall.door.public_url).hostname or "") in LOCAL_NAMES
     if not (private and is_local(call.request.scope)) and (await signed_in(call.request, call.hall)).role is not Role.ADMIN:
         raise problems.forbidden()
+
+
+async def letters(call: Call) -> Response:
+    await must_be_at_home(call)
     typed = call.query.get("receipt_number")
     number = receipt.parse(typed) if typed else None
     if typed and number is None:

@@ -26,7 +26,18 @@ from contracts.gateway import Channel, ComplaintSubmitted, Kind
 from contracts.letters import LettersInUse, ListLetters
 from contracts.lists import CasePage, ListComplaints
 from contracts.message import Refusal
-from contracts.notify import Deliveries, Delivery, DeliveryState, LetterName, ListDeliveries, PreviewLetter, ResendLetter, WrittenWords
+from contracts.notify import (
+    CancelLetter,
+    Deliveries,
+    Delivery,
+    DeliveryState,
+    LetterName,
+    ListDeliveries,
+    PreviewLetter,
+    RecordAttempt,
+    ResendLetter,
+    WrittenWords,
+)
 from contracts.staff import Absence, Colleagues, EndAbsence, ListColleagues, RecordAbsence, SucceedOfficer, Succession
 from contracts.together import DepartmentInvolved, DepartmentReleased
 from gateway import identity, usecases
@@ -126,8 +137,8 @@ def routed(client, place, submitted, picture):
         PreviewLetter: WrittenWords(subject="", body="접수"),
         DeclareDays: None,
         DeclareOutage: None,
-        ListDeliveries: Deliveries(items=(DELIVERY,)),
-        ResendLetter: DELIVERY,
+        ListDeliveries: lambda asked: Deliveries(items=(replace(DELIVERY, complaint_id=event.complaint_id),)),
+        **dict.fromkeys((ResendLetter, CancelLetter, RecordAttempt), DELIVERY),
     }
     return made["receipt_number"], event.photos[0].content_hash
 
@@ -138,6 +149,8 @@ BY_DEPARTMENT = EVERYBODY | {"other": 404, "other_head": 404}
 ADMIN_ONLY = dict.fromkeys(EVERYBODY, 403) | {"admin": 202, "nobody": 401}
 KEEPERS = EVERYBODY | dict.fromkeys(("own", "other", "triage", "arbiter"), 403)
 RESENDERS = EVERYBODY | dict.fromkeys(("own", "head", "other", "other_head", "arbiter"), 403)
+COUNTER = RESENDERS
+DECIDERS = BY_DEPARTMENT | {"arbiter": 403}
 ADMIN_READS = ADMIN_ONLY | {"admin": 200}
 WITH_CASES = ("own", "head", "other", "other_head", "admin")
 ABSENCE = {"begins_at": "2026-12-01T09:00:00+09:00", "ends_at": "2026-12-03T18:00:00+09:00", "deputy_id": "yoon"}
@@ -233,6 +246,14 @@ ROUTES = {
     ),
     "GET /v1/desk/deliveries": ("?receipt_number={receipt_number}", None, BY_DEPARTMENT),
     "POST /v1/desk/deliveries/{delivery_id}/resend": ("", {}, RESENDERS),
+    "POST /v1/desk/deliveries/{delivery_id}/cancel": ("", {"reason": "전화로 말씀드림"}, DECIDERS),
+    "POST /v1/desk/deliveries/{delivery_id}/attempts": ("", {"outcome": "reached"}, DECIDERS),
+    "GET /v1/desk/mentions": ("", None, COUNTER),
+    "POST /v1/desk/mentions/{mention_id}/accept": ("", {}, COUNTER | dict.fromkeys(("triage", "admin"), 404)),
+    "POST /v1/desk/mentions/{mention_id}/dismiss": ("", {"reason": "광고"}, COUNTER | dict.fromkeys(("triage", "admin"), 404)),
+    "GET /v1/desk/unread": ("", None, COUNTER),
+    "POST /v1/desk/unread/{unread_id}/file": ("", {"description": "읽어 보니"}, COUNTER | dict.fromkeys(("triage", "admin"), 404)),
+    "POST /v1/desk/unread/{unread_id}/dismiss": ("", {"reason": "빈 메시지"}, COUNTER | dict.fromkeys(("triage", "admin"), 404)),
     "GET /v1/desk/photos/{content_hash}": ("", None, BY_DEPARTMENT),
     "GET /v1/desk/audit": ("", None, ADMIN_READS),
     "GET /v1/desk/filters": ("", None, EVERYBODY),
@@ -277,6 +298,8 @@ def test_each_role_may_do_what_the_table_says(client, place, routed, route, who)
             account_id="kim",
             name="mine",
             absence_id=AWAY.absence_id,
+            mention_id=uuid4(),
+            unread_id=uuid4(),
         )
         .split(" ", 1)
     )
@@ -300,9 +323,41 @@ def test_an_officer_can_not_ask_for_another_departments_list(client, place, rout
     assert client.get("/v1/desk/complaints?department=road", headers=place.staff()).status_code == 200
 
 
-def test_an_officer_sees_the_letters_of_one_case_at_a_time(client, place, routed):
-    assert client.get("/v1/desk/deliveries?state=unknown", headers=place.staff()).status_code == 422
-    assert client.get("/v1/desk/deliveries?state=unknown", headers=place.staff(Role.TRIAGE)).status_code == 200
+def test_an_officer_sees_the_letters_of_the_own_departments_cases(client, place, routed):
+    for role, department in ((Role.OFFICER, "road"), (Role.TRIAGE, None)):
+        answer = client.get("/v1/desk/deliveries?state=queued&channel=phone", headers=place.staff(role, department))
+
+        asked = place.services.asked[-1]
+        assert answer.status_code == 200
+        assert (asked.state, asked.channel, asked.department_code) == (DeliveryState.QUEUED, "phone", department)
+        assert [one["delivery_id"] for one in answer.json()["items"]] == [str(DELIVERY.delivery_id)]
+
+    others = client.get("/v1/desk/deliveries?state=queued", headers=place.staff(Role.OFFICER, "park"))
+    assert others.json() == {"items": []}, "whatever the service says"
+
+
+@pytest.mark.parametrize(
+    ("path", "body", "field"),
+    [
+        ("cancel", {}, "reason"),
+        ("attempts", {}, "outcome"),
+        ("attempts", {"outcome": "angry"}, "outcome"),
+        ("attempts", {"outcome": "reached", "notes": "x"}, "notes"),
+    ],
+)
+def test_what_is_missing_of_a_decision_on_a_letter_is_named(client, place, routed, path, body, field):
+    answer = client.post(f"/v1/desk/deliveries/{DELIVERY.delivery_id}/{path}", json=body, headers=place.staff())
+
+    assert (answer.status_code, answer.json()["errors"][0]["field"]) == (422, field)
+
+
+def test_how_a_call_went_arrives_as_it_was_meant(client, place, routed):
+    body = {"outcome": "not_reached", "note": "부재중"}
+
+    client.post(f"/v1/desk/deliveries/{DELIVERY.delivery_id}/attempts", json=body, headers=place.staff())
+
+    asked = place.services.asked[-1]
+    assert (type(asked), asked.delivery_id, asked.outcome.value, asked.note) == (RecordAttempt, DELIVERY.delivery_id, *body.values())
 
 
 def test_what_is_asked_arrives_with_who_asks(client, place, routed):

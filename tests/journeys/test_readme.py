@@ -47,13 +47,15 @@ def test_the_tour_works_as_printed(readme, environment):
     assert walk.returncode == 0, walk.stderr
     assert walk.stderr == ""
     told = [json.loads(line) for line in walk.stdout.splitlines()]
-    receipt, routed, desk, started, answered, notified, letters, figures = told
+    receipt, routed, desk, started, answered, notified, letters, spoken, figures = told
     number = receipt["receipt_number"]
     assert (routed["status"], routed["department"]["code"]) == ("routed", "road")
     assert number in [case["receipt_number"] for case in desk["items"]]
     assert (started["status"], answered["status"], notified["status"]) == ("in_progress", "answered", "notified")
     assert [letter["letter"] for letter in letters["items"]] == ["result", "receipt"]
     assert all(number in letter["body"] for letter in letters["items"])
+    assert spoken["status"] == 200
+    assert spoken["receipt_number"] in spoken["answer"], "whoever speaks on KakaoTalk is answered there"
     assert figures["received"] >= 1
 
 
@@ -63,6 +65,7 @@ def test_ontong_tour_walks_the_same_way(environment):
     assert walk.returncode == 0, walk.stderr
     assert "notified" in walk.stdout
     assert walk.stdout.count("$ curl") >= 6
+    assert "/v1/sandbox/channels/kakao/messages" in walk.stdout
 
 
 @pytest.mark.parametrize("readme", READMES)

@@ -1,0 +1,142 @@
+"""How a citizen is reached, changed later on: another address, other wishes, and no more letters than the law obliges to."""
+
+from __future__ import annotations
+
+import asyncio
+from html import escape
+from string import Template
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+from starlette.responses import JSONResponse, Response
+
+from contracts import wire
+from contracts.contact import Contact
+from contracts.gateway import Channel
+from contracts.return_addresses import DECLINE, named_by
+from gateway import domain, masking, usecases
+from gateway.domain import NewContact
+from gateway.view import View
+from gateway.web import bodies, contact_bodies, problems
+from gateway.web.answers import Accepted
+from gateway.web.keys import opened
+from gateway.web.pages import FILES, POLICY
+from gateway.web.routes import Call, Entry
+
+if TYPE_CHECKING:
+    from gateway.store import Transaction
+
+SHEET = Template(FILES["letters.html"].decode())
+WORDS = {
+    "ko": {
+        "title": "알림을 그만 받으시겠습니까?",
+        "said": "민원 {number}의 진행 상황을 알리는 이메일을 더 보내지 않습니다. 처리결과처럼 법으로 정한 통지는 계속 보내 드립니다.",
+        "button": "그만 받기",
+        "done_title": "알림을 보내지 않습니다",
+        "done": "민원 {number}의 알림 이메일을 더 보내지 않습니다. 처리결과처럼 법으로 정한 통지는 계속 보내 드립니다.",
+    },
+    "en": {
+        "title": "No more updates?",
+        "said": "We will send no more e-mails about the progress of case {number}. What the law obliges us to send still comes.",
+        "button": "Stop sending",
+        "done_title": "No more updates",
+        "done": "We send no more e-mails about the progress of case {number}. What the law obliges us to send still comes.",
+    },
+}
+
+
+async def change_contact(call: Call) -> Response:
+    """Only what is new is sealed, and stands before what was known."""
+    complaint_id, sent = await opened(call), call.body
+    email, phone = sent.get("email"), sent.get("phone")
+    given = NewContact(
+        sealed=call.hall.reception.contact(Contact(**sent)),
+        hint=masking.hint(email, phone, None),
+        citizen_keys=domain.citizen_keys(call.hall.door.token_secrets[-1], email, phone),
+    )
+
+    def change(tx: Transaction) -> View:
+        return usecases.give_contact(tx, complaint_id, given, call.traceparent)
+
+    view = await asyncio.wrap_future(call.hall.door.database.submit(change))
+    call.hall.live.wake()
+    return JSONResponse(wire.dump(Accepted(receipt_number=view.receipt_number, action="contact", revision=view.version)), 202)
+
+
+async def ask_first(call: Call) -> Response:
+    """Looking changes nothing: scanners of mail open every link."""
+    complaint_id = _named(call)
+    view: View | None = await call.hall.read(lambda tx: tx.views.find(complaint_id))
+    return _page(_known(view), "title", "said", button="")
+
+
+async def decline(call: Call) -> Response:
+    """One click of the reader or of the mail programme (RFC 8058); who clicks twice has said it once."""
+    complaint_id = _named(call)
+
+    def work(tx: Transaction) -> View | None:
+        view = tx.views.find(complaint_id)
+        if view is None or _declined(tx, view):
+            return view
+        return usecases.decline_letters(tx, complaint_id, Channel.EMAIL, call.traceparent)
+
+    view: View | None = await asyncio.wrap_future(call.hall.door.database.submit(work))
+    return _page(_known(view), "done_title", "done", button="hidden")
+
+
+def _declined(tx: Transaction, view: View) -> bool:
+    said = [line.act for line in tx.lines.of(view) if line.act in ("decline_letters", "contact")]
+    return said[-1:] == ["decline_letters"]
+
+
+def _named(call: Call) -> UUID:
+    """The case of the link; raises a Problem (404), the same whatever is wrong with it."""
+    complaint_id = named_by(call.hall.door.channels_secrets, DECLINE, call.request.path_params["token"])
+    if complaint_id is None:
+        raise _no_such_link()
+    return complaint_id
+
+
+def _known(view: View | None) -> View:
+    if view is None:
+        raise _no_such_link()
+    return view
+
+
+def _no_such_link() -> problems.Problem:
+    return problems.Problem(404, "not-found", "There is no such link.")
+
+
+def _page(view: View, title: str, said: str, *, button: str) -> Response:
+    locale = "ko" if view.locale.startswith("ko") else "en"
+    words = WORDS[locale]
+    values = {"title": words[title], "said": words[said].format(number=view.receipt_number), "button": words["button"]}
+    filled = SHEET.substitute({name: escape(value) for name, value in {**values, "locale": locale, "no_button": button}.items()})
+    headers = {"content-security-policy": POLICY, "x-robots-tag": "noindex", "cache-control": "no-store"}
+    return Response(filled, 200, headers, "text/html; charset=utf-8")
+
+
+_LETTERS = "/c/letters/{token}"
+_ANSWERS: dict[int, Any] = {200: "text/html", 404: "problem"}
+
+TABLE = (
+    Entry(
+        method="POST",
+        path="/v1/complaints/{receipt_number}/contact",
+        act=change_contact,
+        summary="Say how you can be reached from now on, and where you want the result",
+        tag="citizens",
+        query=bodies.CaseQuery,
+        body=contact_bodies.NewContact,
+        answers={202: Accepted, 401: "problem", 404: "problem", 422: "problem", 429: "problem"},
+    ),
+    Entry(
+        method="GET",
+        path=_LETTERS,
+        act=ask_first,
+        summary="The link in a letter by which updates are declined, as a page",
+        tag="pages",
+        answers=_ANSWERS,
+    ),
+    Entry(method="POST", path=_LETTERS, act=decline, summary="Decline updates with one click (RFC 8058)", tag="pages", answers=_ANSWERS),
+)
