@@ -30,6 +30,8 @@ class LetterName(Enum):
     UPDATE = "update"  # a step of the case, for who wants to be told of each
     TALK = "talk"  # what the gateway answers in a conversation; its words come with it
     NEW_CASE = "new_case"  # to a department: a case has come into its queue
+    QUESTION = "question"  # to whoever has a case in hand: its citizen has written
+    NEARING = "nearing"  # to whoever has a case in hand: most of its period has passed
 
 
 class DeliveryState(Enum):

@@ -3,7 +3,6 @@ is asked for, so that an image may hold a single service."""
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -25,7 +24,7 @@ from ontong import keys as the_keys
 from ontong.failures import Stop
 from ontong.folder import DataFolder
 from ontong.keys import Keys
-from ontong.settings import DEMONSTRATION, Settings
+from ontong.settings import Settings
 
 SERVICES = {
     "gateway": "gateway.service:Gateway",
@@ -197,17 +196,10 @@ def _complaints(settings: Settings, keys: Keys) -> Any:
 
 
 def _notify(settings: Settings, keys: Keys) -> Any:
-    from ontong import channels_out
+    from ontong import correspondence
 
     private = _own(keys.notify_private, "notify_key")
-    city = the_jurisdiction.city(settings.jurisdiction)
-    return service("notify")(
-        channels=channels_out.channels(settings, keys.channels_secrets),
-        open_contact=the_keys.contact_opener(private),
-        fingerprint_key=hashlib.sha256(b"fingerprint:" + private).digest(),
-        city=f"{city.name} ({DEMONSTRATION})" if settings.demonstration else city.name,
-        status_url=settings.url,
-    )
+    return correspondence.notify(service("notify"), settings, keys, private, the_jurisdiction.city(settings.jurisdiction))
 
 
 def _own(key: bytes | None, name: str) -> bytes:

@@ -51,6 +51,14 @@ class Triage(Message):
 
 
 @dataclass(frozen=True, kw_only=True)
+class Correspondence(Message):
+    """In which order channels are tried after the one that the citizen came from, and when nobody is woken (21:00-08:00)."""
+
+    chain: tuple[str, ...] | None = None
+    quiet: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
 class City(Message):
     """city.toml."""
 
@@ -62,6 +70,7 @@ class City(Message):
     time_zone: str
     call_centre: CallCentre
     triage: Triage
+    letters: Correspondence | None = None
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -139,7 +148,7 @@ class Jurisdiction:
 
 def read(folder: Path) -> Jurisdiction:
     """The city in this folder; raises BadJurisdiction with everything that is wrong in it."""
-    from ontong import conversations, letters, office
+    from ontong import conversations, correspondence, letters, office
 
     problems: list[str] = []
     city = tables.read(City, folder / "city.toml", problems, unknown="exclude")
@@ -153,6 +162,8 @@ def read(folder: Path) -> Jurisdiction:
         problems += [f"services.toml: {problem}" for problem in _wrong_services(services.services, codes)]
     the_office = office.look(folder, problems)
     conversations.look(folder, city.locales if city else (), problems)
+    if city:
+        problems += [f"city.toml: {problem}" for problem in correspondence.wrong(city)]
     if city and codes is not None and city.triage.department not in codes:
         problems.append(f"city.toml: triage > department: there is no department {city.triage.department}")
     if problems or city is None or departments is None or services is None or the_office is None:

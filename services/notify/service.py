@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import logging
-from collections.abc import Callable, Mapping
-from datetime import datetime, timedelta, timezone, tzinfo
-from typing import Any
-from uuid import UUID
+from collections.abc import Mapping
+from datetime import datetime
 
-from chassis.doors import Database, errand, every, handles, on, settles
+from chassis.doors import Database, errand, every, handles, on, prepares, settles
+from chassis.lanes import Lane
 from contracts.complaints import (
     ClockPaused,
     ClockResumed,
@@ -20,6 +18,7 @@ from contracts.complaints import (
     ComplaintReopened,
     ComplaintRerouted,
     ComplaintRouted,
+    ComplaintStarted,
     ComplaintSupplemented,
     ComplaintTransferred,
     ComplaintUnmerged,
@@ -50,44 +49,25 @@ from contracts.staff import StaffRegistered
 from contracts.together import ComplaintClosedAsRepeated
 from services.notify import letters, store, usecases
 from services.notify.channels import Channel
-from services.notify.domain import Letter, Memo, PostOffice
-from services.notify.outcomes import Later, Outcome, Withheld, WrittenLetter
+from services.notify.domain import Letter, PostOffice
+from services.notify.outcomes import Outcome, WrittenLetter
 from services.notify.store import Transaction
-
-log = logging.getLogger("notify")
-KOREA = timezone(timedelta(hours=9), "KST")
 
 
 class Notify:
-    """`channels` says what sends for each channel, the preferred one first; `open_contact` opens a contact sealed for
-    notify; `fingerprint_key` keys the hashes by which the ledger knows addresses; `status_url` is where a citizen
-    looks a case up. The runner sets `read` before the first errand."""
+    """`channels` says what sends for each channel, and `office` what the city writes with: it knows the same channels by what they can
+    do. Each channel has a lane of its own, so that a slow provider delays no other."""
 
     name = "notify"
     db = Database(store.Transaction, store.metadata, "services.notify.migrations")
     in_order_from = ("complaints",)
-    read: Callable[[Callable[[Transaction], Any]], Any]
 
-    def __init__(
-        self,
-        *,
-        channels: Mapping[str, Channel],
-        open_contact: Callable[[str], Mapping[str, str]],
-        fingerprint_key: bytes,
-        city: str,
-        status_url: str,
-        zone: tzinfo = KOREA,
-    ) -> None:
-        self.channels = dict(channels)
-        self.office = PostOffice(
-            city=city,
-            status_url=status_url,
-            zone=zone,
-            fingerprint_key=fingerprint_key,
-            open_contact=open_contact,
-            writes_to={name: channel.capabilities.writes_to for name, channel in channels.items()},
-            channels={name: channel.capabilities for name, channel in channels.items()},
-        )
+    def __init__(self, *, channels: Mapping[str, Channel], office: PostOffice) -> None:
+        self.channels, self.office = dict(channels), office
+        self.lanes = {
+            name: Lane(concurrency=channel.capabilities.concurrency, per_second=channel.capabilities.per_second)
+            for name, channel in channels.items()
+        }
 
     @on(ComplaintReceived)
     def receive(self, event: ComplaintReceived, tx: Transaction) -> None:
@@ -95,11 +75,15 @@ class Notify:
 
     @on(ComplaintRouted)
     def route(self, event: ComplaintRouted, tx: Transaction) -> None:
-        usecases.route(tx, event)
+        usecases.route(tx, event, self.office)
+
+    @on(ComplaintStarted)
+    def start(self, event: ComplaintStarted, tx: Transaction) -> None:
+        usecases.start(tx, event, self.office)
 
     @on(ComplaintRerouted)
     def reroute(self, event: ComplaintRerouted, tx: Transaction) -> None:
-        usecases.hand_over(tx, event)
+        usecases.hand_over(tx, event, self.office)
 
     @on(ComplaintReclassified)
     def reclassify(self, event: ComplaintReclassified, tx: Transaction) -> None:
@@ -107,11 +91,11 @@ class Notify:
 
     @on(SupplementRequested)
     def request_supplement(self, event: SupplementRequested, tx: Transaction) -> None:
-        usecases.request_supplement(tx, event)
+        usecases.request_supplement(tx, event, self.office)
 
     @on(ComplaintSupplemented)
     def supplement(self, event: ComplaintSupplemented, tx: Transaction) -> None:
-        usecases.move_deadline(tx, event)
+        usecases.go_on(tx, event, self.office)
 
     @on(ClockPaused)
     def pause(self, event: ClockPaused, tx: Transaction) -> None:
@@ -123,7 +107,7 @@ class Notify:
 
     @on(DeadlineExtended)
     def extend(self, event: DeadlineExtended, tx: Transaction) -> None:
-        usecases.extend(tx, event)
+        usecases.extend(tx, event, self.office)
 
     @on(DeadlineRecomputed)
     def recompute(self, event: DeadlineRecomputed, tx: Transaction) -> None:
@@ -131,35 +115,35 @@ class Notify:
 
     @on(ProgressReported)
     def report_progress(self, event: ProgressReported, tx: Transaction) -> None:
-        usecases.report_progress(tx, event)
+        usecases.report_progress(tx, event, self.office)
 
     @on(ComplaintAnswered)
     def answer(self, event: ComplaintAnswered, tx: Transaction) -> None:
-        usecases.answer(tx, event)
+        usecases.answer(tx, event, self.office)
 
     @on(ComplaintDeclined)
     def decline(self, event: ComplaintDeclined, tx: Transaction) -> None:
-        usecases.decline(tx, event)
+        usecases.decline(tx, event, self.office)
 
     @on(ComplaintClosedAsRepeated)
     def close_as_repeated(self, event: ComplaintClosedAsRepeated, tx: Transaction) -> None:
-        usecases.decline(tx, event)
+        usecases.decline(tx, event, self.office)
 
     @on(ComplaintReopened)
     def reopen(self, event: ComplaintReopened, tx: Transaction) -> None:
-        usecases.move_deadline(tx, event)
+        usecases.go_on(tx, event, self.office)
 
     @on(ComplaintTransferred)
     def transfer(self, event: ComplaintTransferred, tx: Transaction) -> None:
-        usecases.transfer(tx, event)
+        usecases.transfer(tx, event, self.office)
 
     @on(ComplaintMerged)
     def merge(self, event: ComplaintMerged, tx: Transaction) -> None:
-        usecases.end_triage(tx, event)
+        usecases.merge(tx, event, self.office)
 
     @on(ComplaintUnmerged)
     def unmerge(self, event: ComplaintUnmerged, tx: Transaction) -> None:
-        usecases.hand_over(tx, event)
+        usecases.hand_over(tx, event, self.office)
 
     @on(ComplaintWithdrawn)
     def withdraw(self, event: ComplaintWithdrawn, tx: Transaction) -> None:
@@ -170,64 +154,56 @@ class Notify:
         usecases.register_staff(tx, event, self.office)
 
     @on(DeadlineReminded)
-    def urge(self, event: DeadlineReminded, tx: Transaction) -> None:
-        usecases.urge(tx, event)
+    def remind(self, event: DeadlineReminded, tx: Transaction) -> None:
+        usecases.remind(tx, event, self.office)
 
     @on(DigestCompiled)
     def send_digest(self, event: DigestCompiled, tx: Transaction) -> None:
-        usecases.send_digest(tx, event)
+        usecases.send_digest(tx, event, self.office)
 
     @on(ContactChanged)
     def change_contact(self, event: ContactChanged, tx: Transaction) -> None:
-        raise NotImplementedError
+        usecases.change_contact(tx, event, self.office)
 
     @on(ReplySent)
     def reply(self, event: ReplySent, tx: Transaction) -> None:
-        raise NotImplementedError
+        usecases.reply(tx, event, self.office)
 
     @on(QuestionReceived)
     def tell_of_question(self, event: QuestionReceived, tx: Transaction) -> None:
-        raise NotImplementedError
+        usecases.tell_of_question(tx, event, self.office)
 
     @on(ReplyGiven)
     def talk(self, event: ReplyGiven, tx: Transaction) -> None:
-        raise NotImplementedError
+        usecases.talk(tx, event, self.office)
 
     @on(DeliveryReported)
     def hear_of_delivery(self, event: DeliveryReported, tx: Transaction) -> None:
-        raise NotImplementedError
+        usecases.hear_of_delivery(tx, event, self.office)
 
     @on(LettersDeclined)
     def opt_out(self, event: LettersDeclined, tx: Transaction) -> None:
-        raise NotImplementedError
+        usecases.opt_out(tx, event)
 
     @every(seconds=5)
     def tell_of_triage(self, tx: Transaction) -> None:
-        usecases.tell_of_triage(tx)
+        usecases.tell_of_triage(tx, self.office)
+
+    @every(seconds=30)
+    def mend(self, tx: Transaction) -> None:
+        usecases.mend(tx, self.office)
+
+    @prepares(Letter)
+    def prepare(self, letter: Letter, tx: Transaction) -> WrittenLetter | None:
+        return usecases.prepare(tx, letter, self.office)
 
     @errand(Letter)
-    def deliver(self, letter: Letter) -> Outcome:
-        return self._send(letter.delivery_id, lambda tx: usecases.write(tx, letter, self.office))
+    def deliver(self, letter: Letter, written: WrittenLetter) -> Outcome:
+        return self.channels[written.channel].send(written)
 
     @settles(Letter)
     def settle(self, letter: Letter, outcome: Outcome | None, tx: Transaction) -> datetime | None:
-        return usecases.settle(tx, letter, outcome)
-
-    @errand(Memo)
-    def deliver_memo(self, memo: Memo) -> Outcome:
-        return self._send(memo.delivery_id, lambda tx: usecases.write_memo(tx, memo, self.office))
-
-    @settles(Memo)
-    def settle_memo(self, memo: Memo, outcome: Outcome | None, tx: Transaction) -> datetime | None:
-        return usecases.settle_memo(tx, memo, outcome)
-
-    def _send(self, delivery_id: UUID, write: Callable[[Transaction], WrittenLetter | None]) -> Outcome:
-        try:
-            written = self.read(write)
-        except Exception as error:  # nothing has gone out yet, so whatever it is may be tried again
-            log.warning("letter_not_written", extra={"delivery_id": str(delivery_id), "error": type(error).__name__})
-            return Later(reason=f"the letter could not be written: {type(error).__name__}")
-        return self.channels[written.channel].send(written) if written else Withheld()
+        return usecases.settle(tx, letter, outcome, self.office)
 
     @handles(ListDeliveries)
     def list_deliveries(self, query: ListDeliveries, tx: Transaction) -> Deliveries:
@@ -235,7 +211,7 @@ class Notify:
 
     @handles(ResendLetter)
     def resend(self, command: ResendLetter, tx: Transaction) -> Delivery:
-        return usecases.resend(tx, command)
+        return usecases.resend(tx, command, self.office)
 
     @handles(ListSandboxLetters)
     def list_sandbox_letters(self, query: ListSandboxLetters, tx: Transaction) -> SandboxLetters:
@@ -247,11 +223,11 @@ class Notify:
 
     @handles(CancelLetter)
     def cancel(self, command: CancelLetter, tx: Transaction) -> Delivery:
-        raise NotImplementedError
+        return usecases.cancel(tx, command, self.office)
 
     @handles(RecordAttempt)
     def record_attempt(self, command: RecordAttempt, tx: Transaction) -> Delivery:
-        raise NotImplementedError
+        return usecases.record_attempt(tx, command)
 
     @handles(PreviewLetter)
     def preview(self, query: PreviewLetter, tx: Transaction) -> WrittenWords:

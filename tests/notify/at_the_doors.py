@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -20,15 +20,14 @@ from contracts.notify import ChannelClass, Deliveries, Delivery, ListDeliveries,
 from services.notify.channels import Capabilities, Channel
 from services.notify.outcomes import Accepted, Outcome, WrittenLetter
 from services.notify.service import Notify
-from tests.notify.builders import NOON, city_templates, open_contact, received, routed
+from tests.notify.builders import NOON, an_office, city_templates, received, routed
 
 
 class Postman:
     """A channel that remembers what it was given and ends as it was told to."""
 
-    capabilities = Capabilities(channel_class=ChannelClass.MAIL, writes_to="email")
-
-    def __init__(self) -> None:
+    def __init__(self, writes_to: str = "email", **can: Any) -> None:
+        self.capabilities = Capabilities(**{"channel_class": ChannelClass.MAIL, "writes_to": writes_to, **can})
         self.letters: list[WrittenLetter] = []
         self.meets: Callable[[WrittenLetter], Outcome] = lambda letter: Accepted(reference=f"<{letter.delivery_id}>")
 
@@ -38,18 +37,16 @@ class Postman:
 
 
 class PostRoom:
-    """Says events to the service and asks it, through the doors that its marks name."""
+    """Says events to the service and asks it, through the doors that its marks name. Without `channels` there is e-mail."""
 
-    def __init__(self, channel: Channel | None = None, db: Store | None = None) -> None:
+    def __init__(
+        self, channel: Channel | None = None, db: Store | None = None, channels: Mapping[str, Channel] | None = None, **office: Any
+    ) -> None:
         self.now: datetime = NOON
         self.postman = Postman()
-        self.service = Notify(
-            channels={"email": channel or self.postman},
-            open_contact=open_contact,
-            fingerprint_key=b"key",
-            city="가온시",
-            status_url="https://gaon.example/",
-        )
+        self.channels = dict(channels or {"email": channel or self.postman})
+        can = {name: one.capabilities for name, one in self.channels.items()}
+        self.service = Notify(channels=self.channels, office=an_office(channels=can, **office))
         self.doors = doors_of(Notify)
         self.db = db or in_memory(Notify.db, source="notify")
         self.db.clock = lambda: self.now
@@ -67,9 +64,10 @@ class PostRoom:
         return work(lambda tx: door(command, tx))
 
     def waits(self, **length: float) -> None:
-        """Time goes on; the timer's door opens."""
+        """Time goes on; the timers' doors open."""
         self.now += timedelta(**length)
         self.db.transact(self.service.tell_of_triage)
+        self.db.transact(self.service.mend)
 
     def delivers(self) -> None:
         """Every errand that is due is run."""

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import base64
 import json
-from collections.abc import Mapping
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, timedelta, timezone
 from functools import cache
 from pathlib import Path
 from typing import Any
 from uuid import UUID
 
+from contracts import wire
 from contracts.complaints import (
     ClockPaused,
     ClockResumed,
@@ -34,17 +35,18 @@ from contracts.complaints import (
     Status,
     SupplementRequested,
 )
+from contracts.contact import Contact, SealedReply
 from contracts.desk import Role, Staff
 from contracts.gateway import Channel, Kind
 from contracts.message import new_id
-from contracts.notify import ChannelClass, LetterName, Template
+from contracts.notify import ChannelClass, DeliveryState, LetterName, Template
 from contracts.together import ComplaintClosedAsRepeated
 from services.notify import domain, letters
 from services.notify.capabilities import Capabilities
 from services.notify.domain import Case, Delivery, Facts, PostOffice, Recipient
 from services.notify.outcomes import WrittenLetter
-from services.notify.service import KOREA
 
+KOREA = timezone(timedelta(hours=9), "KST")
 NOON = datetime(2026, 11, 24, 3, tzinfo=UTC)  # a Tuesday, 12:00 in Korea
 DUE = datetime(2026, 12, 1, 9, tzinfo=UTC)  # 18:00 in Korea
 LATER_DUE = datetime(2026, 12, 8, 9, tzinfo=UTC)
@@ -66,14 +68,23 @@ CHANNELS = {  # one of each kind
 CITY_LETTERS = Path(__file__).parents[2] / "jurisdictions/example-city/letters"
 
 
-def sealed(**contact: str) -> str:
-    """A contact as `open_contact` below opens it."""
-    return json.dumps(contact)
+def sealed(**contact: Any) -> str:
+    """A contact as `open_contact` below opens it: a box without spaces."""
+    return base64.b64encode(json.dumps(wire.dump(wire.load(Contact, contact))).encode()).decode()
 
 
-def open_contact(text: str) -> Mapping[str, str]:
-    opened: Mapping[str, str] = json.loads(text)
-    return opened
+def open_contact(text: str) -> Contact:
+    """Several boxes may stand there: what a later one names counts."""
+    boxes = [json.loads(base64.b64decode(box)) for box in text.split()]
+    return wire.load(Contact, {name: value for box in boxes for name, value in box.items() if value})
+
+
+def sealed_reply(**reply: Any) -> str:
+    return json.dumps(wire.dump(SealedReply(**reply)))
+
+
+def open_reply(text: str) -> SealedReply:
+    return wire.load(SealedReply, json.loads(text))
 
 
 def city_templates() -> tuple[Template, ...]:
@@ -93,7 +104,7 @@ def an_office(**more: Any) -> PostOffice:
         "zone": KOREA,
         "fingerprint_key": b"key",
         "open_contact": open_contact,
-        "writes_to": {"email": "email"},
+        "open_reply": open_reply,
         "channels": CHANNELS,
         "channels_secret": b"secret",
     }
@@ -106,7 +117,8 @@ def a_case(**more: Any) -> Case:
         "receipt_number": "26A7K2M9QX",
         "locale": "ko",
         "sealed_contact": sealed(email=ADDRESS, link=LINK),
-        "recipient": a_recipient(),
+        "ways": (a_recipient(),),
+        "wrote_at": NOON,
         "received_event_id": new_id(),
         "received_at": NOON,
         "due_at": DUE,
@@ -121,8 +133,10 @@ def a_recipient(**more: Any) -> Recipient:
 
 
 def a_delivery(**more: Any) -> Delivery:
-    made = domain.queue(new_id(), a_recipient(), LetterName.RESULT, a_result(), template_id=new_id(), cause_id=new_id(), number=1, now=NOON)
-    return replace(made, **more)
+    """A letter of a case, whose attempt goes on."""
+    told = {"complaint_id": new_id(), "facts": a_result(), "template_id": new_id()}
+    made = domain.queue(a_recipient(), LetterName.RESULT, cause_id=new_id(), now=NOON, **told)
+    return replace(made, **{"state": DeliveryState.SENDING, "attempts": 1, **more})
 
 
 def a_result(**more: Any) -> Facts:

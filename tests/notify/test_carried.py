@@ -58,7 +58,7 @@ def named(template):
 
 
 def a_wide_office(**more):
-    return an_office(writes_to={name: can.writes_to for name, can in CHANNELS.items()}, **more)
+    return an_office(**more)
 
 
 def carried(template, channel=None, facts=None, contact=None, office=None, **case):

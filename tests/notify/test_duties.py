@@ -351,7 +351,7 @@ def test_a_case_that_was_reopened_has_a_second_result(room):
 
 
 def test_a_notice_that_reaches_nobody_is_said_to_have_failed(room):
-    case = room.a_routed_case(sealed_contact=sealed(phone="010-0000-0000", link=LINK))
+    case = room.a_routed_case(sealed_contact=sealed(link=LINK))
     room.tells(extended(case), declined(case))
 
     said = room.db.said()

@@ -107,7 +107,7 @@ def test_a_set_must_hold_every_letter_in_the_city_s_own_language_once():
     every = [a_template(letter, kind) for letter, kind in EVERY]
 
     letters.check_all(every)
-    with pytest.raises(Refusal, match=r"new_case \(ko, mail\): this letter is missing"):
+    with pytest.raises(Refusal, match=r"nearing \(ko, mail\): this letter is missing"):
         letters.check_all(every[:-1])
     with pytest.raises(Refusal, match=r"receipt \(ko, mail\): this letter stands twice"):
         letters.check_all([*every, every[0]])
@@ -177,7 +177,7 @@ def test_every_language_can_say_where_a_case_stands(status):
 
 
 def test_a_citizen_without_a_link_is_sent_to_the_city_s_page():
-    letter = written(of_the_city(LetterName.RECEIPT), sealed_contact='{"email": "a@example.org"}')
+    letter = written(of_the_city(LetterName.RECEIPT), sealed_contact=sealed(email="a@example.org"))
 
     assert "조회 링크  https://gaon.example/\n" in letter.body
 

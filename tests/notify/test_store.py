@@ -27,6 +27,7 @@ from tests.notify.builders import (
     ROAD,
     a_case,
     a_delivery,
+    a_recipient,
     an_admin,
     answered,
     extended,
@@ -86,7 +87,8 @@ def test_a_case_comes_back_as_it_went_in():
     db = in_memory(Notify.db, source="notify")
     cases = [
         a_case(triage_at=NOON + timedelta(minutes=1)),
-        a_case(department=None, due_at=None, recipient=None, sealed_contact=None),
+        a_case(ways=(a_recipient(channel="facebook", until=NOON, person_until=DUE), a_recipient()), wanted=("sms", "email"), updates=True),
+        a_case(department=None, due_at=None, ways=(), sealed_contact=None),
     ]
     for case in cases:
         db.transact(lambda tx, case=case: tx.cases.add(case))

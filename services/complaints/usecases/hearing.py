@@ -66,8 +66,10 @@ def notify(tx: Transaction, event: NotificationDelivered) -> None:
 
 
 def notify_after_failure(tx: Transaction, event: NotificationFailed) -> None:
-    """No letter reaches the citizen: what stands on the status page is the notice, and is recorded as such."""
-    _told(tx, event, PAGE)
+    """No letter reaches the citizen: what stands on the status page is the notice, and is recorded as such. Not while another way is
+    tried."""
+    if event.next_channel is None:
+        _told(tx, event, PAGE)
 
 
 def notify_on_page(tx: Transaction, event: AnswerPublished) -> None:

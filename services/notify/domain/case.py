@@ -26,6 +26,8 @@ from contracts.complaints import (
     ProgressReported,
     SupplementRequested,
 )
+from contracts.contact import Contact
+from contracts.dialogue import ContactChanged
 from contracts.together import ComplaintClosedAsRepeated
 from services.notify.domain.office import PostOffice, Recipient
 
@@ -47,14 +49,20 @@ Moved: TypeAlias = (
 
 @dataclass(frozen=True, kw_only=True)
 class Case:
-    """`due_at` is None while the clock stands. `triage_at`: when the citizen is told of the receipt even if nobody has been
-    given the case by then; None once that is no longer due. `received_event_id` is what such a letter is caused by."""
+    """`ways` lead to the citizen, in the order in which they are tried; `wanted` are the channels on which the citizen wants the result,
+    `updates`: each step is wanted too. `told`: they know the receipt number from where they spoke. `wrote_at` is when they wrote last
+    where the first way leads to. `due_at` is None while the clock stands. `triage_at`: when the citizen is told of the receipt even if
+    nobody has been given the case by then; None once that is no longer due. `received_event_id` is what such a letter is caused by."""
 
     id: UUID
     receipt_number: str
     locale: str
     sealed_contact: str | None
-    recipient: Recipient | None
+    ways: tuple[Recipient, ...]
+    wanted: tuple[str, ...] = ()
+    updates: bool = False
+    told: bool = False
+    wrote_at: datetime
     received_event_id: UUID
     received_at: datetime
     due_at: datetime | None
@@ -63,17 +71,36 @@ class Case:
 
 
 def receive(event: ComplaintReceived, office: PostOffice, now: datetime) -> Case:
-    recipient = office.recipient(event.sealed_contact)
+    contact = office.open_contact(event.sealed_contact) if event.sealed_contact else Contact()
+    ways = office.ways(contact, event.arrived_at)
     return Case(
         id=event.complaint_id,
         receipt_number=event.receipt_number,
         locale=event.locale,
         sealed_contact=event.sealed_contact,
-        recipient=recipient,
+        ways=ways,
+        wanted=tuple(channel.value for channel in contact.result_channels),
+        updates=contact.updates,
+        told=event.told,
+        wrote_at=event.arrived_at,
         received_event_id=event.event_id,
         received_at=event.received_at,
         due_at=event.due_at,
-        triage_at=now + TRIAGE_AFTER if recipient else None,
+        triage_at=now + TRIAGE_AFTER if not event.told and any(not way.by_hand for way in ways) else None,
+    )
+
+
+def change_contact(case: Case, event: ContactChanged, office: PostOffice) -> Case:
+    """The citizen can be reached otherwise. Only what is new was sealed: it stands behind what was known, and counts more."""
+    sealed = f"{case.sealed_contact or ''} {event.sealed_contact}".strip()
+    contact = office.open_contact(sealed)
+    return replace(
+        case,
+        sealed_contact=sealed,
+        ways=office.ways(contact, event.occurred_at),
+        wanted=tuple(channel.value for channel in contact.result_channels),
+        updates=contact.updates,
+        wrote_at=event.occurred_at,
     )
 
 

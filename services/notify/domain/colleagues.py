@@ -1,23 +1,19 @@
-"""Whom a letter inside the house goes to: staff, as the gateway last registered them, and what such a letter tells."""
+"""Whom a letter inside the house goes to: staff as the gateway last registered them, and what the city's list of addresses names."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from uuid import UUID
 
-from contracts.message import Message
+from contracts.complaints import Department
+from contracts.dialogue import QuestionReceived
 from contracts.reminders import DeadlineReminded, DigestCompiled
 from contracts.staff import StaffRegistered
+from services.notify.domain.case import Case, Routed
 from services.notify.domain.facts import Facts
 from services.notify.domain.office import PostOffice, Recipient
 
-
-@dataclass(frozen=True, kw_only=True)
-class Memo(Message):
-    """The errand: carry out a letter to a colleague. It holds no address and no word of the letter."""
-
-    delivery_id: UUID
+STAFF = "staff"  # the channel of notices to addresses that the city has listed
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -33,19 +29,49 @@ class Colleague:
 
 
 def register(event: StaffRegistered, office: PostOffice) -> Colleague:
+    contact = office.open_contact(event.sealed_email) if event.sealed_email else None
     return Colleague(
         account_id=event.account_id,
         name=event.name,
         sealed_email=event.sealed_email,
-        recipient=office.recipient(event.sealed_email),
+        recipient=office.recipient(contact, "email") if contact and "email" in office.channels else None,
         active=event.active,
         registered_at=event.occurred_at,
     )
 
 
-def facts_of_digest(event: DigestCompiled) -> Facts:
-    return Facts(day=event.day, late=event.late, due_today=event.due_today, nearing=event.nearing, new=event.new, nobodys=event.nobodys)
+def entry_of(office: PostOffice, *, account_id: str | None = None, department: Department | None = None) -> str | None:
+    """Where the city's list has a person told, else the department; None when it names neither."""
+    wanted = [f"account:{account_id}"] if account_id else []
+    wanted += [f"department:{department.code}"] if department else []
+    return next((entry for entry in wanted if entry in office.entries), None)
 
 
-def facts_of_reminder(event: DeadlineReminded) -> Facts:
-    return Facts(case_number=event.receipt_number, department=event.department, due_at=event.due_at)
+def listed(entry: str) -> Recipient:
+    """The recipient that an entry of the list stands for; its addresses are known to the channel only."""
+    return Recipient(channel=STAFF, fingerprint=entry, hint=entry)
+
+
+def facts_of_digest(event: DigestCompiled, colleague: Colleague) -> Facts:
+    return Facts(
+        name=colleague.name,
+        day=event.day,
+        late=event.late,
+        due_today=event.due_today,
+        nearing=event.nearing,
+        new=event.new,
+        nobodys=event.nobodys,
+    )
+
+
+def facts_of_reminder(event: DeadlineReminded, name: str) -> Facts:
+    return Facts(name=name, case_number=event.receipt_number, department=event.department, due_at=event.due_at)
+
+
+def facts_of_new_case(case: Case, event: Routed) -> Facts:
+    return Facts(name=event.department.name, case_number=case.receipt_number, department=event.department, due_at=event.due_at)
+
+
+def facts_of_question(case: Case, event: QuestionReceived, name: str) -> Facts:
+    """That they have written; not what."""
+    return Facts(name=name, case_number=case.receipt_number, department=event.department or case.department, due_at=case.due_at)

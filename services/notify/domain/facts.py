@@ -33,7 +33,8 @@ class Facts(Message):
     reason: str | None = None
     remedy: str | None = None
     answer_number: int | None = None
-    case_number: str | None = None  # of a letter to staff, as all that follow
+    name: str | None = None  # of a letter to staff, as all that follow: whom it is for
+    case_number: str | None = None
     day: date | None = None
     late: tuple[DigestLine, ...] | None = None
     due_today: tuple[DigestLine, ...] | None = None

@@ -3,11 +3,13 @@
 from services.notify.letters.alimtalk import check_all as check_alimtalk
 from services.notify.letters.checking import check, check_all
 from services.notify.letters.choosing import ALIMTALK, InUse, locale_for, words_for, words_for_colleagues
+from services.notify.letters.inside import write_inside
 from services.notify.letters.invented import preview, preview_alimtalk
 from services.notify.letters.previewing import previewed
+from services.notify.letters.talking import say
 from services.notify.letters.templates import FALLBACK_LOCALE, TO_COLLEAGUES, WITH_WORDS, classes, parse
 from services.notify.letters.words import moment
-from services.notify.letters.writing import write, write_memo
+from services.notify.letters.writing import write
 
 __all__ = [
     "ALIMTALK",
@@ -25,8 +27,9 @@ __all__ = [
     "preview",
     "preview_alimtalk",
     "previewed",
+    "say",
     "words_for",
     "words_for_colleagues",
     "write",
-    "write_memo",
+    "write_inside",
 ]

@@ -27,11 +27,16 @@ TELLS: Mapping[LetterName, frozenset[str]] = {  # what this letter is written fo
     LetterName.REPLY: HANDLER | {"reply"},
     LetterName.UPDATE: frozenset({"status", "unsubscribe"}),
     LetterName.NEW_CASE: frozenset({"name", "receipt_number", "due_date"}),
+    LetterName.QUESTION: frozenset({"name", "receipt_number", "due_date"}),
+    LetterName.NEARING: frozenset({"name", "receipt_number", "due_date"}),
     LetterName.DIGEST: frozenset({"name", "date", "cases"}),
     LetterName.DUE: frozenset({"name", "receipt_number", "due_date"}),
     LetterName.URGING: frozenset({"name", "receipt_number", "due_date", "department"}),
 }
-TO_COLLEAGUES = (LetterName.DIGEST, LetterName.DUE, LetterName.URGING, LetterName.NEW_CASE)
+TO_COLLEAGUES = (
+    *(LetterName.DIGEST, LetterName.DUE, LetterName.URGING),
+    *(LetterName.NEW_CASE, LetterName.QUESTION, LetterName.NEARING),
+)
 WITH_WORDS = tuple(letter for letter in LetterName if letter is not LetterName.TALK)  # whose words are the city's
 RECEIPTS = (LetterName.RECEIPT, LetterName.RECEIPT_TRIAGE)
 BY_PERSON = tuple(letter for letter, tells in TELLS.items() if tells >= HANDLER and letter is not LetterName.PROGRESS)
@@ -64,7 +69,7 @@ def required(letter: LetterName, channel_class: ChannelClass) -> frozenset[str]:
 def known(letter: LetterName) -> frozenset[str]:
     """What may stand in it."""
     if letter in TO_COLLEAGUES:
-        return TELLS[letter] | {"city"} | DEPARTMENT
+        return TELLS[letter] | {"city", "desk"} | DEPARTMENT
     return WHICH | TELLS[letter] | ALWAYS | (frozenset() if letter is LetterName.RECEIPT_TRIAGE else DEPARTMENT)
 
 

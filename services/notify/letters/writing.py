@@ -5,24 +5,24 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from datetime import datetime
 
-from contracts import return_addresses, wire
+from contracts import return_addresses
 from contracts.confirmation import link_token
 from contracts.contact import Contact
-from contracts.notify import AlimtalkTemplate, ChannelClass, Template
+from contracts.notify import AlimtalkTemplate, Template
 from services.notify.capabilities import Capabilities
-from services.notify.domain import Case, Colleague, Delivery, Facts, PostOffice, facts_now
+from services.notify.domain import Case, Delivery, PostOffice, facts_now
 from services.notify.letters import alimtalk
 from services.notify.letters.counted import sayable, shortened, size
 from services.notify.letters.filling import Room, fill, fitted, settled
 from services.notify.letters.templates import BY_PERSON
-from services.notify.letters.values import cases_of, values_of
+from services.notify.letters.values import values_of
 from services.notify.letters.words import moment, words
 from services.notify.outcomes import WrittenLetter
 
 
 def write(template: Template | AlimtalkTemplate, delivery: Delivery, case: Case, office: PostOffice, now: datetime) -> WrittenLetter:
     """The whole letter: opens the sealed contact, for the address and the citizen's own link."""
-    contact, can = _contact(case, office), office.channels[delivery.recipient.channel]
+    contact, can = office.open_contact(case.sealed_contact or ""), office.channels[delivery.recipient.channel]
     said = words(template.locale, can.channel_class)
     values = _values(template.locale, delivery, case, contact, office)
     subject, code = "", None
@@ -39,7 +39,7 @@ def write(template: Template | AlimtalkTemplate, delivery: Delivery, case: Case,
         receipt_number=case.receipt_number,
         channel=delivery.recipient.channel,
         written_at=now,
-        to=_address(delivery, contact, office),
+        to=_to(delivery, contact, office),
         subject=subject,
         body=body,
         locale=template.locale,
@@ -114,37 +114,8 @@ def _token(office: PostOffice, kind: str, case: Case) -> str | None:
     return return_addresses.make(office.channels_secret, kind, case.id) if office.channels_secret else None
 
 
-def _contact(case: Case, office: PostOffice) -> Contact:
-    return wire.load(Contact, dict(office.open_contact(case.sealed_contact or "")))
-
-
-def _address(delivery: Delivery, contact: Contact, office: PostOffice) -> str:
-    return str(getattr(contact, office.writes_to[delivery.recipient.channel])).strip()
-
-
-def write_memo(
-    template: Template | AlimtalkTemplate, delivery: Delivery, colleague: Colleague, office: PostOffice, now: datetime
-) -> WrittenLetter:
-    """A letter inside the house: nothing that the citizen wrote stands in it."""
-    if isinstance(template, AlimtalkTemplate):
-        raise TypeError("inside the house nothing goes out as 알림톡")
-    contact, facts = office.open_contact(colleague.sealed_email or ""), delivery.facts or Facts()
-    values = {
-        "city": office.city,
-        "name": colleague.name,
-        "receipt_number": facts.case_number or "-",
-        "date": f"{facts.day:%Y-%m-%d}" if facts.day else "-",
-        "cases": cases_of(facts, office.zone, template.locale),
-        **values_of(facts, office.zone, template.locale, ChannelClass.MAIL),
-    }
-    return WrittenLetter(
-        delivery_id=delivery.id,
-        letter=delivery.letter,
-        receipt_number=facts.case_number or "",
-        channel=delivery.recipient.channel,
-        written_at=now,
-        to=contact[office.writes_to[delivery.recipient.channel]].strip(),
-        subject=fill(template.subject, values),
-        body=fill(template.body, values),
-        locale=template.locale,
-    )
+def _to(delivery: Delivery, contact: Contact, office: PostOffice) -> str:
+    address = office.address(contact, delivery.recipient.channel)
+    if address is None:
+        raise LookupError("the contact holds no address for this channel")
+    return address

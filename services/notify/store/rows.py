@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import asdict
+from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid5
 
@@ -11,7 +12,7 @@ from contracts import wire
 from contracts.complaints import Department
 from contracts.letters import WordsInUse
 from contracts.notify import AlimtalkTemplate, ChannelClass, DeliveryState, LetterName, SandboxLetter, Template, Variable
-from services.notify.domain import Case, Colleague, Delivery, Facts, Recipient
+from services.notify.domain import Case, Colleague, Delivery, Facts, Recipient, Report, Try
 from services.notify.letters.choosing import ALIMTALK
 
 Row = Mapping[Any, Any]
@@ -19,19 +20,26 @@ Kept = tuple[str, str, str]  # letter, kind and locale of a template
 WORDS = UUID("6f1b3c0e-6a58-5d8e-9d3f-0d1f5a2c7b11")  # the namespace of the templates' identifiers
 
 # Fields that are called and look the same in a record and in its row.
-CASE_AS_IT_IS = ("id", "receipt_number", "locale", "sealed_contact", "received_event_id", "received_at", "due_at", "triage_at")
+CASE_AS_IT_IS = (
+    *("id", "receipt_number", "locale", "sealed_contact", "updates", "told", "wrote_at"),
+    *("received_event_id", "received_at", "due_at", "triage_at"),
+)
 DELIVERY_AS_IT_IS = (
-    *("id", "complaint_id", "account_id", "template_id", "cause_id", "number", "attempts"),
-    *("created_at", "queued_at", "updated_at", "reference", "reason", "resent_by"),
+    *("id", "complaint_id", "account_id", "entry", "template_id", "cause_id", "number", "sealed", "attempts"),
+    *("created_at", "queued_at", "updated_at", "due_at", "until", "after", "reference", "reason", "resent_by"),
 )
 COLLEAGUE_AS_IT_IS = ("account_id", "name", "sealed_email", "active", "registered_at")
 RECIPIENT = ("channel", "fingerprint", "hint")
+WINDOW = ("until", "person_until")  # of a way
+TRY = ("id", "delivery_id", "number", "began_at", "ended_at", "outcome", "reason", "by")
+REPORT_AS_IT_IS = ("id", "channel", "reference", "delivery_id", "code", "reported_at", "heard_at")
 SANDBOX_AS_IT_IS = ("at", "channel", "recipient", "subject", "body", "receipt_number", "request")
 
 
 def as_case(row: Row) -> Case:
     return Case(
-        recipient=_recipient(row) if row["channel"] else None,
+        ways=tuple(_way(way) for way in row["ways"]),
+        wanted=tuple(row["wanted"]),
         department=Department(**row["department"]) if row["department"] else None,
         **{name: row[name] for name in CASE_AS_IT_IS},
     )
@@ -40,7 +48,8 @@ def as_case(row: Row) -> Case:
 def case_row(case: Case) -> dict[str, Any]:
     return {
         **{name: getattr(case, name) for name in CASE_AS_IT_IS},
-        **_recipient_row(case.recipient),
+        "ways": [_way_row(way) for way in case.ways],
+        "wanted": list(case.wanted),
         "department": asdict(case.department) if case.department else None,
     }
 
@@ -71,11 +80,41 @@ def _facts_row(facts: Facts) -> dict[str, Any]:
 
 
 def _recipient(row: Row) -> Recipient:
-    return Recipient(**{name: row[name] for name in RECIPIENT})
+    return Recipient(**_recipient_fields(row))
+
+
+def _recipient_fields(row: Row) -> dict[str, Any]:
+    return {name: row[name] for name in RECIPIENT}
 
 
 def _recipient_row(recipient: Recipient | None) -> dict[str, Any]:
     return {name: getattr(recipient, name, None) for name in RECIPIENT}
+
+
+def _way(row: Row) -> Recipient:
+    window: dict[str, Any] = {name: datetime.fromisoformat(row[name]) for name in WINDOW if name in row}
+    return Recipient(**_recipient_fields(row), **window)
+
+
+def _way_row(way: Recipient) -> dict[str, Any]:
+    """A way that doesn't close has no window."""
+    return {**_recipient_row(way), **{name: end.isoformat() for name in WINDOW if (end := getattr(way, name))}}
+
+
+def as_try(row: Row) -> Try:
+    return Try(**{name: row[name] for name in TRY})
+
+
+def try_row(one: Try) -> dict[str, Any]:
+    return {name: getattr(one, name) for name in TRY}
+
+
+def as_report(row: Row) -> Report:
+    return Report(state=DeliveryState(row["state"]), **{name: row[name] for name in REPORT_AS_IT_IS})
+
+
+def report_row(report: Report) -> dict[str, Any]:
+    return {**{name: getattr(report, name) for name in REPORT_AS_IT_IS}, "state": report.state.value}
 
 
 def as_colleague(row: Row) -> Colleague:

@@ -1,0 +1,224 @@
+"""The ledger of deliveries, with every attempt and what providers have reported."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from itertools import islice
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+from sqlalchemy import String, Uuid, bindparam, delete, exists, or_, select, update
+
+from chassis import statements
+from chassis.columns import Moment
+from chassis.shelf import Shelf
+from chassis.tables import errand
+from contracts.notify import AlimtalkTemplate, DeliveryState, Template
+from services.notify.domain import BY_HAND, Bounced, Case, Delivery, Report, Try, attempt_id
+from services.notify.store.rows import as_case, as_delivery, as_report, as_template, as_try, delivery_row, report_row, try_row
+from services.notify.store.tables import attempts, bounced, cases, declined, deliveries, reports, templates
+
+if TYPE_CHECKING:
+    from services.notify.store import Transaction
+
+LETTER_COLUMNS = [[column.name for column in table.columns] for table in (deliveries, cases, templates)]
+MOST = 500  # rows of one turn of a timer
+
+
+def _letter() -> Any:
+    """A letter to be written, and whether its address has bounced before."""
+    columns = [column.label(f"{table.name}_{column.name}") for table in (deliveries, cases, templates) for column in table.columns]
+    joined = deliveries.join(cases, cases.c.id == deliveries.c.complaint_id).join(templates, templates.c.id == deliveries.c.template_id)
+    has_bounced = exists().where(bounced.c.id == deliveries.c.channel + ":" + deliveries.c.fingerprint)
+    wanted = deliveries.c.id == bindparam("delivery_id", type_=Uuid())
+    return select(*columns, has_bounced.label("has_bounced")).select_from(joined).where(wanted)
+
+
+def _of_cases(count: int) -> Any:
+    """The deliveries of so many cases."""
+    return select(deliveries).where(statements.among(deliveries.c.complaint_id, count))
+
+
+def _case_of() -> Any:
+    """Which case a delivery belongs to."""
+    return select(deliveries.c.complaint_id).where(deliveries.c.id == bindparam("delivery_id", type_=Uuid()))
+
+
+def _begin() -> Any:
+    """An attempt begins, if the letter is to be sent now; how many there have been with it."""
+    now = bindparam("now", type_=Moment)
+    due = (deliveries.c.state == DeliveryState.QUEUED.value, deliveries.c.due_at <= now)
+    changed = update(deliveries).where(deliveries.c.id == bindparam("delivery_id", type_=Uuid()), *due)
+    sending = {"state": DeliveryState.SENDING.value, "attempts": deliveries.c.attempts + 1, "updated_at": now, "due_at": None}
+    return changed.values(sending).returning(deliveries.c.attempts)
+
+
+def _end() -> Any:
+    """How an attempt ended."""
+    how, why = bindparam("how", type_=String()), bindparam("why", type_=String())
+    ended = {"ended_at": bindparam("now", type_=Moment), "outcome": how, "reason": why}
+    return update(attempts).where(attempts.c.id == bindparam("attempt", type_=Uuid())).values(ended)
+
+
+def _reported() -> Any:
+    """What was reported of a letter before its attempt was settled."""
+    by_reference = (reports.c.channel == bindparam("channel", type_=String())) & (
+        reports.c.reference == bindparam("reference", type_=String())
+    )
+    return select(reports).where(or_(reports.c.delivery_id == bindparam("delivery_id", type_=Uuid()), by_reference))
+
+
+class Deliveries:
+    """Whoever writes in the ledger holds the case; only an attempt begins without it, and takes the row that it finds still waiting."""
+
+    def __init__(self, tx: Transaction) -> None:
+        self.tx = tx
+        self.shelf = Shelf(tx, deliveries, record=as_delivery, row=delivery_row)
+        self.put, self.find, self.get = self.shelf.put, self.shelf.find, self.shelf.get
+        self.ids_of: dict[UUID, list[UUID]] = {}
+
+    def add(self, delivery: Delivery) -> None:
+        if delivery.complaint_id is not None:
+            self.of(delivery.complaint_id)
+            self.ids_of[delivery.complaint_id].append(delivery.id)
+        self.shelf.add(delivery)
+
+    def of(self, case_id: UUID) -> list[Delivery]:
+        """All deliveries of a case, as this transaction leaves them."""
+        if case_id not in self.ids_of:
+            self.fetch_of([case_id])
+        return [self.shelf.known[delivery_id] for delivery_id in self.ids_of[case_id]]
+
+    def fetch_of(self, case_ids: Sequence[UUID]) -> None:
+        """Read the deliveries of these cases with one statement."""
+        wanted = [case_id for case_id in case_ids if case_id not in self.ids_of]
+        self.ids_of.update({case_id: [] for case_id in wanted})
+        if not wanted:
+            return
+        count, parameters = statements.padded(wanted)
+        for row in statements.prepared(self.tx.connection, _of_cases, count).rows(self.tx.connection, parameters):
+            if row["id"] not in self.shelf.known:
+                self.shelf.stored[row["id"]], self.shelf.known[row["id"]] = row, as_delivery(row)
+            self.ids_of[row["complaint_id"]].append(row["id"])
+
+    def begin(self, delivery_id: UUID) -> bool:
+        """Begin an attempt; False when the letter isn't to be sent now."""
+        self.tx.flush()
+        beginning = statements.prepared(self.tx.connection, _begin)
+        rows = beginning.rows(self.tx.connection, {"delivery_id": delivery_id, "now": self.tx.now})
+        for row in rows:
+            number = row["attempts"]
+            self.tx.attempts.add(Try(id=attempt_id(delivery_id, number), delivery_id=delivery_id, number=number, began_at=self.tx.now))
+        return bool(rows)
+
+    def case_of(self, delivery_id: UUID) -> UUID | None:
+        """The case whose letter this is."""
+        rows = statements.prepared(self.tx.connection, _case_of).rows(self.tx.connection, {"delivery_id": delivery_id})
+        return rows[0]["complaint_id"] if rows else None
+
+    def with_case(self, delivery_id: UUID) -> tuple[Delivery, Case, Template | AlimtalkTemplate, bool]:
+        """All that is needed to write a letter, in one statement."""
+        (found,) = statements.prepared(self.tx.connection, _letter).rows(self.tx.connection, {"delivery_id": delivery_id})
+        values = iter(found.values())
+        delivery, case, words = (dict(zip(names, islice(values, len(names)), strict=True)) for names in LETTER_COLUMNS)
+        return as_delivery(delivery), as_case(case), as_template(words), bool(found["has_bounced"])
+
+    def known_as(self, channel: str, reference: str | None, delivery_id: UUID | None) -> Delivery | None:
+        """The letter that a provider speaks of, not yet held."""
+        by_reference = (deliveries.c.channel == channel, deliveries.c.reference == reference)
+        which = (deliveries.c.id == delivery_id,) if delivery_id is not None else by_reference
+        return next(iter(self.shelf.all(select(deliveries).where(*which).limit(1))), None)
+
+    def listed(self, *, complaint_id: UUID | None, state: DeliveryState | None, limit: int) -> list[Delivery]:
+        """The newest first."""
+        question = select(deliveries).order_by(deliveries.c.created_at.desc(), deliveries.c.number.desc(), deliveries.c.id).limit(limit)
+        if complaint_id is not None:
+            question = question.where(deliveries.c.complaint_id == complaint_id)
+        if state is not None:
+            question = question.where(deliveries.c.state == state.value)
+        return self.shelf.all(question)
+
+    def held_since(self, moment: datetime) -> list[Delivery]:
+        """Letters that wait behind another one, queued before then."""
+        held = (deliveries.c.state == DeliveryState.QUEUED.value, deliveries.c.due_at.is_(None), deliveries.c.created_at < moment)
+        no_task = deliveries.c.channel.not_in(BY_HAND)
+        return self.shelf.all(select(deliveries).where(*held, no_task).order_by(deliveries.c.created_at).limit(MOST))
+
+    def due_before(self, moment: datetime, state: DeliveryState) -> list[Delivery]:
+        """Those that should have been sent, or of which something should have been heard, by then."""
+        due = deliveries.c.due_at < moment, deliveries.c.state == state.value
+        return self.shelf.all(select(deliveries).where(*due).order_by(deliveries.c.due_at).limit(MOST))
+
+    def lanes_behind(self, moment: datetime) -> frozenset[str]:
+        """The ways on which an errand waits that was due before then: they are slow, or stand still."""
+        question = select(errand.c.lane).where(errand.c.state != "unreadable", errand.c.due_at < moment).distinct()
+        return frozenset(self.tx.execute(question).scalars())
+
+
+class Attempts:
+    """Each try at a delivery."""
+
+    def __init__(self, tx: Transaction) -> None:
+        self.tx = tx
+        self.shelf = Shelf(tx, attempts, record=as_try, row=try_row)
+        self.add = self.shelf.add
+
+    def end(self, delivery: Delivery, outcome: str, reason: str | None) -> None:
+        """Write down how the latest one ended."""
+        row = {"attempt": attempt_id(delivery.id, delivery.attempts), "now": self.tx.now, "how": outcome, "why": reason}
+        self.tx.at_the_end(_end, row)
+
+    def of(self, delivery_ids: Sequence[UUID]) -> dict[UUID, list[Try]]:
+        question = select(attempts).where(attempts.c.delivery_id.in_(delivery_ids))
+        found: dict[UUID, list[Try]] = {}
+        for one in self.shelf.all(question) if delivery_ids else ():
+            found.setdefault(one.delivery_id, []).append(one)
+        return found
+
+
+class Reports:
+    """What providers have said of letters that aren't known here, or not yet."""
+
+    def __init__(self, tx: Transaction) -> None:
+        self.tx = tx
+
+    def keep(self, report: Report) -> None:
+        self.tx.execute(self.tx.insert_new(reports), report_row(report))
+
+    def take(self, delivery: Delivery) -> list[Report]:
+        """What was said of this one before it was settled, in order; it is no longer kept."""
+        wanted = {"delivery_id": delivery.id, "channel": delivery.recipient.channel, "reference": delivery.reference or ""}
+        found = [as_report(row) for row in statements.prepared(self.tx.connection, _reported).rows(self.tx.connection, wanted)]
+        self.forget([report.id for report in found])
+        return sorted(found, key=lambda report: report.reported_at)
+
+    def since(self, moment: datetime) -> list[Report]:
+        question = select(reports).where(reports.c.heard_at < moment).order_by(reports.c.heard_at).limit(MOST)
+        return [as_report(row) for row in self.tx.execute(question).mappings()]
+
+    def forget(self, ids: Sequence[UUID]) -> None:
+        if ids:
+            self.tx.execute(delete(reports).where(reports.c.id.in_(ids)))
+
+
+class Addresses:
+    """Those that nothing can be delivered to any more, and those that want no more than they must have."""
+
+    def __init__(self, tx: Transaction) -> None:
+        self.tx = tx
+
+    def mark(self, found: Bounced) -> None:
+        row = {"id": found.id, "since": found.since, "reason": found.reason}
+        self.tx.execute(self.tx.insert_new(bounced), row)
+
+    def clear(self, ids: Sequence[str]) -> None:
+        """They are good again: the citizen has said so, or something has arrived there."""
+        if ids:
+            self.tx.execute(delete(bounced).where(bounced.c.id.in_(ids)))
+
+    def decline(self, address: str) -> None:
+        self.tx.execute(self.tx.insert_new(declined), {"id": address, "since": self.tx.now})
+
+    def has_declined(self, address: str) -> bool:
+        return self.tx.execute(select(declined.c.id).where(declined.c.id == address)).first() is not None

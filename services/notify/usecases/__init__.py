@@ -1,0 +1,61 @@
+"""What can be asked of notify: each use case gets, decides, puts and says, in one commit."""
+
+from services.notify.usecases.asked import cancel, list_deliveries, list_sandbox_letters, record_attempt, register_templates, resend
+from services.notify.usecases.carrying import prepare, settle
+from services.notify.usecases.cases import (
+    answer,
+    decline,
+    end_triage,
+    extend,
+    go_on,
+    hand_over,
+    merge,
+    move_deadline,
+    receive,
+    reply,
+    report_progress,
+    request_supplement,
+    route,
+    start,
+    tell_of_triage,
+    transfer,
+)
+from services.notify.usecases.colleagues import register_staff, remind, send_digest, tell_of_question
+from services.notify.usecases.contacts import change_contact, opt_out, talk
+from services.notify.usecases.reported import hear_of_delivery, mend
+
+__all__ = [
+    "answer",
+    "cancel",
+    "change_contact",
+    "decline",
+    "end_triage",
+    "extend",
+    "go_on",
+    "hand_over",
+    "hear_of_delivery",
+    "list_deliveries",
+    "list_sandbox_letters",
+    "mend",
+    "merge",
+    "move_deadline",
+    "opt_out",
+    "prepare",
+    "receive",
+    "record_attempt",
+    "register_staff",
+    "register_templates",
+    "remind",
+    "reply",
+    "report_progress",
+    "request_supplement",
+    "resend",
+    "route",
+    "send_digest",
+    "settle",
+    "start",
+    "talk",
+    "tell_of_question",
+    "tell_of_triage",
+    "transfer",
+]
