@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from chassis.shelf import Shelf
 from contracts import wire
-from contracts.gateway import Channel, Photo
+from contracts.gateway import Channel, Location, Photo
 from gateway.domain.conversation import Conversation, Expects, KnownContact, Linked, Say
 from gateway.domain.listening import Comment, KeptUnread, MailboxRead, MentionState, Told
 from gateway.store.tables import conversation, mailbox, mention, message, unread
@@ -84,6 +84,7 @@ def _as_conversation(row: Mapping[str, Any]) -> Conversation:
             "channel": Channel(row["channel"]),
             "expects": Expects(row["expects"]),
             "photos": tuple(wire.load(Photo, one) for one in row["photos"]),
+            "place": row["place"] and wire.load(Location, row["place"]),
             "contact": row["contact"] and wire.load(KnownContact, row["contact"]),
             "cases": tuple(wire.load(Linked, one) for one in row["cases"]),
             "pressure": row["pressure"] / 1000,
@@ -95,6 +96,7 @@ def _conversation_row(record: Conversation) -> dict[str, Any]:
     return _plain(record) | {
         "expects": record.expects.value,
         "photos": [wire.dump(one) for one in record.photos],
+        "place": record.place and wire.dump(record.place),
         "contact": record.contact and wire.dump(record.contact),
         "cases": [wire.dump(one) for one in record.cases],
         "pressure": round(record.pressure * 1000),

@@ -175,6 +175,7 @@ conversation = Table(
     Column("expects", String(20), nullable=False),
     Column("draft", Text),
     Column("photos", Plain, nullable=False),
+    Column("place", Plain),
     Column("contact", Plain),
     Column("contact_declined", Boolean, nullable=False),
     Column("cases", Plain, nullable=False),

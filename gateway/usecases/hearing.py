@@ -20,10 +20,11 @@ from gateway.domain.conversation import (
     talk,
     understand,
 )
+from gateway.domain.conversation.meaning import MOST_LETTERS, clean, phone_in
 from gateway.domain.conversation.phrases import letters
 from gateway.domain.heard import Declined, Heard, Incoming, Mention, Reply, Report, TakenBack, Unread
 from gateway.domain.listening import Comment, Told
-from gateway.reception import Reception
+from gateway.reception import Reception, place
 from gateway.usecases import cases, pictures, speaking
 from gateway.usecases.keeping import keep_unread
 from gateway.usecases.turns import Turn, give, is_open
@@ -72,14 +73,20 @@ def _hear(tx: Transaction, reception: Reception, heard: Heard, photos: tuple[Pho
     if earlier is not None:
         return Outcome(what="repeated", replies=_again(tx, reception, earlier) if in_answer else ())
     conversation, new = _conversation(tx, reception, heard)
+    conversation = replace(conversation, place=place(heard.location) or conversation.place)
     case, meaning = _understood(tx, reception, heard, conversation, len(photos))
     after, acts = talk(conversation, meaning, case, tx.now)
     turn = Turn(tx, reception, heard, after, photos, in_answer=in_answer)
     turn.complaint_id = conversation.group_case if meaning.part else None
     turn.take(acts)
     turn.photos_left()
+    turn.place_left()
     replies = turn.replies()
     after = replace(turn.after, piece_of=_piece(heard), group_case=turn.complaint_id)
+    if len(heard.text) > MOST_LETTERS:
+        keep_unread(
+            tx, reception, heard.channel, heard.text.encode("utf-8", "replace"), why="longer than a case may be", unread_id=message_id
+        )
     pictures.send_for(tx, reception, heard, after.conversation_id, turn.complaint_id, asked_for=bool(case and case.wants_supplement))
     (tx.conversations.add if new else tx.conversations.put)(_shut(reception, after))
     told = Told(
@@ -125,6 +132,10 @@ def _understood(
     part = _piece(heard) is not None and _piece(heard) == conversation.piece_of
     waiting = sum(1 for one in heard.attachments if one.content is None)
     meaning = understand(heard.text, reception.languages, number=heard.receipt_number, pictures=waiting + drawn, part=part)
+    meaning = replace(meaning, located=heard.location is not None)
+    if heard.channel not in (Channel.EMAIL, Channel.SMS):  # where the address that is written from isn't said with each message
+        phone = phone_in(heard.phone) if heard.phone else None
+        meaning = replace(meaning, phone=meaning.phone or phone, email=meaning.email or heard.email)
     linked = conversation.cases[-LOOKED_AT:]
     tx.views.shelf.fetch([one.complaint_id for one in linked])
     words = reception.key("words", letters(meaning.text)).hex if meaning.letters else ""
@@ -182,7 +193,8 @@ def _mention(tx: Transaction, reception: Reception, mention: Mention) -> Outcome
     mention_id = reception.key("mention", mention.channel.value, mention.message_id)
     if tx.mentions.find(mention_id) is not None:
         return Outcome(what="repeated")
-    masked = masking.mask(mention.text)
+    text = clean(mention.text)
+    masked = masking.mask(text)
     name = mention.author_name
     comment = Comment(
         mention_id=mention_id,
@@ -192,7 +204,7 @@ def _mention(tx: Transaction, reception: Reception, mention: Mention) -> Outcome
         author_hint=masking.hint(None, None, name) if name else None,
         shut_author=reception.shut(mention.author),
         text=masked,
-        shut_text=reception.shut(mention.text) if masked != mention.text else None,
+        shut_text=reception.shut(text) if masked != text else None,
         link=mention.link[:500] if mention.link else None,
         under=mention.under[:200] if mention.under else None,
         shut_pictures=pictures.shut_sources(reception, mention.attachments),

@@ -11,7 +11,7 @@ from contracts.contact import Contact, SealedReply
 from contracts.conversation import ContactGiven, ReplyGiven
 from contracts.gateway import Channel, Photo
 from gateway import domain, masking
-from gateway.domain import NewContact, Written
+from gateway.domain import Amendment, NewContact, Written
 from gateway.domain.conversation import (
     MOST_CASES,
     Act,
@@ -27,10 +27,11 @@ from gateway.domain.conversation import (
     Say,
     unreachable_after,
 )
+from gateway.domain.conversation.meaning import clean
 from gateway.domain.conversation.phrases import letters
 from gateway.domain.heard import Heard, Reply
 from gateway.media import MOST_PHOTOS
-from gateway.reception import Filing, Reception
+from gateway.reception import LONGEST_TITLE, Filing, Reception, place
 from gateway.usecases import cases, keeping, speaking
 from gateway.view import View
 
@@ -79,8 +80,8 @@ class Turn:
             channel=heard.channel,
             locale=self.after.locale,
             text=act.text,
-            title=heard.subject,
-            location=heard.location,
+            title=clean(heard.subject)[:LONGEST_TITLE] or None if heard.subject else None,
+            location=self.after.place,
             contact=contact,
             known_contact=known.sealed if known else None,
             known_hint=known.hint if known else None,
@@ -95,7 +96,7 @@ class Turn:
         self.complaint_id, self.what = intake.complaint_id, "filed"
         words = self.reception.key("words", letters(act.text)).hex
         linked = Linked(complaint_id=intake.complaint_id, receipt_number=intake.receipt_number, filed_at=self.tx.now, words=words)
-        self.after = replace(self.after, cases=(*self.after.cases, linked)[-MOST_CASES:])
+        self.after = replace(self.after, cases=(*self.after.cases, linked)[-MOST_CASES:], place=None)
 
     def add(self, act: Add) -> None:
         own = self.after.linked(act.complaint_id) is not None
@@ -155,6 +156,15 @@ class Turn:
             self.after = replace(self.after, photos=(*self.after.photos, *self.photos)[:MOST_PHOTOS])
         elif self.what != "filed":
             self._give(self.complaint_id, Written(text="", photos=self.photos), asked_for=False)
+
+    def place_left(self) -> None:
+        """A place that was shared for a case that is there already: it is the case's place from now on, where that may change."""
+        if self.complaint_id is None or self.after.place is None:
+            return
+        found, self.after = self.after.place, replace(self.after, place=None)
+        view = self.tx.views.find(self.complaint_id)
+        if view is not None and self.after.linked(self.complaint_id) and "change" in view.actions:
+            cases.change(self.tx, self.complaint_id, Amendment(location=place(found)), self.tx.traceparent)
 
     def replies(self) -> tuple[Reply, ...]:
         """What stands in the answer; or it is handed to whoever takes it there."""

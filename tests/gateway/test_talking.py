@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from contracts.conversation import ContactGiven, QuestionAsked, ReplyGiven
-from contracts.gateway import Channel, SupplementSubmitted
+from contracts.gateway import ChangeRequested, Channel, Location, SupplementSubmitted
 from tests.gateway.talks import Citizen, later, said
 
 LAMP = "시청 앞 사거리 가로등이 꺼져 있어요"
@@ -245,6 +245,36 @@ def test_what_was_asked_for_is_a_supplement(citizen, wanted):
     (sent,) = said(citizen.place, SupplementSubmitted)
     assert sent.text == "전봇대 번호는 1234A567이에요"
     assert "담당자에게 전했어요" in told
+
+
+def test_a_place_that_is_shared_belongs_to_the_case(place):
+    citizen = Citizen(place, channel=Channel.TELEGRAM, sender="777")
+    here, there = Location(lat=36.5, long=127.2), Location(lat=36.6, long=127.3)
+    citizen.says("", location=here)
+    citizen.says("가로등 고장")
+    citizen.says("", location=there)
+
+    (case,), (changed,) = citizen.cases(), said(place, ChangeRequested)
+    assert (case.text, case.location) == ("가로등 고장", here)
+    assert changed.location == there
+
+
+def test_a_contact_that_is_shared_is_taken_as_one(place):
+    citizen = Citizen(place, channel=Channel.TELEGRAM, sender="777")
+    citizen.says(LAMP)
+    citizen.says("", phone="+821012345678")
+
+    (given,) = said(place, ContactGiven)
+    assert given.contact_hint == "010-****-5678"
+
+
+def test_a_long_subject_and_a_longer_letter_lose_nothing(place):
+    citizen = Citizen(place, channel=Channel.EMAIL, sender="kim@mail.example")
+    citizen.says("가" * 30_000, subject="제" * 400 + "\x00")
+
+    (case,), (kept,) = citizen.cases(), place.database.read(lambda tx: tx.unreads.waiting(10))
+    assert (len(case.title), len(case.text)) == (200, 20_000)
+    assert place.opened_by_complaints(kept.sealed_content) == "가" * 30_000
 
 
 @pytest.fixture

@@ -12,7 +12,7 @@ from functools import lru_cache
 from gateway import receipt
 from gateway.domain.conversation.phrases import KnownWords, Phrases, letters
 
-MOST_LETTERS = 20_000  # of a message, as at every other door; the rest is kept where all of it stands
+MOST_LETTERS = 20_000  # of a message, as at every other door; a longer one is kept whole beside its case
 ENOUGH = 10  # letters with which somebody can say what is wrong and where
 LITTLE = 4  # with a photo, or after we have asked
 _PHONE = re.compile(r"(?<![\d-])(?:(?:\+|00)82[-. )]{0,2}(?:\(0\))?0?|\(?0)(\d{1,2})\)?[-. ]{0,3}(\d{3,4})[-. ]{0,3}(\d{4})(?![\d-])")
@@ -49,6 +49,7 @@ class Meaning:
     phone: str | None = None
     email: str | None = None
     pictures: int = 0
+    located: bool = False  # a place was shared with it
     repeats: bool = False  # the same was written before, and that case is open
     part: bool = False  # of the message before, which the provider has sent in pieces
     locale: str | None = None  # in which the citizen wants to be answered from now on

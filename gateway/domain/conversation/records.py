@@ -7,7 +7,7 @@ from datetime import datetime
 from enum import Enum
 from uuid import UUID
 
-from contracts.gateway import Channel, Photo
+from contracts.gateway import Channel, Location, Photo
 from contracts.message import Message
 
 
@@ -52,6 +52,7 @@ class Conversation:
     expects: Expects = Expects.NOTHING
     draft: str | None = None
     photos: tuple[Photo, ...] = ()  # that wait for words
+    place: Location | None = None  # likewise
     contact: KnownContact | None = None
     contact_declined: bool = False
     cases: tuple[Linked, ...] = ()  # the oldest first

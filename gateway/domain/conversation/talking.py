@@ -51,7 +51,7 @@ def _later(conversation: Conversation, said: Meaning, now: datetime) -> Conversa
     kept = replace(kept, locale=said.locale or kept.locale)
     gathering = kept.expects in (Expects.CONTENT, Expects.NEW_CASE)
     if silent > (DRAFT_LASTS if gathering else ADDED_LASTS):
-        kept = replace(kept, draft=None, photos=(), expects=Expects.NOTHING if gathering else kept.expects)
+        kept = replace(kept, draft=None, photos=(), place=None, expects=Expects.NOTHING if gathering else kept.expects)
     return kept
 
 
@@ -64,7 +64,7 @@ def _understood(now: Conversation, said: Meaning, case: CaseSeen | None) -> Talk
         return _reached(now, said, case)
     if said.wish is Wish.NEW_CASE:
         return _anew(now, said)
-    if said.wish is not None and not said.pictures:
+    if said.wish is not None and not (said.pictures or said.located):
         return _wished(now, said.wish, case)
     return _dealt_with(now, said, case)
 
@@ -115,7 +115,7 @@ def _anew(now: Conversation, said: Meaning) -> Talk:
 
 def _added(now: Conversation, said: Meaning, case: CaseSeen) -> Talk:
     """More about a case that is open."""
-    if not said.text and not said.pictures:
+    if not (said.text or said.pictures or said.located):
         return now, (Say(phrase="thanks"),)
     phrase = "supplemented" if case.wants_supplement else "asked"
     say = Say(phrase=phrase, complaint_id=case.complaint_id, choices=("new_case_choice", "status_choice"))
@@ -131,8 +131,8 @@ def _gathered(now: Conversation, said: Meaning) -> Talk:
     before = now.draft if gathering else None
     text = "\n".join(part for part in (before, said.text) if part)
     count = said.letters + len(before or "")
-    pictured = bool(said.pictures or now.photos)
-    if count >= ENOUGH or (count >= LITTLE and (pictured or before)):
+    pictured, located = bool(said.pictures or now.photos), now.place is not None
+    if count >= ENOUGH or (count >= LITTLE and (pictured or located or before)):
         filed = replace(now, expects=Expects.NOTHING, draft=None, photos=())
         return _filed(filed, File(text=text, photos=now.photos if gathering else ()))
     expects = now.expects if gathering else Expects.CONTENT

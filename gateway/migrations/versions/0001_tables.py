@@ -151,6 +151,7 @@ def upgrade() -> None:
         sa.Column("expects", sa.String(20), nullable=False),
         sa.Column("draft", sa.Text),
         sa.Column("photos", Plain, nullable=False),
+        sa.Column("place", Plain),
         sa.Column("contact", Plain),
         sa.Column("contact_declined", sa.Boolean, nullable=False),
         sa.Column("cases", Plain, nullable=False),
