@@ -19,6 +19,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager, suppress
 from importlib.util import find_spec
 from pathlib import Path
+from typing import IO
 
 from chassis.logs import Log
 
@@ -82,8 +83,8 @@ class Hand:
             self.asked.write(LENGTH.pack(len(content)))
             self.asked.write(content)
             self.asked.flush()
-            kind, length = ANSWER.unpack(self.answers.read(ANSWER.size))
-            made = self.answers.read(min(length, MOST_ANSWERED))
+            kind, length = ANSWER.unpack(_whole(self.answers, ANSWER.size))
+            made = _whole(self.answers, min(length, MOST_ANSWERED))
         except (OSError, struct.error):
             raise Broke from None
         if len(made) != length:
@@ -106,6 +107,15 @@ class Hand:
             with suppress(OSError):  # something was still to be written
                 pipe.close()
         return self.process.wait()
+
+
+def _whole(pipe: IO[bytes], size: int) -> bytes:
+    """So many bytes, or fewer where no more come. Where pipes are cooperative (errands in production) they come in pieces."""
+    pieces, missing = [], size
+    while missing and (piece := pipe.read(missing)):
+        pieces.append(piece)
+        missing -= len(piece)
+    return b"".join(pieces)
 
 
 def draw_once(content: bytes) -> tuple[bytes, str]:

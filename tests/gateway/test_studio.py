@@ -247,3 +247,36 @@ def test_no_decoder_is_loaded_into_the_door_s_own_process():
     told = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT)
 
     assert told.stdout.strip() == "none"
+
+
+GREEN = """
+import eventlet
+eventlet.monkey_patch()
+import io
+import time
+from PIL import Image
+from gateway.studio import draw_once
+noise = io.BytesIO()
+Image.effect_noise((2000, 2000), 90).convert("RGB").save(noise, "JPEG")
+ticks = [time.monotonic()]
+def tick():
+    while True:
+        eventlet.sleep(0.01)
+        ticks.append(time.monotonic())
+eventlet.spawn(tick)
+made, media_type = draw_once(noise.getvalue())
+print(media_type, len(made) > 100_000, len(ticks) > 3)
+"""
+
+
+def test_a_photo_is_drawn_where_waiting_is_cooperative_and_nobody_else_waits_for_it():
+    """Errands in production: pipes give what they have, piece by piece."""
+    told = subprocess.run([sys.executable, "-W", "ignore", "-c", GREEN], capture_output=True, text=True, check=True, timeout=60)
+
+    assert told.stdout.split() == ["image/jpeg", "True", "True"]
+
+
+@pytest.mark.parametrize("content", [b"", b"nothing", b"\xff\xd8\xff" + bytes(100)])
+def test_what_is_no_photo_is_refused_by_the_one_process_too(content):
+    with pytest.raises(studio.NotPhotos):
+        studio.draw_once(content)
