@@ -21,7 +21,7 @@ from chassis import statements
 from chassis.database import Store, create_tables, postgres, sqlite
 from contracts.city import DeclareDays, DeclaredDay
 from contracts.complaints import Department, Status
-from contracts.desk import Role, Staff
+from contracts.desk import OpenComplaint, Role, Staff
 from contracts.gateway import Channel, Kind
 from contracts.lists import ListComplaints, Sort
 from contracts.message import new_id
@@ -30,8 +30,10 @@ from services.complaints.counting import expires_at
 from services.complaints.domain import Complaint
 from services.complaints.domain.case import counted
 from services.complaints.lifecycle import UNANSWERED
+from services.complaints.matters import marks
 from services.complaints.periods import PERIODS, Period
 from services.complaints.service import Complaints
+from services.complaints.store.matters import matter
 from services.complaints.store.rows import complaint_row, words_of
 from services.complaints.store.tables import complaint
 from services.complaints.store.words import words
@@ -149,6 +151,9 @@ def pages(bench: Bench, store: Store, sizes: list[int], calendar: Calendar, wher
         _analyse(store)
         for name, query in asked.items():
             told.append((name, size, _asked(store, partial(service.list_complaints, query))))
+        told.append(
+            ("a case and what may be the same matter", size, _asked(store, partial(_open_one, service, admin, random.Random(SEED))))
+        )
     for name, size, took in told:
         least = next(times for one, _, times in told if one == name)
         yield Figure(
@@ -162,6 +167,12 @@ def pages(bench: Bench, store: Store, sizes: list[int], calendar: Calendar, wher
             floor_is=f"the same with {number(sizes[0])} cases",
             note=in_ms(took),
         )
+
+
+def _open_one(service: Complaints, staff: Staff, chance: random.Random, tx: Any) -> None:
+    """Any of the first page."""
+    page = service.list_complaints(ListComplaints(staff=staff, status=Status.IN_PROGRESS), tx)
+    service.open_complaint(OpenComplaint(staff=staff, receipt_number=chance.choice(page.items).receipt_number), tx)
 
 
 def _asked(store: Store, ask: Callable[[Any], Any]) -> list[float]:
@@ -181,6 +192,8 @@ def _fill(store: Store, count: int, calendar: Calendar, statuses: list[Status], 
             cases = [_case(chance, calendar, chance.choice(statuses), days) for _ in range(min(CHUNK, count - start))]
             statements.add(connection, complaint, [complaint_row(case) for case in cases])
             statements.add(connection, words, [words_of(case) for case in cases])
+            left = [{"mark": mark, "complaint_id": case.id} for case in cases for mark in marks(case.title, case.text, case.location)]
+            statements.add(connection, matter, left)
 
 
 def _text(chance: random.Random) -> str:

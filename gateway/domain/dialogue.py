@@ -48,4 +48,4 @@ def decline_letters(view: View, channel: Channel, now: datetime) -> Asked:
     """수신 거부. What the law obliges the city to send comes all the same."""
     changed = replace(view, version=view.version + 1, updated_at=now)
     event = LettersDeclined(occurred_at=now, complaint_id=view.complaint_id, channel=channel)
-    return changed, line(changed, "decline_letters"), event
+    return changed, line(changed, "decline_letters", channel=channel.value), event

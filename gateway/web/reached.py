@@ -30,17 +30,17 @@ SHEET = Template(FILES["letters.html"].decode())
 WORDS = {
     "ko": {
         "title": "알림을 그만 받으시겠습니까?",
-        "said": "민원 {number}의 진행 상황을 알리는 이메일을 더 보내지 않습니다. 처리결과처럼 법으로 정한 통지는 계속 보내 드립니다.",
+        "said": "민원 {number}의 진행 상황 알림을 더 보내지 않습니다. 처리결과처럼 법으로 정한 통지는 계속 보내 드립니다.",
         "button": "그만 받기",
         "done_title": "알림을 보내지 않습니다",
-        "done": "민원 {number}의 알림 이메일을 더 보내지 않습니다. 처리결과처럼 법으로 정한 통지는 계속 보내 드립니다.",
+        "done": "민원 {number}의 진행 상황 알림을 더 보내지 않습니다. 처리결과처럼 법으로 정한 통지는 계속 보내 드립니다.",
     },
     "en": {
         "title": "No more updates?",
-        "said": "We will send no more e-mails about the progress of case {number}. What the law obliges us to send still comes.",
+        "said": "We will send no more messages about the progress of case {number}. What the law obliges us to send still comes.",
         "button": "Stop sending",
         "done_title": "No more updates",
-        "done": "We send no more e-mails about the progress of case {number}. What the law obliges us to send still comes.",
+        "done": "We send no more messages about the progress of case {number}. What the law obliges us to send still comes.",
     },
 }
 
@@ -65,36 +65,39 @@ async def change_contact(call: Call) -> Response:
 
 async def ask_first(call: Call) -> Response:
     """Looking changes nothing: scanners of mail open every link."""
-    complaint_id = _named(call)
+    _, complaint_id = _named(call)
     view: View | None = await call.hall.read(lambda tx: tx.views.find(complaint_id))
     return _page(_known(view), "title", "said", button="")
 
 
 async def decline(call: Call) -> Response:
     """One click of the reader or of the mail programme (RFC 8058); who clicks twice has said it once."""
-    complaint_id = _named(call)
+    channel, complaint_id = _named(call)
 
     def work(tx: Transaction) -> View | None:
         view = tx.views.find(complaint_id)
-        if view is None or _declined(tx, view):
+        if view is None or _declined(tx, view, channel):
             return view
-        return usecases.decline_letters(tx, complaint_id, Channel.EMAIL, call.traceparent)
+        return usecases.decline_letters(tx, complaint_id, channel, call.traceparent)
 
     view: View | None = await asyncio.wrap_future(call.hall.door.database.submit(work))
     return _page(_known(view), "done_title", "done", button="hidden")
 
 
-def _declined(tx: Transaction, view: View) -> bool:
-    said = [line.act for line in tx.lines.of(view) if line.act in ("decline_letters", "contact")]
-    return said[-1:] == ["decline_letters"]
+def _declined(tx: Transaction, view: View, channel: Channel) -> bool:
+    """Not if the citizen has said since how they want to be reached."""
+    wishes = [line for line in tx.lines.of(view) if line.act in ("decline_letters", "contact")]
+    since = max((place for place, line in enumerate(wishes) if line.act == "contact"), default=-1)
+    return any(line.details.get("channel") == channel.value for line in wishes[since + 1 :])
 
 
-def _named(call: Call) -> UUID:
-    """The case of the link; raises a Problem (404), the same whatever is wrong with it."""
+def _named(call: Call) -> tuple[Channel, UUID]:
+    """The channel and the case of the link; raises a Problem (404), the same whatever is wrong with it."""
+    named = call.request.path_params["channel"]
     complaint_id = named_by(call.hall.door.channels_secrets, DECLINE, call.request.path_params["token"])
-    if complaint_id is None:
+    if complaint_id is None or named not in {channel.value for channel in Channel}:
         raise _no_such_link()
-    return complaint_id
+    return Channel(named), complaint_id
 
 
 def _known(view: View | None) -> View:
@@ -116,7 +119,7 @@ def _page(view: View, title: str, said: str, *, button: str) -> Response:
     return Response(filled, 200, headers, "text/html; charset=utf-8")
 
 
-_LETTERS = "/c/letters/{token}"
+_LETTERS = "/c/decline/{channel}/{token}"
 _ANSWERS: dict[int, Any] = {200: "text/html", 404: "problem"}
 
 TABLE = (

@@ -14,7 +14,6 @@ from datetime import timedelta
 from hashlib import blake2b
 from itertools import pairwise
 from math import cos, floor, hypot, radians
-from zlib import crc32
 
 from contracts.gateway import Location
 from services.complaints.repeats import likeness, said, same_content
@@ -25,7 +24,7 @@ RELATED = 0.2  # likeness from which what is said of one place may be one matter
 SAME_PERSON, SAME_TEXT, SAME_PLACE = "same_person", "same_text", "same_place"
 _LOOKED_AT = 1000  # characters from which the marks of a text are drawn
 _SHORTEST = 8  # letters: less says nothing that others don't
-_BANDS, _ROWS = 6, 3  # of eight tenths alike 98 in 100 share a mark, of nearly nothing alike one in 2,000
+_BANDS, _ROWS = 6, 3  # of texts eight tenths alike 94 in 100 share a mark, of the same all do
 _LATITUDE, _LONGITUDE = 0.001, 0.00125  # a field of the map: in Korea 100 meters wide or more
 _METERS = 111_320  # of a degree of latitude
 _ADDRESS = re.compile(  # 중앙로 12, 중앙로12번길 5-3, 가온동 101; but not 버스로 10분
@@ -106,8 +105,8 @@ def _of_words(text: str) -> Iterator[int]:
         return
     count = _BANDS * _ROWS
     least: list[int | None] = [None] * count
-    for pair in {first + second for first, second in pairwise(letters)}:
-        value = crc32(pair.encode()) * 0x9E3779B1 & 0xFFFFFFFF
+    for pair in {first << 21 | second for first, second in pairwise(map(ord, letters))}:
+        value = (pair * 0x9E3779B97F4A7C15 & 0xFFFF_FFFF_FFFF_FFFF) >> 24
         known = least[value % count]
         if known is None or value < known:
             least[value % count] = value

@@ -138,7 +138,7 @@ def door(make_place, client_of):
     client = client_of(place)
     client.post("/v1/complaints", json={"description": "가로등", "contact": {"email": "a@example.org"}})
     (submitted,) = said(place, ComplaintSubmitted)
-    return place, client, f"/c/letters/{return_addresses.make(SECRET, DECLINE, submitted.complaint_id)}"
+    return place, client, f"/c/decline/email/{return_addresses.make(SECRET, DECLINE, submitted.complaint_id)}"
 
 
 def test_looking_at_the_link_declines_nothing(door):
@@ -187,7 +187,9 @@ def test_what_is_no_such_link_looks_always_alike(door):
     forged = return_addresses.make(b"x" * 32, DECLINE, new_id())
     of_another_kind = return_addresses.make(SECRET, THREAD, said(place, ComplaintSubmitted)[0].complaint_id)
 
-    answers = [client.request(how, f"/c/letters/{token}") for token in (nobodys, forged, of_another_kind, "x") for how in ("GET", "POST")]
+    ours = link.rpartition("/")[2]
+    paths = (*(f"email/{token}" for token in (nobodys, forged, of_another_kind, "x")), f"pigeon/{ours}")
+    answers = [client.request(how, f"/c/decline/{path}") for path in paths for how in ("GET", "POST")]
 
     assert {answer.status_code for answer in answers} == {404}
     assert len({answer.json()["detail"] for answer in answers}) == 1

@@ -445,3 +445,18 @@ def test_who_was_told_the_number_where_they_spoke_gets_no_receipt(room):
     room.delivers()
 
     assert room.deliveries(case) == ()
+
+
+def test_the_ledger_is_looked_through_by_channel_department_and_letter(room):
+    case = room.an_answered_case(sealed_contact=BOTH)
+    (first, *_) = room.deliveries(case)
+
+    def found(**wanted):
+        return {one.delivery_id for one in room.asks(ListDeliveries(**wanted)).items}
+
+    everything = found()
+    assert found(delivery_id=first.delivery_id) == {first.delivery_id}
+    assert found(channel=first.channel) == {one.delivery_id for one in room.asks(ListDeliveries()).items if one.channel == first.channel}
+    assert found(channel="band") == set()
+    assert found(department_code="road") == everything
+    assert found(department_code="parks") == set()

@@ -14,7 +14,7 @@ from chassis import statements
 from chassis.columns import Moment
 from chassis.shelf import Shelf
 from chassis.tables import errand
-from contracts.notify import AlimtalkTemplate, DeliveryState, Template
+from contracts.notify import AlimtalkTemplate, DeliveryState, ListDeliveries, Template
 from services.notify.domain import BY_HAND, Bounced, Case, Delivery, Report, Try, attempt_id
 from services.notify.store.rows import as_case, as_delivery, as_report, as_template, as_try, delivery_row, report_row, try_row
 from services.notify.store.tables import attempts, bounced, cases, declined, deliveries, reports, templates
@@ -130,14 +130,19 @@ class Deliveries:
         which = (deliveries.c.id == delivery_id,) if delivery_id is not None else by_reference
         return next(iter(self.shelf.all(select(deliveries).where(*which).limit(1))), None)
 
-    def listed(self, *, complaint_id: UUID | None, state: DeliveryState | None, limit: int) -> list[Delivery]:
+    def listed(self, asked: ListDeliveries, limit: int) -> list[Delivery]:
         """The newest first."""
-        question = select(deliveries).order_by(deliveries.c.created_at.desc(), deliveries.c.number.desc(), deliveries.c.id).limit(limit)
-        if complaint_id is not None:
-            question = question.where(deliveries.c.complaint_id == complaint_id)
-        if state is not None:
-            question = question.where(deliveries.c.state == state.value)
-        return self.shelf.all(question)
+        kept = deliveries.c
+        wanted = {
+            kept.complaint_id: asked.complaint_id,
+            kept.state: asked.state and asked.state.value,
+            kept.channel: asked.channel,
+            kept.id: asked.delivery_id,
+        }
+        question = select(deliveries).where(*(column == value for column, value in wanted.items() if value is not None))
+        if asked.department_code is not None:
+            question = question.where(kept.complaint_id.in_(select(cases.c.id).where(cases.c.department_code == asked.department_code)))
+        return self.shelf.all(question.order_by(kept.created_at.desc(), kept.number.desc(), kept.id).limit(limit))
 
     def held_since(self, moment: datetime) -> list[Delivery]:
         """Letters that wait behind another one, queued before then."""

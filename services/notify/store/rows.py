@@ -51,6 +51,7 @@ def case_row(case: Case) -> dict[str, Any]:
         "ways": [_way_row(way) for way in case.ways],
         "wanted": list(case.wanted),
         "department": asdict(case.department) if case.department else None,
+        "department_code": case.department.code if case.department else None,
     }
 
 

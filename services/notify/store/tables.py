@@ -26,6 +26,7 @@ cases = Table(
     Column("due_at", Moment),
     Column("triage_at", Moment),
     Column("department", Plain),
+    Column("department_code", Text, index=True),
 )
 Index("cases_triage", cases.c.triage_at, postgresql_where=text("triage_at IS NOT NULL"), sqlite_where=text("triage_at IS NOT NULL"))
 

@@ -29,7 +29,7 @@ MOST = 500  # rows of a list
 
 
 def list_deliveries(tx: Transaction, query: ListDeliveries) -> Deliveries:
-    found = tx.deliveries.listed(complaint_id=query.complaint_id, state=query.state, limit=_limit(query.limit))
+    found = tx.deliveries.listed(query, _limit(query.limit))
     tx.cases.fetch([delivery.complaint_id for delivery in found if delivery.complaint_id is not None])
     tries = tx.attempts.of([delivery.id for delivery in found])
     return Deliveries(items=tuple(domain.summary(one, _case_of(tx, one), tries.get(one.id, ())) for one in found))

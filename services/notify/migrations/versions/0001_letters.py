@@ -26,9 +26,11 @@ def upgrade() -> None:
         sa.Column("due_at", Moment),
         sa.Column("triage_at", Moment),
         sa.Column("department", Plain),
+        sa.Column("department_code", sa.Text),
     )
     in_triage = sa.text("triage_at IS NOT NULL")
     op.create_index("cases_triage", "cases", ["triage_at"], postgresql_where=in_triage, sqlite_where=in_triage)
+    op.create_index("ix_cases_department_code", "cases", ["department_code"])
     op.create_table(
         "deliveries",
         sa.Column("id", sa.Uuid, primary_key=True),
