@@ -175,7 +175,14 @@ def _host(name: str, store: Store, settings: Settings, keys: Keys, registry: Col
         from services.metrics.measures import Measures
 
         registry.register(Measures(store.read))
-    return Host(MAKE[name](settings, keys), store, watch)
+    made = MAKE[name](settings, keys)
+    if name == "notify":
+        from services.notify import measures
+
+        letters = measures.Measures(store.read)
+        registry.register(letters)
+        made.tried = letters.tried
+    return Host(made, store, watch)
 
 
 def _gateway(settings: Settings, keys: Keys) -> Any:

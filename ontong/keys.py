@@ -91,7 +91,7 @@ def contact_opener(private: bytes) -> Callable[[str], Mapping[str, str]]:
 
     def open_contact(sealed: str) -> Mapping[str, str]:
         named = [json.loads(opened(box)) for box in sealed.split()]
-        return {name: value for contact in named for name, value in contact.items() if value}
+        return {name: value for contact in named for name, value in contact.items() if value is not None and value != ""}
 
     return open_contact
 

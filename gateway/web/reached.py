@@ -50,7 +50,7 @@ async def change_contact(call: Call) -> Response:
     complaint_id, sent = await opened(call), call.body
     email, phone = sent.get("email"), sent.get("phone")
     given = NewContact(
-        sealed=call.hall.reception.contact(Contact(**sent)),
+        sealed=call.hall.reception.seals.for_notify({name: value for name, value in wire.dump(Contact(**sent)).items() if name in sent}),
         hint=masking.hint(email, phone, None),
         citizen_keys=domain.citizen_keys(call.hall.door.token_secrets[-1], email, phone),
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
 
 from chassis.doors import Database, errand, every, handles, on, prepares, settles
@@ -49,7 +49,7 @@ from contracts.staff import StaffRegistered
 from contracts.together import ComplaintClosedAsRepeated
 from services.notify import letters, store, usecases
 from services.notify.channels import Channel
-from services.notify.domain import Letter, PostOffice
+from services.notify.domain import Letter, PostOffice, outcome_named
 from services.notify.outcomes import Outcome, WrittenLetter
 from services.notify.store import Transaction
 
@@ -64,6 +64,7 @@ class Notify:
 
     def __init__(self, *, channels: Mapping[str, Channel], office: PostOffice) -> None:
         self.channels, self.office = dict(channels), office
+        self.tried: Callable[[str, str], None] = lambda channel, outcome: None  # whoever counts attempts puts a counter here
         self.lanes = {
             name: Lane(concurrency=channel.capabilities.concurrency, per_second=channel.capabilities.per_second)
             for name, channel in channels.items()
@@ -199,7 +200,9 @@ class Notify:
 
     @errand(Letter)
     def deliver(self, letter: Letter, written: WrittenLetter) -> Outcome:
-        return self.channels[written.channel].send(written)
+        outcome = self.channels[written.channel].send(written)
+        self.tried(written.channel, outcome_named(outcome))
+        return outcome
 
     @settles(Letter)
     def settle(self, letter: Letter, outcome: Outcome | None, tx: Transaction) -> datetime | None:

@@ -26,6 +26,8 @@ from services.metrics.counting import Key
 from services.metrics.measures import SERIES
 from services.metrics.measures import Measures as CaseMeasures
 from services.metrics.usecases import Figures
+from services.notify.domain import Waiting
+from services.notify.measures import Measures as LetterMeasures
 
 DEPLOY = Path(__file__).parents[2] / "deploy"
 ALERTS = DEPLOY / "prometheus" / "alerts.yml"
@@ -85,6 +87,9 @@ def shown() -> set[str]:
     door.complaint(Channel.WEB, None)
     tally = dict.fromkeys([*(Key(figure, "a", "b", "c") for figure in SERIES), Key("answer_class", "700")], 1)
     registry.register(CaseMeasures(lambda _work: Figures(tally=tally, untold_seconds=0)))
+    letters = LetterMeasures(lambda _work: {"email": Waiting(count=1, oldest_seconds=1.0)})
+    letters.tried("email", "accepted")
+    registry.register(letters)
     return set(samples(registry))
 
 

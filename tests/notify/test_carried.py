@@ -146,7 +146,7 @@ def test_a_letter_carries_what_brings_an_answer_back_to_its_case():
     assert "26A7K2M9QX" not in mail.case_thread
 
 
-def test_who_wants_no_such_letters_says_so_behind_a_link_of_their_case_and_channel():
+def test_who_wants_no_such_letters_says_so_behind_a_link_of_their_case():
     case = a_case()
     letter = letters.write(of_the_city(LetterName.UPDATE), a_delivery(letter=LetterName.UPDATE), case, a_wide_office(), NOON)
 

@@ -331,6 +331,19 @@ def test_a_letter_that_was_called_off_may_still_be_sent(room):
     assert room.steps(case) == [("kakao", "accepted")]
 
 
+def test_the_ledger_is_read_by_channel_by_department_and_letter_by_letter(room):
+    mine, other = room.an_answered_case(sealed_contact=BOTH), room.an_answered_case(sealed_contact=sealed(email=ADDRESS))
+    room.tells(rerouted(other))
+
+    def listed(**asked):
+        return {one.complaint_id for one in room.asks(ListDeliveries(**asked)).items}
+
+    assert (listed(channel="kakao"), listed(channel="email"), listed(channel="sms")) == ({mine}, {other}, set())
+    assert (listed(department_code="road"), listed(department_code="parks"), listed(department_code="tax")) == ({mine}, {other}, set())
+    assert listed(delivery_id=room.deliveries(other)[0].delivery_id) == {other}
+    assert listed() == {mine, other}
+
+
 def test_the_ledger_shows_each_try_and_in_whose_place_a_letter_came(room):
     room.fails("kakao")
     room.fails("sms", outcome=Later(reason="busy", retry_at=NOON + timedelta(hours=1)))

@@ -211,6 +211,8 @@ def test_where_the_citizen_wrote_comes_first_then_the_city_s_order_and_at_last_s
     assert ways(office, channel=Channel.TELEGRAM, address="77", email="a@example.org") == ["telegram", "email", "visit"]
     assert ways(office, channel=Channel.KAKAO, address="u1", phone="010-1234-5678") == ["kakao", "sms", "phone"]
     assert ways(office, channel=Channel.WEB, email="a@example.org") == ["email", "visit"]
+    assert ways(office, postal_address="가온로 1") == ["visit"]
+    assert ways(office, phone="041-000-1000", postal_address="가온로 1") == ["phone", "visit"]
     assert ways(an_office(channels=CITY, order=("email", "sms")), email="a@example.org", phone="010-1234-5678")[:2] == ["email", "sms"]
 
 

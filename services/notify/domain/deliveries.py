@@ -84,6 +84,14 @@ class Try:
     by: str | None = None
 
 
+@dataclass(frozen=True, kw_only=True)
+class Waiting:
+    """What is still to be sent on a channel."""
+
+    count: int
+    oldest_seconds: float
+
+
 def delivery_id(cause_id: UUID, recipient: Recipient) -> UUID:
     """The same event, recipient and channel always make the same delivery."""
     return uuid5(cause_id, f"{recipient.channel}:{recipient.fingerprint}")

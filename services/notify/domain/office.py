@@ -100,8 +100,9 @@ class PostOffice:
     def _by_hand(self, contact: Contact, *, reachable: bool) -> Iterator[Recipient]:
         if phone := (contact.phone or "").strip():
             yield self._known(PHONE, phone)
-        if Channel.VISIT in contact.result_channels or (reachable and not phone):
-            yield Recipient(channel=VISIT, fingerprint=self._fingerprint(VISIT, contact.link or ""), hint="-")
+        home = (contact.postal_address or "").strip()
+        if home or Channel.VISIT in contact.result_channels or (reachable and not phone):
+            yield Recipient(channel=VISIT, fingerprint=self._fingerprint(VISIT, home or contact.link or ""), hint="***" if home else "-")
 
     def _known(self, channel: str, address: str, until: datetime | None = None, person_until: datetime | None = None) -> Recipient:
         known_as, is_id = self._fingerprint(channel, address), channel not in BY_HAND and self.channels[channel].writes_to == "address"

@@ -8,14 +8,14 @@ from itertools import islice
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from sqlalchemy import String, Uuid, bindparam, delete, exists, or_, select, update
+from sqlalchemy import String, Uuid, bindparam, delete, exists, func, or_, select, update
 
 from chassis import statements
 from chassis.columns import Moment
 from chassis.shelf import Shelf
 from chassis.tables import errand
 from contracts.notify import AlimtalkTemplate, DeliveryState, ListDeliveries, Template
-from services.notify.domain import BY_HAND, Bounced, Case, Delivery, Report, Try, attempt_id
+from services.notify.domain import BY_HAND, Bounced, Case, Delivery, Report, Try, Waiting, attempt_id
 from services.notify.store.rows import as_case, as_delivery, as_report, as_template, as_try, delivery_row, report_row, try_row
 from services.notify.store.tables import attempts, bounced, cases, declined, deliveries, reports, templates
 
@@ -143,6 +143,15 @@ class Deliveries:
         if asked.department_code is not None:
             question = question.where(kept.complaint_id.in_(select(cases.c.id).where(cases.c.department_code == asked.department_code)))
         return self.shelf.all(question.order_by(kept.created_at.desc(), kept.number.desc(), kept.id).limit(limit))
+
+    def waiting(self) -> dict[str, Waiting]:
+        """What is still to be sent, by channel."""
+        since = func.min(deliveries.c.queued_at, type_=Moment).label("since")
+        question = select(deliveries.c.channel, func.count().label("waiting"), since).where(
+            deliveries.c.state == DeliveryState.QUEUED.value
+        )
+        rows = self.tx.execute(question.group_by(deliveries.c.channel))
+        return {row.channel: Waiting(count=row.waiting, oldest_seconds=(self.tx.now - row.since).total_seconds()) for row in rows}
 
     def held_since(self, moment: datetime) -> list[Delivery]:
         """Letters that wait behind another one, queued before then."""

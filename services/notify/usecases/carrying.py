@@ -70,6 +70,8 @@ def settle(tx: Transaction, letter: Letter, outcome: Outcome | None, office: Pos
     if can is not None and can.receipts and delivery.state is DeliveryState.ACCEPTED:
         delivery = replace(delivery, due_at=tx.now + domain.SILENCE)
     tx.attempts.end(before, domain.outcome_named(outcome), domain.reason_of(outcome))
+    if isinstance(outcome, Misconfigured):  # the city's own mistake: it concerns every letter on this channel
+        log.error("channel_misconfigured", extra={"channel": before.recipient.channel, "reason": outcome.reason})
     if isinstance(outcome, Delivered) and outcome.kept is not None:
         tx.sandbox.keep(outcome.kept, outcome.request)
     settled(tx, delivery, said, office, case)

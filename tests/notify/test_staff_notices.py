@@ -1,0 +1,193 @@
+"""Notices to staff through Apprise: to whom, what they hold, and that a real HTTP server and a real mail server take them."""
+
+from __future__ import annotations
+
+import json
+import threading
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, HTTPServer
+
+import pytest
+
+from contracts.complaints import Status
+from contracts.dialogue import QuestionReceived
+from contracts.message import new_id
+from contracts.notify import LetterName
+from ontong import correspondence
+from ontong.settings import BadSetting, Settings
+from services.notify.outcomes import Accepted, Later, Misconfigured
+from services.notify.providers.staff import Staff
+from tests.notify.at_the_doors import Postman, PostRoom
+from tests.notify.builders import NOON, a_letter, answered, received, rerouted, routed, sealed
+from tests.notify.mail_servers import sink
+from tests.notify.test_memos import a_digest, reminded, staff
+
+ENTRIES = frozenset({"department:road", "account:kim"})
+
+
+@pytest.fixture
+def room() -> PostRoom:
+    room = PostRoom(channels={"email": Postman(), "staff": Postman("")}, entries=ENTRIES)
+    room.tells(staff(), staff("choi", "최과장", "choi@gaon.example"))
+    return room
+
+
+def told(room):
+    room.delivers()
+    return [(letter.letter, letter.to) for letter in room.channels["staff"].letters]
+
+
+def question(case, officer_id=None):
+    about = {"occurred_at": NOON, "complaint_id": case, "receipt_number": "26A7K2M9QX", "status": Status.IN_PROGRESS}
+    return QuestionReceived(**about, text="언제 고쳐 주나요? 010-9999-8888", officer_id=officer_id)
+
+
+def test_a_department_hears_of_each_new_case_in_its_queue(room):
+    case = new_id()
+    room.tells(received(case), routed(case), rerouted(case))
+
+    assert told(room) == [(LetterName.NEW_CASE, "department:road")]  # parks has listed no address
+
+
+def test_a_question_is_told_to_whose_hands_the_case_is_in_else_to_the_department(room):
+    case = new_id()
+    room.tells(received(case), routed(case))
+    room.delivers()
+    room.channels["staff"].letters.clear()
+    room.tells(question(case, "kim"), question(case, "choi"), question(case))
+
+    assert sorted(told(room), key=str) == [(LetterName.QUESTION, "account:kim"), (LetterName.QUESTION, "department:road")]
+    assert [one.to for one in room.channels["email"].letters if one.letter is LetterName.QUESTION] == ["choi@gaon.example"]
+
+
+def test_a_date_that_comes_near_is_told_where_an_address_is_listed_and_a_digest_too(room):
+    room.tells(reminded(percent=50), reminded(percent=80), reminded(percent=80, officer_id=None), a_digest())
+
+    assert sorted(told(room), key=str) == [
+        (LetterName.DIGEST, "account:kim"),
+        (LetterName.NEARING, "account:kim"),
+        (LetterName.NEARING, "department:road"),
+    ]
+
+
+def test_a_notice_holds_number_date_and_desk_and_nothing_of_the_citizen(room):
+    case = new_id()
+    room.tells(received(case, sealed_contact=sealed(email="hong@example.org", phone="010-1234-5678", name="홍길동")), routed(case))
+    room.tells(question(case), answered(case))
+    room.delivers()
+
+    for letter in room.channels["staff"].letters:
+        written = letter.subject + letter.body
+        assert "26A7K2M9QX" in written
+        assert "https://gaon.example/desk" in written
+        for secret in ("hong", "010-", "홍길동", "가로등", "언제"):
+            assert secret not in written
+
+
+def test_without_a_list_nobody_is_told():
+    room = PostRoom()
+    case = new_id()
+    room.tells(received(case), routed(case), question(case))
+    room.delivers()
+
+    assert {letter.letter for letter in room.postman.letters} == {LetterName.RECEIPT}
+
+
+# Apprise -------------------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def listener() -> Iterator[tuple[int, list[dict[str, str]], list[int]]]:
+    """A port, what was posted there, and the statuses that it answers with, the last one for ever."""
+    heard: list[dict[str, str]] = []
+    answers = [200]
+
+    class Taking(BaseHTTPRequestHandler):
+        def do_POST(self) -> None:
+            heard.append(json.loads(self.rfile.read(int(self.headers["content-length"]))))
+            self.send_response(answers.pop(0) if len(answers) > 1 else answers[0])
+            self.end_headers()
+
+        def log_message(self, format: str, *args: object) -> None:
+            """Quiet."""
+
+    server = HTTPServer(("127.0.0.1", 0), Taking)
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    yield server.server_port, heard, answers
+    server.shutdown()
+    server.server_close()
+    thread.join()
+
+
+def test_an_http_server_takes_a_notice(listener):
+    port, heard, _ = listener
+    channel = Staff({"department:road": (f"json://127.0.0.1:{port}/",)})
+
+    outcome = channel.send(a_letter(to="department:road", subject="새 민원", body="접수번호 26A7K2M9QX"))
+
+    assert outcome == Accepted(reference="1 of 1")
+    (taken,) = heard
+    assert (taken["title"], taken["message"]) == ("새 민원", "접수번호 26A7K2M9QX")
+
+
+def test_what_no_address_takes_is_tried_again_and_an_entry_that_is_gone_is_said(listener):
+    port, _, answers = listener
+    answers[:] = [500]
+    channel = Staff({"department:road": (f"json://127.0.0.1:{port}/",)})
+
+    assert channel.send(a_letter(to="department:road")) == Later(reason="none of the addresses took the notice")
+    assert isinstance(channel.send(a_letter(to="department:parks")), Misconfigured)
+
+
+def test_one_of_two_addresses_is_enough(listener):
+    port, heard, answers = listener
+    answers[:] = [500, 200]
+    channel = Staff({"account:kim": (f"json://127.0.0.1:{port}/a", f"json://127.0.0.1:{port}/b")})
+
+    assert channel.send(a_letter(to="account:kim")) == Accepted(reference="1 of 2")
+    assert len(heard) == 2
+
+
+def test_a_mail_server_takes_a_notice():
+    with sink() as server:
+        channel = Staff({"account:kim": (f"mailto://127.0.0.1:{server.port}/?from=ontong@gaon.example&to=kim@gaon.example&mode=insecure",)})
+
+        assert channel.send(a_letter(to="account:kim", subject="new case", body="26A7K2M9QX")) == Accepted(reference="1 of 1")
+
+    (message,) = server.messages
+    assert (message["subject"], "26A7K2M9QX" in str(message.get_body())) == ("new case", True)
+
+
+# The list ------------------------------------------------------------------------------------------------------------
+
+
+def test_the_list_is_a_file_of_departments_and_accounts(tmp_path):
+    path = tmp_path / "notices.toml"
+    path.write_text('[departments]\nroad = ["json://localhost/", "mailto://a:b@example.org"]\n[accounts]\nkim = ["json://localhost/"]\n')
+
+    assert correspondence.staff_notices(Settings(staff_notices=str(path))) == {
+        "department:road": ("json://localhost/", "mailto://a:b@example.org"),
+        "account:kim": ("json://localhost/",),
+    }
+    assert correspondence.staff_notices(Settings()) == {}
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("[cities]\na = ['json://x/']", "only the tables"),
+        ("[accounts]\nkim = 'json://x/'", "accounts > kim must be a list"),
+        ("[accounts]\nkim = ['nonsense s3cret']", "accounts > kim must be a list"),
+        ("nonsense", "is no TOML"),
+    ],
+)
+def test_what_is_wrong_in_the_list_is_named_without_its_secrets(tmp_path, text, said):
+    path = tmp_path / "notices.toml"
+    path.write_text(text)
+
+    with pytest.raises(BadSetting, match=said) as refused:
+        correspondence.staff_notices(Settings(staff_notices=str(path)))
+    assert "s3cret" not in str(refused.value)
+    with pytest.raises(BadSetting, match="can't be read"):
+        correspondence.staff_notices(Settings(staff_notices=str(tmp_path / "none.toml")))
