@@ -72,9 +72,21 @@ openssl rand -base64 32 | keep token.secret.txt
 openssl rand -base64 32 | keep staff.secret.txt
 openssl rand -base64 32 | keep channels.secret.txt
 
-# What only the city knows, empty until it is filled in: the mail server for letters (smtp://user:password@host:port; letters stay in
-# the sandbox meanwhile), a mailbox to be read (imaps://user:password@host/INBOX), and for alarms the mail account's password, a webhook's URL and the dead man's switch's URL.
-for name in smtp imap alerts.mail alerts.webhook alerts.switch; do
+# What only the city knows, empty until it is filled in; an empty file counts as not set (docs/operating.md says what goes where).
+# The mail server for letters (smtp://user:password@host:port), a mailbox to be read (imaps://user:password@host/INBOX), the mail door's
+# certificate with its key (PEM); the channels' credentials; where staff are told (TOML); for alarms the mail account's password, a
+# webhook's URL and the dead man's switch's URL.
+for name in smtp imap mail.tls \
+    kakao.skill-secret kakao.bot-id \
+    meta.app-secret meta.verify-token \
+    facebook.page-id facebook.page-token \
+    instagram.account-id instagram.token \
+    telegram.secret telegram.token \
+    x.consumer-secret x.user-id x.token \
+    sms.secret \
+    solapi.sender solapi.webhook-secret solapi.key solapi.secret solapi.profile \
+    band.token band.key \
+    staff.notices alerts.mail alerts.webhook alerts.switch; do
     [ -e "$folder/$name.txt" ] || {
         : | keep "$name.txt"
         chmod 644 "$folder/$name.txt"

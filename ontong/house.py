@@ -182,6 +182,10 @@ def _host(name: str, store: Store, settings: Settings, keys: Keys, registry: Col
         letters = measures.Measures(store.read)
         registry.register(letters)
         made.tried = letters.tried
+    if name == "gateway":
+        from gateway.measures import Measures as ChannelMeasures
+
+        registry.register(ChannelMeasures(store.read, made.outside.mailboxes if made.outside else ()))
     return Host(made, store, watch)
 
 

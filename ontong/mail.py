@@ -9,6 +9,7 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from prometheus_client import CollectorRegistry
@@ -99,9 +100,14 @@ def _door(settings: Settings, room: Mailroom) -> MailDoor:
     host, port = _place(settings.mail_listen)
     takes: Callable[[str], bool] = room.email.takes
     try:
-        return MailDoor(host, port, name=room.email.host, takes=takes, take=room.take, certificate=settings.mail_tls or None)
+        return MailDoor(host, port, name=room.email.host, takes=takes, take=room.take, certificate=_certificate(settings.mail_tls))
     except (OSError, ssl.SSLError):
         raise BadSetting(f"ONTONG_MAIL_TLS: {settings.mail_tls} can't be read as a certificate with its key (PEM)") from None
+
+
+def _certificate(path: str) -> str | None:
+    """None where none is named, or the file is still empty, as deploy/make-secrets.sh makes it. Raises OSError."""
+    return path if path and Path(path).stat().st_size else None
 
 
 def _place(text: str) -> tuple[str, int]:

@@ -97,6 +97,41 @@ DOOR = [
         [("{{credential}}", "sum by (credential) (increase(credentials_refused_total[10m]))")],
     ),
 ]
+CHANNELS = [
+    (
+        "Heard per hour",
+        "timeseries",
+        "short",
+        [("{{channel}} {{outcome}}", "sum by (channel, outcome) (increase(channel_messages_total[1h]))")],
+    ),
+    (
+        "Letters per hour, by channel",
+        "timeseries",
+        "short",
+        [("{{channel}} {{outcome}}", "sum by (channel, outcome) (max by (channel, letter, outcome) (increase(notification_total[1h])))")],
+    ),
+    (
+        "Providers' calls refused, in a quarter of an hour",
+        "timeseries",
+        "short",
+        [("{{way_in}}", "sum by (way_in) (increase(channel_calls_refused_total[15m]))")],
+    ),
+    (
+        "Mailboxes",
+        "timeseries",
+        "short",
+        [
+            ("{{mailbox}} failures in a row", "max by (mailbox) (channel_mailbox_failures)"),
+            ("{{mailbox}} asked, s ago", "max by (mailbox) (channel_mailbox_asked_seconds)"),
+        ],
+    ),
+    (
+        "Waiting for staff",
+        "timeseries",
+        "short",
+        [("unread", "max(channel_unread_waiting)"), ("oldest comment, hours", "max(channel_mention_oldest_seconds) / 3600")],
+    ),
+]
 MESSAGES = [
     ("Events heard", "timeseries", "ops", [("{{service}} {{result}}", "sum by (service, result) (rate(msg_consumed_total[5m]))")]),
     ("Events handed over", "timeseries", "ops", [("{{service}} {{result}}", "sum by (service, result) (rate(msg_published_total[5m]))")]),
@@ -196,7 +231,7 @@ MACHINES = [
     ),
     ("Broker's disk: seconds to commit", "timeseries", "s", [("commit", "max(rabbitmq_raft_entry_commit_latency_seconds)")]),
 ]
-ROWS = [("Citizens", CITIZENS), ("HTTP door", DOOR), ("Messages", MESSAGES), ("Machines", MACHINES)]
+ROWS = [("Citizens", CITIZENS), ("HTTP door", DOOR), ("Channels", CHANNELS), ("Messages", MESSAGES), ("Machines", MACHINES)]
 
 
 def dashboard() -> dict[str, Any]:

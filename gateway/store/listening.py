@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from chassis.shelf import Shelf
 from contracts import wire
@@ -48,12 +48,17 @@ class Unreads:
     """What nobody could make anything of."""
 
     def __init__(self, tx: Transaction) -> None:
+        self.tx = tx
         self.shelf = Shelf(tx, unread, record=lambda row: KeptUnread(**{**row, "channel": Channel(row["channel"])}), row=_plain)
         self.find, self.add, self.put = self.shelf.find, self.shelf.add, self.shelf.put
 
     def waiting(self, limit: int) -> list[KeptUnread]:
         """What nobody has seen yet, the oldest first."""
         return self.shelf.all(select(unread).where(unread.c.seen_at.is_(None)).order_by(unread.c.unread_id).limit(limit))
+
+    def count(self) -> int:
+        """How much of it waits."""
+        return int(self.tx.execute(select(func.count()).select_from(unread).where(unread.c.seen_at.is_(None))).scalar_one())
 
 
 class Mentions:

@@ -29,6 +29,7 @@ from gateway.usecases.keeping import keep_unread
 from gateway.usecases.mailboxes import Brought, ask_mailboxes, cursor_of, mailbox_asked
 from gateway.usecases.mentions import Decided, accept_mention, dismiss_mention, see_unread
 from gateway.usecases.pictures import Fetched, Lost, picture_came
+from gateway.usecases.waiting import Waits, what_waits
 
 __all__ = [
     "DRAWS",
@@ -38,6 +39,7 @@ __all__ = [
     "Fetched",
     "Lost",
     "Outcome",
+    "Waits",
     "accept_mention",
     "ask",
     "ask_mailboxes",
@@ -67,6 +69,7 @@ __all__ = [
     "show",
     "submit",
     "supplement",
+    "what_waits",
     "withdraw",
     "write_down",
 ]

@@ -124,6 +124,7 @@ class Hall:
         self.door = door
         self.reception = reception_of(door)
         self.measures = Measures(door.registry)
+        self.measures.ways_in(door.webhooks)
         self.live = Live(door)
         self.refusals = Refusals(door.token_secrets[0], self.measures)
         self.guesses = Attempts(door.guesses)

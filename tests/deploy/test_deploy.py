@@ -229,6 +229,24 @@ def test_an_image_with_one_service_can_run_it_and_holds_no_other(name, tmp_path)
     assert name == "gateway" or [path.name for path in (tmp_path / "house/services").iterdir()] == [name]
 
 
+@pytest.mark.parametrize("name", sorted(SERVICES))
+def test_in_an_image_a_process_is_put_together_of_what_is_there(name, secrets, tmp_path):
+    """With the secrets that an installation begins with; the gateway's image runs both doors too."""
+    _run(ROOT / "deploy/gather.sh", name, ROOT, tmp_path / "house")
+    own = {"token.secret", "staff.secret", "channels.secret", "complaints.key", "complaints.public", "notify.key", "notify.public"}
+    names = {"complaints.public": "COMPLAINTS_PUBLIC_KEY", "notify.public": "NOTIFY_PUBLIC_KEY"}
+    given = {f"ONTONG_{names.get(one, one.upper().replace('.', '_'))}_FILE": str(secrets / f"{one}.txt") for one in own}
+    given |= {"ONTONG_JURISDICTION": str(settings.EXAMPLE_CITY), "ONTONG_MEDIA_URL": str(tmp_path / "media")}
+    code = (
+        f"from ontong import house, keys, settings{', front, mail' if name == 'gateway' else ''}\n"
+        f"read = settings.read({given | {'ONTONG_DATABASE_URL': 'postgresql://nowhere'}!r})\n"
+        f"made = house.MAKE[{name!r}](read, keys.production(read))\n"
+        f"print(made.name, getattr(made, 'outside', True) is not None)"
+    )
+
+    assert _alone(tmp_path / "house", "-c", code).stdout.split() == [name, "True"]
+
+
 def test_the_administrators_image_holds_every_service(tmp_path):
     _run(ROOT / "deploy/gather.sh", "migrate", ROOT, tmp_path)
 
@@ -294,7 +312,7 @@ def test_procfile_and_compose_file_give_each_process_the_same_secrets(compose):
         name, command = line.split(": ", 1)
         environment = compose["services"][name]["environment"]
 
-        given = {variable: path.removesuffix(".txt") for variable, path in re.findall(r"(\w+_FILE)=\$STACK/(\S+)", command)}
+        given = {variable: path.removesuffix(".txt") for variable, path in re.findall(r"(\w+)=\$STACK/(\S+\.txt)", command)}
 
         assert given == {variable: found[1] for variable, value in environment.items() if (found := SECRET.fullmatch(str(value)))}
 

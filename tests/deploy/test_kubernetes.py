@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import os
 import re
 import shutil
@@ -26,6 +27,7 @@ FOLDER = ROOT / "deploy/kubernetes"
 SERVICES = set(house.SERVICES)
 OLDEST = "1.30"  # the oldest cluster that these manifests are for
 SECRET = re.compile(r"/secrets/(.+)")
+FILLED_IN = re.compile(r"(smtp|imap|(kakao|solapi|sms|meta|facebook|instagram|telegram|band|x)\..+|staff\.notices)\.txt")
 UNITS = {"Mi": 2**20, "Gi": 2**30}
 Object = dict[str, Any]
 
@@ -40,6 +42,9 @@ def city(tmp_path_factory: pytest.TempPathFactory) -> list[Object]:
     deploy = tmp_path_factory.mktemp("kubernetes") / "deploy"
     shutil.copytree(FOLDER, deploy / "kubernetes")
     _run(ROOT / "deploy/make-secrets.sh", deploy / "secrets")
+    for path in (deploy / "secrets").iterdir():
+        if not path.stat().st_size:
+            path.write_text(path.name)
     built = _run(kubectl, "kustomize", "--load-restrictor", "LoadRestrictionsNone", deploy / "kubernetes/example-city")
     return list(yaml.safe_load_all(built))
 
@@ -128,13 +133,32 @@ def test_every_variable_is_one_that_ontong_reads(city):
 
 
 def test_each_process_is_told_what_the_compose_file_tells_it(city, compose):
-    """The same variables, but for those of the image's own health check."""
+    """The same variables, but for those of the image's own health check, and what is empty where nobody sets it: on a cluster that is left
+    out of the settings."""
     for name, thing in named(city, "Deployment"):
         told = {variable for variable in environment(city, thing) if variable.endswith("_FILE")}
         asked = {variable for variable in compose["services"][name]["environment"] if variable.endswith("_FILE")}
 
         assert told == asked, name
-        assert compose["services"][name]["environment"].keys() - environment(city, thing).keys() <= {"HEALTH_URL"}, name
+        unset = {variable for variable, value in compose["services"][name]["environment"].items() if value == f"${{{variable}:-}}"}
+        assert compose["services"][name]["environment"].keys() - environment(city, thing).keys() <= {"HEALTH_URL"} | unset, name
+
+
+def test_each_variable_s_secret_is_the_one_that_the_compose_file_gives(city, compose):
+    """What the city fills in holds its own name here."""
+    compared = set()
+    for name, thing in named(city, "Deployment"):
+        (secret,) = kind(city, "Secret", _volume(thing, "secrets")["secret"]["secretName"])
+        for variable, value in compose["services"][name]["environment"].items():
+            source = compose["secrets"].get(value.removeprefix("/run/secrets/"))
+            if source:
+                content = base64.b64decode(secret["data"][SECRET.fullmatch(environment(city, thing)[variable])[1]]).decode()
+                filled = Path(source["file"]).name
+
+                assert content == filled or not FILLED_IN.fullmatch(filled), f"{name}: {variable}"
+                compared.add(filled)
+
+    assert {"smtp.txt", "telegram.token.txt", "kakao.skill-secret.txt", "band.key.txt", "staff.notices.txt"} <= compared
 
 
 def test_each_pod_is_given_the_secrets_that_it_reads_and_no_other(city):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import sys
 from pathlib import Path
@@ -27,6 +28,8 @@ from tests.deploy.test_kubernetes import (
     named,
     policies_of,
     quantity,
+    relabelled,
+    scraped,
 )
 
 
@@ -59,7 +62,8 @@ def test_it_is_told_what_the_compose_file_tells_it(city):
     assert container(mail)["args"] == compose["command"] == ["mail"]
     assert container(mail)["image"] == "registry.example.org/" + compose["image"]
     assert {name for name in told if name.endswith("_FILE")} == {name for name in compose["environment"] if name.endswith("_FILE")}
-    assert compose["environment"].keys() - told.keys() <= {"ONTONG_MAIL_TLS"}
+    assert compose["environment"].keys() <= told.keys()
+    assert {compose["environment"]["ONTONG_MAIL_TLS"], told["ONTONG_MAIL_TLS"]} == {"/run/secrets/mail.tls", "/secrets/tls"}
     assert told["ONTONG_MAIL_LISTEN"].endswith(f":{container(mail)['ports'][1]['containerPort']}")
 
 
@@ -95,3 +99,15 @@ def test_it_is_reached_by_the_city_s_mail_server_and_by_who_watches_and_reaches_
         ({"ontong/monitoring": "yes"}, "http"),
     ]
     assert tuple(sorted(name for name, _ in named(city, "Service"))) >= ("mail", "web")
+
+
+def test_prometheus_knows_it_where_it_is_and_misses_it_only_once_it_was_there(city):
+    (mail,) = kind(city, "Deployment", "mail")
+    (discovered,) = [job for job in scraped() if "kubernetes_sd_configs" in job]
+    beside = yaml.safe_load((ROOT / "deploy/prometheus/prometheus.yml").read_text())["scrape_configs"]
+    labels = mail["spec"]["template"]["metadata"]["labels"]
+    meta = {f"__meta_kubernetes_pod_label_{re.sub(r'[^a-zA-Z0-9]', '_', name)}": value for name, value in labels.items()}
+    meta |= {"__meta_kubernetes_pod_container_port_name": container(mail)["ports"][0]["name"], "__meta_kubernetes_pod_name": "a"}
+
+    assert relabelled(meta, discovered["relabel_configs"])["job"] == "mail"
+    assert [job["dns_sd_configs"] for job in beside if job["job_name"] == "mail"] == [[{"names": ["mail"], "type": "A", "port": 9100}]]

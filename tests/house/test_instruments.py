@@ -21,6 +21,8 @@ from chassis.breaker import State
 from chassis.lanes import Sight
 from chassis.watch import BACKLOG, Watch, new_registry
 from contracts.gateway import Channel
+from gateway.measures import Measures as ChannelMeasures
+from gateway.usecases import Waits
 from gateway.web.measures import Measures as DoorMeasures
 from services.metrics.counting import Key
 from services.metrics.measures import SERIES
@@ -85,6 +87,9 @@ def shown() -> set[str]:
     door = DoorMeasures(registry)
     door.request("/v1/complaints", "POST", 201, 0.1)
     door.complaint(Channel.WEB, None)
+    door.heard(Channel.KAKAO, "filed")
+    door.ways_in(["kakao"])
+    registry.register(ChannelMeasures(lambda _work: Waits(failures={"email": 0}, asked_seconds={"email": 30.0})))
     tally = dict.fromkeys([*(Key(figure, "a", "b", "c") for figure in SERIES), Key("answer_class", "700")], 1)
     registry.register(CaseMeasures(lambda _work: Figures(tally=tally, untold_seconds=0)))
     letters = LetterMeasures(lambda _work: {"email": Waiting(count=1, oldest_seconds=1.0)})

@@ -58,11 +58,15 @@ def test_stand_ins_take_pictures_from_anywhere_and_real_ones_do_not():
         ways(sandbox=True, **ALL_SET).webhooks["facebook"].locate(picture)
 
 
-def test_two_secrets_in_one_setting_both_count():
-    there = ways(sandbox=False, telegram_secret="new old")
-    sent = ways(sandbox=False, telegram_secret="old").webhooks["telegram"].simulate(SAID)
+@pytest.mark.parametrize("name", sorted(WAYS.keys() - {"band"}))
+@pytest.mark.parametrize("of", ["new", "old"])
+def test_while_a_secret_is_exchanged_both_count_and_a_third_does_not(name, of):
+    def way(secret):
+        return ways(sandbox=False, **dict.fromkeys(WAYS[name].needs, secret)).webhooks[name]
 
-    there.webhooks["telegram"].verify(sent)
+    way("new old").verify(way(of).simulate(SAID))
+    with pytest.raises(Forged):
+        way("new old").verify(way("older").simulate(SAID))
 
 
 @pytest.mark.parametrize("given", [{"meta_app_secret": "x"}, {"meta_verify_token": "x"}, {"band_key": "x"}, {"band_token": "x"}])
