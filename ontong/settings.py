@@ -65,7 +65,9 @@ class Settings:
     mail_address: str = _setting(
         "ONTONG_MAIL_ADDRESS", "", "The city's address that citizens write to; answers and bounces come back to it as name+token@host."
     )
-    mail_tls: str = _setting("ONTONG_MAIL_TLS", "", "A PEM file with certificate and key, with which the mail door offers STARTTLS; not while it is empty.")
+    mail_tls: str = _setting(
+        "ONTONG_MAIL_TLS", "", "A PEM file with certificate and key, for STARTTLS at the mail door; not while it is empty."
+    )
     imap_url: str = _setting("ONTONG_IMAP_URL", "", "A mailbox that is read instead, as imaps://user:password@host/INBOX.", secret=True)
     kakao_skill_secret: str = _setting(
         "ONTONG_KAKAO_SKILL_SECRET",

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 import yaml
 
-from ontong import channels_out, mail, outside
+from ontong import channels_out, correspondence, mail, outside
 from ontong.channels_in import ASKED, WAYS
 from ontong.channels_out import WAYS as WAYS_OUT
 from ontong.keys import production
@@ -67,6 +67,7 @@ FILLED = {
     "smtp": "smtp://user:hidden@mail.gaon.example:587",
     "imap": "imaps://user:hidden@mail.gaon.example/INBOX",
     "solapi.sender": "041-000-0000",
+    "staff.notices": '[departments]\nroad = ["jsons://chat.gaon.example/road"]\n',
 }
 
 
@@ -131,6 +132,7 @@ def test_while_the_files_are_empty_every_process_starts_and_nothing_is_real(comp
     assert not real_ways_in(web).webhooks
     assert not outside.errands(gateway, production(gateway)).mailboxes
     assert {type(way) for name, way in channels_out.channels(notify).items() if name in WAYS_OUT} == {Sandbox}
+    assert correspondence.staff_notices(notify) == {}
     assert mail._certificate(settings_of(compose, "mail", tmp_path, filled=False).mail_tls) is None
 
 
@@ -141,6 +143,7 @@ def test_once_they_are_filled_in_every_channel_is_real(compose, tmp_path):
     assert outside.errands(gateway, production(gateway)).ways_in.keys() == WAYS.keys() | {"email"}
     assert outside.errands(gateway, production(gateway)).mailboxes.keys() == {"band", "email"}
     assert {type(way) for name, way in channels_out.channels(notify).items() if name in WAYS_OUT} == {Posted}
+    assert correspondence.staff_notices(notify).keys() == {"department:road"}
     assert mail._certificate(settings_of(compose, "mail", tmp_path, filled=True).mail_tls) == str(tmp_path / "mail.tls")
 
 
