@@ -35,6 +35,7 @@ def test_every_variable_that_a_document_names_is_read_somewhere():
         "ONTONG_TEST_AMQP_URL",
         "ONTONG_TEST_POSTGRES_URL",
         "ONTONG_PUBLISH",
+        "ONTONG_MAIL_PUBLISH",
     }
     invented = "ONTONG_MADANG_"  # of the guide to adding a channel
 
