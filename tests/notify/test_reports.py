@@ -30,7 +30,7 @@ def a_sent_result(room, **contact):
     room.tells(received(case, told=True, sealed_contact=sealed(**(contact or {"phone": PHONE, "email": ADDRESS}))), routed(case))
     room.tells(answered(case))
     room.delivers()
-    return case, next(one for one in room.deliveries(case) if one.letter is LetterName.RESULT)
+    return case, next(one for one in room.deliveries(case) if one.letter is LetterName.RESULT and one.after is None)
 
 
 def report(state, *, reference=None, delivery_id=None, channel=Channel.SMS, code="4000"):
