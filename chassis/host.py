@@ -44,7 +44,7 @@ class Host:
         store.on_entrusted = self.lanes.invite
         if self.doors.errands:
             watch.lanes(self.lanes.sights, self._due_by_lane)
-        service.read = store.read  # an errand may look something up
+        service.read, service.transact = store.read, store.in_turn  # an errand may look something up, or keep what it brings
 
     # Events ----------------------------------------------------------------------------------------------------------
 

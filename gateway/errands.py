@@ -3,22 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from json import loads
-from typing import Protocol
+from typing import Any, Protocol
 
+from sqlalchemy.exc import OperationalError
+
+from chassis.database import has_collided, is_away
 from chassis.logs import Log
 from contracts.gateway import Photo
 from gateway.channels import Located, Mailbox
 from gateway.domain.conversation.errands import AskMailbox, FetchPicture
-from gateway.domain.heard import Attachment, Heard, Incoming
+from gateway.domain.heard import Attachment, Heard, Incoming, Unread
 from gateway.fetching import NotToBeFetched, fetch
 from gateway.media import Media
 from gateway.reception import Reception
+from gateway.store import NumberTaken
 from gateway.studio import Busy, NotPhotos, draw_once
-from gateway.usecases import Brought, Fetched, Lost
+from gateway.usecases import DRAWS, Brought, Fetched, Lost, hear
 
 log = Log("gateway")
+Transact = Callable[[Callable[[Any], Any]], Any]  # does a unit of work, and commits it
 
 
 class Locates(Protocol):
@@ -57,17 +63,43 @@ def fetch_picture(outside: Outside, errand: FetchPicture) -> Fetched | Lost | No
         return None
 
 
-def ask_mailbox(outside: Outside, errand: AskMailbox, cursor: str | None) -> Brought | None:
-    """What it gave, with photos drawn; None where it didn't answer."""
+def ask_mailbox(outside: Outside, errand: AskMailbox, cursor: str | None, transact: Transact) -> Brought | None:
+    """Hear what it gave; None where it didn't answer. Each message is a unit of its own, and known again when it comes a second time: what
+    can't be heard is kept for a person, and holds up nothing behind it."""
     mailbox = outside.mailboxes.get(errand.name)
     if mailbox is None:
         return None
     try:
         said, after = mailbox.ask(cursor)
-    except OSError as error:
+        for one in said:
+            _take(outside, one, transact)
+    except (OSError, Busy) as error:
         log.warning("mailbox_away", channel=errand.name, reason=type(error).__name__)
         return None
-    return Brought(items=tuple((one, _photos(outside, one)) for one in said), cursor=after)
+    return Brought(cursor=after)
+
+
+def _take(outside: Outside, one: Incoming, transact: Transact) -> None:
+    """Raises where nothing else would succeed either: then all of it comes again."""
+    try:
+        _hear(outside, one, transact)
+    except Exception as error:
+        if fails_all(error):
+            raise
+        log.error("message_not_heard", channel=one.channel.value, reason=type(error).__name__)
+        name, words = getattr(one, "message_id", ""), getattr(one, "text", "")
+        content = words.encode("utf-8", "replace")
+        _hear(outside, Unread(channel=one.channel, message_id=name or repr(one), content=content, why="hearing it failed"), transact)
+
+
+def _hear(outside: Outside, one: Incoming, transact: Transact) -> None:
+    """Again where another one was first with the receipt number, or with the same message."""
+    photos = _photos(outside, one)
+    for _ in range(DRAWS):
+        with suppress(NumberTaken):
+            transact(lambda tx: hear(tx, outside.reception, one, photos=photos))
+            return
+    raise RuntimeError("no free receipt number was drawn")
 
 
 def _photos(outside: Outside, incoming: Incoming) -> tuple[Photo, ...]:
@@ -84,6 +116,11 @@ def drawn(outside: Outside, content: bytes) -> Photo | None:
         return outside.media.keep(*outside.draw(content))
     except NotPhotos:
         return None
+
+
+def fails_all(error: Exception) -> bool:
+    """Would whatever comes next fail as well? Else the trouble is with this message alone, or with how we hear it."""
+    return is_away(error) or has_collided(error) or isinstance(error, (OperationalError, OSError, Busy))
 
 
 def pauses(mailboxes: Mapping[str, Mailbox]) -> Mapping[str, float]:

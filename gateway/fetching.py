@@ -126,7 +126,7 @@ def _body(answer: urllib3.BaseHTTPResponse, until: float) -> bytes:
     if answer.status != 200:
         raise NotToBeFetched(f"the host answers {answer.status}")
     content = bytearray()
-    while piece := answer.read(PIECE):
+    while piece := answer.read1(PIECE):  # as it comes: whoever drips would never fill a piece
         content += piece
         if len(content) > MOST_BYTES:
             raise NotToBeFetched("it is larger than a picture may be")

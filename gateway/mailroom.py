@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from functools import partial
 
 from chassis import trace
-from chassis.database import Store, is_away
+from chassis.database import Store
 from chassis.logs import Log
 from contracts.gateway import Channel, Photo
 from gateway import usecases
@@ -14,9 +14,8 @@ from gateway.channels import Unreadable
 from gateway.channels.email import Email
 from gateway.channels.mail.envelope import Envelope, key_of
 from gateway.domain.heard import Heard, Incoming, Unread
-from gateway.errands import Outside, drawn
+from gateway.errands import Outside, drawn, fails_all
 from gateway.store import NumberTaken, Transaction
-from gateway.studio import Busy
 from gateway.usecases import DRAWS, Outcome
 
 log = Log("gateway")
@@ -37,7 +36,7 @@ class Mailroom:
             try:
                 self._hear(one, traceparent)
             except Exception as error:
-                if is_away(error) or isinstance(error, (OSError, Busy)):
+                if fails_all(error):
                     raise
                 log.error("mail_not_heard", traceparent=traceparent, exc_info=error)
                 self._hear(_unread(raw, "hearing it failed"), traceparent)

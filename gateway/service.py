@@ -32,7 +32,8 @@ class Gateway:
     def __init__(self, *, outside: Outside | None = None) -> None:
         """`outside`: what errands need; without it this process only looks (an operator's tool), or nothing comes in on channels."""
         self.outside = outside
-        self.read: Callable[..., Any] | None = None  # given by the host
+        self.read: Callable[..., Any] | None = None  # given by the host, as what follows
+        self.transact: Callable[..., Any] | None = None
 
     @on(said.ComplaintReceived)
     def receive(self, event: said.ComplaintReceived, tx: Transaction) -> None:
@@ -175,11 +176,12 @@ class Gateway:
     @errand(AskMailbox)
     def ask_mailbox(self, record: AskMailbox) -> Brought | None:
         assert self.read, "the host gives it"
-        return errands.ask_mailbox(self._outside, record, self.read(lambda tx: usecases.cursor_of(tx, record.name)))
+        assert self.transact, "and this too"
+        return errands.ask_mailbox(self._outside, record, self.read(lambda tx: usecases.cursor_of(tx, record.name)), self.transact)
 
     @settles(AskMailbox)
     def settle_mailbox(self, record: AskMailbox, outcome: Brought | None, tx: Transaction) -> datetime | None:
-        return usecases.mailbox_asked(tx, self._outside.reception, record, outcome, self._pause(record.name))[0]
+        return usecases.mailbox_asked(tx, record, outcome, self._pause(record.name))
 
     @every(seconds=30)
     def keep_asking(self, tx: Transaction) -> None:

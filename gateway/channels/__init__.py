@@ -61,7 +61,7 @@ class Webhook(Protocol):
 
 class Mailbox(Protocol):
     """A channel that has to be asked. `ask` makes calls with time limits, from any thread, and holds no transaction; `cursor` is where
-    it was left (None: never asked), and the new one is kept together with what was said. Raises OSError when the provider is away."""
+    it was left (None: never asked), and the new one is kept once all was heard. Raises OSError when the provider is away."""
 
     @property
     def channel(self) -> Channel: ...

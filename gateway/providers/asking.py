@@ -31,7 +31,7 @@ def over_http(url: str, query: Mapping[str, str]) -> tuple[int, bytes]:
         )
         try:
             body = b""
-            while piece := answer.read(65536):
+            while piece := answer.read1(65536):
                 body += piece
                 if len(body) > MOST_BYTES or time.monotonic() > end:
                     raise OSError("the provider's answer has no end")

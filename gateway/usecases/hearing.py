@@ -136,6 +136,8 @@ def _understood(
     if heard.channel not in (Channel.EMAIL, Channel.SMS):  # where the address that is written from isn't said with each message
         phone = phone_in(heard.phone) if heard.phone else None
         meaning = replace(meaning, phone=meaning.phone or phone, email=meaning.email or heard.email)
+    if heard.channel is Channel.EMAIL and not _has_our_letter(heard, conversation):
+        meaning = replace(meaning, phone=None, email=None)  # what stands there is read by a person, and no letter goes there
     linked = conversation.cases[-LOOKED_AT:]
     tx.views.shelf.fetch([one.complaint_id for one in linked])
     words = reception.key("words", letters(meaning.text)).hex if meaning.letters else ""
@@ -147,6 +149,11 @@ def _understood(
     if same:
         return _case(tx, conversation, same[-1].complaint_id), replace(meaning, repeats=True)
     return _latest(tx, conversation), meaning
+
+
+def _has_our_letter(heard: Heard, conversation: Conversation) -> bool:
+    """Does the mail prove that its sender was sent one? In somebody's name anybody can write; where the letters go, only they may say."""
+    return heard.thread is not None and conversation.linked(UUID(heard.thread)) is not None
 
 
 def _numbered(tx: Transaction, conversation: Conversation, number: str) -> CaseSeen | None:

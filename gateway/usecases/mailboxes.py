@@ -1,19 +1,15 @@
-"""Channels that have to be asked: each mailbox is asked again and again, and how far it was read is kept together with what was said."""
+"""Channels that have to be asked: each mailbox is asked again and again, and how far it was read is kept once all of it was heard."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-from contracts.gateway import Photo
 from contracts.message import new_id
 from gateway.domain.conversation.errands import AskMailbox
-from gateway.domain.heard import Incoming
 from gateway.domain.listening import MailboxRead
-from gateway.reception import Reception
-from gateway.usecases.hearing import Outcome, hear
 
 if TYPE_CHECKING:
     from gateway.store import Transaction
@@ -24,9 +20,8 @@ BROKEN_AFTER = timedelta(minutes=20)  # a row of askings that has been silent fo
 
 @dataclass(frozen=True, kw_only=True)
 class Brought:
-    """What a mailbox gave, each with those of its photos that are drawn anew; and where it was left."""
+    """What a mailbox gave has been heard; this is where it was left."""
 
-    items: tuple[tuple[Incoming, tuple[Photo, ...]], ...] = field(repr=False)
     cursor: str | None
 
 
@@ -48,17 +43,15 @@ def cursor_of(tx: Transaction, name: str) -> str | None:
     return known.cursor if known else None
 
 
-def mailbox_asked(
-    tx: Transaction, reception: Reception, errand: AskMailbox, brought: Brought | None, seconds: float | None
-) -> tuple[datetime | None, tuple[Outcome, ...]]:
-    """Hear what it gave, and say when to ask again. None where it didn't answer; without `seconds` it isn't there any more."""
-    known = tx.mailboxes.find(errand.name)
+def mailbox_asked(tx: Transaction, errand: AskMailbox, brought: Brought | None, seconds: float | None) -> datetime | None:
+    """Keep where it was left, and say when to ask again. None where it didn't answer; without `seconds` it isn't there any more."""
+    known: MailboxRead | None = tx.mailboxes.find(errand.name)
     if known is None or known.chain != errand.chain or seconds is None:
-        return None, ()  # another row of askings has taken over
+        return None  # another row of askings has taken over
     if brought is None:
         failures = known.failures + 1
         tx.mailboxes.put(MailboxRead(name=known.name, cursor=known.cursor, asked_at=tx.now, chain=known.chain, failures=failures))
-        return tx.now + min(LONGEST_PAUSE, timedelta(seconds=seconds) * 2 ** min(failures, 10)), ()
-    heard = tuple(hear(tx, reception, incoming, photos=photos) for incoming, photos in brought.items)
+        pause: timedelta = min(LONGEST_PAUSE, timedelta(seconds=seconds) * 2 ** min(failures, 10))
+        return tx.now + pause
     tx.mailboxes.put(MailboxRead(name=known.name, cursor=brought.cursor, asked_at=tx.now, chain=known.chain))
-    return tx.now + timedelta(seconds=seconds), heard
+    return tx.now + timedelta(seconds=seconds)

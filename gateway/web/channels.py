@@ -13,6 +13,7 @@ from chassis.logs import Log
 from gateway import usecases
 from gateway.channels import Forged, ProviderAnswer, ProviderCall, Unreadable, Webhook
 from gateway.domain.heard import Incoming, Reply
+from gateway.errands import fails_all
 from gateway.store import NumberTaken, Transaction
 from gateway.usecases import DRAWS, Outcome
 from gateway.web import bodies, problems
@@ -51,7 +52,8 @@ async def take(call: Call) -> Response:
 
 
 async def taken(call: Call, name: str, webhook: Webhook, sent: ProviderCall) -> ProviderAnswer:
-    """What the provider hears to a call that has proven itself."""
+    """What the provider hears to a call that has proven itself. A message over which we stumble is kept for a person, and holds up
+    neither those behind it nor the provider, who would bring it in vain until he gives up."""
     try:
         incoming = _read(webhook, sent, call.traceparent)
     except Unreadable as unreadable:
@@ -60,7 +62,13 @@ async def taken(call: Call, name: str, webhook: Webhook, sent: ProviderCall) -> 
         incoming = unreadable.understood
     replies: list[Reply] = []
     for one in incoming:
-        outcome = await _committed(call, partial(_hear, call, one, webhook.replies_in_answer))
+        try:
+            outcome = await _committed(call, partial(_hear, call, one, webhook.replies_in_answer))
+        except Exception as error:
+            if fails_all(error):
+                raise
+            log.error("message_not_heard", channel=name, traceparent=call.traceparent, reason=kind_and_place(error))
+            outcome = await _committed(call, partial(_keep, call, webhook, sent, "hearing it failed"))
         call.hall.measures.heard(one.channel, outcome.what)
         replies += outcome.replies
     return webhook.answer(replies)

@@ -150,6 +150,35 @@ def test_our_own_mistake_in_reading_costs_no_message(make_place, client_of, capl
     assert "9988" not in caplog.text
 
 
+class Stumbling(Broken):
+    """Brings two messages at once."""
+
+    replies_in_answer = False
+
+    def read(self, sent: ProviderCall) -> list[Heard]:
+        return [Heard(channel=Channel.FACEBOOK, message_id=word, sender=word, text=f"{LAMP} {word}") for word in ("bad", "good")]
+
+
+def test_a_message_that_cannot_be_heard_costs_neither_itself_nor_those_behind_it(make_place, client_of, monkeypatch, caplog):
+    real = usecases.hear
+
+    def broken(tx: Any, reception: Any, incoming: Any, **more: Any) -> Any:
+        if incoming.message_id == "bad":
+            raise KeyError(incoming.text)
+        return real(tx, reception, incoming, **more)
+
+    monkeypatch.setattr(usecases, "hear", broken)
+    place = make_place(webhooks={"facebook": Stumbling()})
+
+    answers = [client_of(place).post("/channels/facebook", content=b"as it came") for _ in range(2)]
+
+    assert [answer.status_code for answer in answers] == [200, 200], "else the provider brings it until he gives us up"
+    assert [case.text for case in said(place, ComplaintSubmitted)] == [f"{LAMP} good"]
+    (kept,) = place.database.read(lambda tx: tx.unreads.waiting(10))
+    assert (kept.why, place.opened_by_complaints(kept.sealed_content)) == ("hearing it failed", "as it came")
+    assert LAMP not in caplog.text
+
+
 def test_a_body_that_is_too_large_is_refused_as_at_every_other_door(client):
     answer = client.post("/channels/kakao", content=b"x" * (1024 * 1024 + 1), headers={"content-type": "application/json"})
 

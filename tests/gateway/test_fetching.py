@@ -179,11 +179,13 @@ def test_no_more_is_read_than_a_picture_may_have(host):
 
 def test_a_host_that_drips_is_left(host, monkeypatch):
     monkeypatch.setattr(fetching, "SECONDS", 0.3)
-    monkeypatch.setattr(fetching, "PIECE", 4)
     Pictures.answers = {"/": drips}
 
+    began = time.monotonic()
     with pytest.raises(OSError, match="too long"):
         fetch(f"{host}/", trusted=True)
+
+    assert time.monotonic() - began < 2.0, "it would have gone on for four seconds"
 
 
 @pytest.mark.parametrize(("status", "kind"), [(404, NotToBeFetched), (410, NotToBeFetched), (429, OSError), (500, OSError), (503, OSError)])

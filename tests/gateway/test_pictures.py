@@ -12,14 +12,14 @@ from chassis.host import Host
 from chassis.watch import Watch
 from contracts.conversation import QuestionAsked, ReplyGiven
 from contracts.gateway import Channel, ComplaintSubmitted, SupplementSubmitted
-from gateway import usecases
+from gateway import errands, usecases
 from gateway.channels import Located
 from gateway.domain.heard import Attachment, Heard, Mention
 from gateway.errands import Outside
 from gateway.fetching import NotToBeFetched
 from gateway.service import Gateway
 from gateway.studio import NotPhotos
-from gateway.usecases import Decided
+from gateway.usecases import Decided, hearing
 from tests.gateway.talks import Citizen, said
 
 LAMP = "시청 앞 사거리 가로등이 꺼져 있어요"
@@ -227,6 +227,41 @@ def test_a_mailbox_that_is_away_is_asked_less_and_less_and_keeps_its_place(world
     world.way.brings = [[a_comment(2)]]
     world.goes_on(minutes=11)
     assert world.way.cursors[-1] == "after 1"
+
+
+def test_what_cannot_be_heard_is_kept_for_a_person_and_the_mailbox_goes_on(world, place, monkeypatch):
+    real = hearing.clean
+
+    def stumbles(text: str) -> str:
+        if text.endswith("1"):
+            raise KeyError("a mistake")
+        return real(text)
+
+    monkeypatch.setattr(hearing, "clean", stumbles)
+    world.way.brings = [[a_comment(1), a_comment(2)], []]
+    world.host.tick(next(timer for timer in world.host.doors.timers if timer.method == "keep_asking"))
+    world.goes_on()
+    world.goes_on(seconds=61)
+
+    (kept,) = place.database.read(lambda tx: tx.unreads.waiting(10))
+    assert (kept.why, place.opened_by_complaints(kept.sealed_content)) == ("hearing it failed", f"{LAMP} 1")
+    assert [one.text for one in place.database.read(lambda tx: tx.mentions.waiting(10))] == [f"{LAMP} 2"]
+    assert world.way.cursors == [None, "after 1"]
+
+
+def test_while_nothing_can_be_kept_the_mailbox_is_asked_from_the_same_place_again(world, place, monkeypatch):
+    def away(*_: Any, **__: Any) -> Any:
+        raise OSError("away")
+
+    with monkeypatch.context() as broken:
+        broken.setattr(errands, "hear", away)
+        world.way.brings = [[a_comment(1)], [a_comment(1)]]
+        world.host.tick(next(timer for timer in world.host.doors.timers if timer.method == "keep_asking"))
+        world.goes_on()
+    world.goes_on(minutes=11)
+
+    assert world.way.cursors[:2] == [None, None]
+    assert len(place.database.read(lambda tx: tx.mentions.waiting(10))) == 1
 
 
 def test_a_comment_is_a_draft_until_staff_accept_it(world, place):

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from contracts import return_addresses
-from contracts.conversation import DeliveryReported, LettersDeclined, QuestionAsked, ReplyGiven
+from contracts.conversation import ContactGiven, DeliveryReported, LettersDeclined, QuestionAsked, ReplyGiven
 from contracts.gateway import Channel, ComplaintSubmitted
 from contracts.notify import DeliveryState
 from gateway import usecases
@@ -125,6 +125,27 @@ def test_what_somebody_else_writes_to_a_case_s_address_is_kept_with_a_note_and_t
     (question,) = said(post.place, QuestionAsked)
     assert question.text == "(접수할 때와 다른 주소에서 보낸 글입니다.)\n저도 봤습니다. 확인 부탁드립니다."
     assert not [reply for reply in post.replies() if post.cases()[0].receipt_number in reply["text"] or "/c/" in reply["text"]]
+
+
+def test_who_writes_in_somebodys_name_does_not_get_their_letters(post):
+    post.brings(mail(LAMP))
+
+    post.brings(mail("thief@mail.example", message_id="<c2@mail.example>"))
+
+    assert said(post.place, ContactGiven) == []
+    assert [one.complaint_id for one in said(post.place, QuestionAsked)] == [post.cases()[0].complaint_id], "an officer reads it"
+
+
+def test_who_answers_a_letter_may_say_where_the_next_ones_go(post):
+    post.brings(mail(LAMP))
+
+    post.brings(mail("010-1234-5678", message_id="<c2@mail.example>"), to=f"minwon+{post.token()}@city.example")
+
+    (given,) = said(post.place, ContactGiven)
+    assert (given.complaint_id, post.place.opened_by_notify(given.sealed_contact)["phone"]) == (
+        post.cases()[0].complaint_id,
+        "010-1234-5678",
+    )
 
 
 def test_a_receipt_number_in_a_subject_tells_a_stranger_nothing(post):
