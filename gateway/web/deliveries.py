@@ -23,7 +23,7 @@ from contracts.notify import (
 )
 from gateway import receipt
 from gateway.view import View
-from gateway.web import problems
+from gateway.web import audit, problems
 from gateway.web.desk_acts import ALL, REFUSED, command_id, shown
 from gateway.web.fields import NAMES, Body, Text, one_of
 from gateway.web.routes import Call, Entry
@@ -79,7 +79,11 @@ async def resend(call: Call) -> Response:
 
 async def cancel(call: Call) -> Response:
     await _own_delivery(call)
-    return shown(await call.hall.ask(CancelLetter(**_decided(call), reason=call.body["reason"]), call.traceparent))
+    called_off: Delivery = await call.hall.ask(CancelLetter(**_decided(call), reason=call.body["reason"]), call.traceparent)
+    about = f"delivery {called_off.delivery_id}: {call.body['reason']}"  # the ledger says why, and not who
+    number = called_off.receipt_number
+    await audit.write(call.hall, call.officer, call.request, receipt_number=number, status=200, reason="called_off", detail=about)
+    return shown(called_off)
 
 
 async def record_attempt(call: Call) -> Response:

@@ -351,6 +351,17 @@ def test_what_is_missing_of_a_decision_on_a_letter_is_named(client, place, route
     assert (answer.status_code, answer.json()["errors"][0]["field"]) == (422, field)
 
 
+def test_who_called_a_letter_off_and_why_is_written_down(client, place, routed):
+    body = {"reason": "010-1234-5678로 직접 말씀드림"}
+
+    answer = client.post(f"/v1/desk/deliveries/{DELIVERY.delivery_id}/cancel", json=body, headers=place.staff())
+
+    (line,) = client.get("/v1/desk/audit", headers=place.staff(Role.ADMIN)).json()["items"]
+    assert answer.status_code == 200
+    assert (line["reason"], str(DELIVERY.delivery_id) in line["detail"], "직접 말씀드림" in line["detail"]) == ("called_off", True, True)
+    assert "1234" not in line["detail"]
+
+
 def test_how_a_call_went_arrives_as_it_was_meant(client, place, routed):
     body = {"outcome": "not_reached", "note": "부재중"}
 

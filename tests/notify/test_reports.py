@@ -10,11 +10,11 @@ from chassis.tables import errand
 from contracts.conversation import DeliveryReported, LettersDeclined, ReplyGiven
 from contracts.gateway import Channel
 from contracts.message import new_id
-from contracts.notify import DeliveryState, LetterName, NotificationDelivered, NotificationFailed, NotificationUnknown
+from contracts.notify import DeliveryState, LetterName, NotificationDelivered, NotificationFailed, NotificationUnknown, ResendLetter
 from services.notify.domain import Letter
 from services.notify.outcomes import Accepted, Unknown
 from tests.notify.at_the_doors import Postman, PostRoom
-from tests.notify.builders import NOON, answered, received, rerouted, routed, sealed, sealed_reply
+from tests.notify.builders import NOON, an_admin, answered, received, rerouted, routed, sealed, sealed_reply
 
 PHONE, ADDRESS = "010-1234-5678", "hong@example.org"
 
@@ -139,6 +139,19 @@ def test_an_address_that_came_back_is_not_tried_for_the_next_letters(room):
 
     assert (later.state, later.reason) == (DeliveryState.UNDELIVERABLE, "an earlier letter to this address came back")
     assert len(room.channels["email"].letters) == sent
+
+
+def test_an_address_at_which_something_has_arrived_again_is_tried_again(room):
+    case, result = a_sent_result(room)
+    room.tells(report(DeliveryState.UNDELIVERABLE, reference=result.reference, code="3104"))
+    room.delivers()
+    room.asks(ResendLetter(staff=an_admin(), delivery_id=result.delivery_id))
+    room.delivers()
+    room.tells(report(DeliveryState.DELIVERED, delivery_id=result.delivery_id))
+
+    _, other = a_sent_result(room)
+
+    assert (other.channel, other.state) == ("sms", DeliveryState.ACCEPTED)
 
 
 def test_a_letter_that_has_lost_its_errand_gets_another(room):

@@ -83,5 +83,7 @@ def _take(tx: Transaction, delivery: Delivery, report: Report, office: PostOffic
         return delivery
     if after.state is DeliveryState.UNDELIVERABLE:
         tx.addresses.mark(domain.bounced(after, report, tx.now))
+    if after.state is DeliveryState.DELIVERED:
+        tx.addresses.clear([domain.address_of(after.recipient)])  # a phone that was off is on again
     settled(tx, after, said, office, case)
     return after
