@@ -39,12 +39,19 @@ class MailServer:
     def __init__(self, ledger: Path) -> None:
         self.ledger = ledger
         self.taken: list[Taken] = []
+        self.unknown: set[str] = set()  # nobody is known here by these addresses
         self.lock = threading.Lock()
         self.file = ledger.open("a", encoding="utf-8")
         self.port = free_port()
         self.url = f"smtp://127.0.0.1:{self.port}"
         self.controller = Controller(self, hostname="127.0.0.1", port=self.port)
         self.controller.start()
+
+    async def handle_RCPT(self, server: Any, session: Any, envelope: Any, address: str, options: Any) -> str:  # the name is aiosmtpd's
+        if address in self.unknown:
+            return f"550 5.1.1 <{address}>: no such user"
+        envelope.rcpt_tos.append(address)
+        return "250 OK"
 
     async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:  # the name is aiosmtpd's
         message = email.message_from_bytes(envelope.content, policy=email.policy.default)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from base64 import b64encode
 from typing import TYPE_CHECKING
 from uuid import UUID
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from gateway.store import Transaction
 
 EXCERPT = 300  # characters
+KEY = re.compile(r"(?=[A-Za-z_-]*\d)[A-Za-z0-9_-]{16,}")  # what a provider knows somebody, or a message, by
 MOST_KEPT = 256 * 1024  # bytes; what is longer is no message
 
 
@@ -32,7 +34,7 @@ def keep_unread(
         unread_id=unread_id,
         channel=channel,
         received_at=tx.now,
-        excerpt=masking.mask(clean(text[:4000]))[:EXCERPT],
+        excerpt=KEY.sub("***", masking.mask(clean(text[:4000])))[:EXCERPT],
         sealed_content=reception.seals.for_complaints(b64encode(content[:MOST_KEPT]).decode() if "\ufffd" in text else text),
         why=why[:100],
     )

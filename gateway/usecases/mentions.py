@@ -9,6 +9,7 @@ from uuid import UUID
 
 from contracts.contact import Contact, SealedReply
 from contracts.conversation import ReplyGiven
+from contracts.gateway import Channel
 from gateway.domain.conversation import Say, unreachable_after
 from gateway.domain.conversation.errands import FetchPicture
 from gateway.domain.listening import Comment, KeptUnread, MentionState
@@ -18,6 +19,9 @@ from gateway.usecases.pictures import TRIES_FOR
 
 if TYPE_CHECKING:
     from gateway.store import Transaction
+
+ANSWERED_ONCE = frozenset({Channel.FACEBOOK, Channel.INSTAGRAM})  # a comment, in private; the receipt is that answer
+ANSWERED_IN_PUBLIC = frozenset({Channel.BAND})  # all letters; the reply is the receipt there
 
 
 class Decided(Exception):
@@ -38,13 +42,14 @@ def accept_mention(tx: Transaction, reception: Reception, mention_id: UUID, acco
         contact=contact,
         known_keys=(reception.key("person", comment.channel.value, author).hex,),
         taken_by=account_id,
+        told=reply and comment.channel in ANSWERED_IN_PUBLIC,
         unreachable_after=unreachable_after(comment.channel, comment.said_at or comment.heard_at, known=False),
         traceparent=tx.traceparent,
     )
     intake, _ = reception.prepare(filing, tx.now)
     cases.submit(tx, intake)
     _send_for_pictures(tx, reception, comment, intake.complaint_id)
-    if reply:
+    if reply and comment.channel not in ANSWERED_ONCE:
         _reply(tx, reception, comment, author, locale)
     decided = replace(comment, state=MentionState.ACCEPTED, shut_pictures=None, decided_at=tx.now, decided_by=account_id)
     accepted = replace(decided, complaint_id=intake.complaint_id)

@@ -1,7 +1,10 @@
 """Comments in public and messages that nobody could read wait at the desk: they become cases, or somebody says why not."""
 
+from dataclasses import replace
+
 import pytest
 
+from contracts.conversation import ReplyGiven
 from contracts.desk import Role
 from contracts.gateway import Channel, ComplaintSubmitted
 from gateway import usecases
@@ -58,6 +61,19 @@ def test_an_accepted_comment_is_a_case_and_decided_once(place, client, counter, 
     assert (submitted.channel, submitted.taken_by) == (Channel.FACEBOOK, "test-triage")
     assert (again.status_code, again.json()["type"]) == (409, "urn:ontong:problem:decided")
     assert client.get("/v1/desk/mentions", headers=counter).json()["items"] == []
+
+
+@pytest.mark.parametrize(("channel", "replies", "told"), [(Channel.FACEBOOK, 0, False), (Channel.X, 1, False), (Channel.BAND, 1, True)])
+def test_the_author_is_answered_once_where_only_one_answer_is_taken_or_all_read_it(place, client, counter, channel, replies, told):
+    comment = replace(MENTION, channel=channel, under="9_1")
+    place.database.transact(lambda tx: usecases.hear(tx, place.reception, comment))
+    (one,) = client.get("/v1/desk/mentions", headers=counter).json()["items"]
+
+    client.post(f"/v1/desk/mentions/{one['mention_id']}/accept", json={"reply": True}, headers=counter)
+
+    (submitted,) = filed(place)
+    assert len([event for event in place.database.said() if isinstance(event, ReplyGiven)]) == replies
+    assert submitted.told is told
 
 
 def test_a_dismissed_comment_is_none_and_why_is_written_down(place, client, counter, mentioned):
