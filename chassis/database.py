@@ -117,6 +117,7 @@ class Store:
         with self.engine.begin() as connection:
             tx = self.kept.transaction(connection, source=self.source, now=self.clock())
             tx.tells = self.on_said is not None
+            tx.foresee(work for work, _ in group)
             for work, now in group:
                 tx.begin(now or self.clock())
                 results.append(work(tx))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import deque
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import timedelta
@@ -33,11 +34,12 @@ _DUE = (_WAITING, errand.c.due_at <= bindparam("now", type_=Moment))
 
 
 def _claim_next() -> Any:
-    lane = errand.c.lane == bindparam("in_lane", type_=String)
-    first = select(errand.c.id).where(*_DUE, lane).order_by(errand.c.due_at, errand.c.id).limit(1).with_for_update(skip_locked=True)
+    lane, most = errand.c.lane == bindparam("in_lane", type_=String), bindparam("most", type_=Integer)
+    due = select(errand.c.id).where(*_DUE, lane).order_by(errand.c.due_at, errand.c.id).limit(most)
+    first = due.with_for_update(skip_locked=True).cte("first")  # looked for once, whatever the planner thinks best
     claimed = {"state": "claimed", "lease_until": bindparam("lease_end", type_=Moment), "attempts": errand.c.attempts + 1, "failures": 0}
-    change = update(errand).where(errand.c.id == first.scalar_subquery()).values(claimed)
-    return change.returning(errand.c.id, errand.c.type, errand.c.body, errand.c.traceparent, errand.c.attempts)
+    change = update(errand).where(errand.c.id.in_(select(first.c.id))).values(claimed)
+    return change.returning(errand.c.id, errand.c.type, errand.c.body, errand.c.traceparent, errand.c.attempts, errand.c.due_at)
 
 
 def _over() -> Any:
@@ -74,17 +76,30 @@ class NotPrepared(Exception):
 
 def claim(tx: Transaction, service: Any, doors: Doors, lane: str) -> Claim | None:
     """Claim the errand of this lane that has been due for longest, and prepare it; None when there is none."""
-    claiming = statements.prepared(tx.connection, _claim_next)
-    while rows := claiming.rows(tx.connection, {"now": tx.now, "lease_end": tx.now + LEASE, "in_lane": lane}):
-        (row,) = rows
-        try:
-            claimed = _claim(row, doors)
-        except (KeyError, wire.Unreadable):
-            tx.connection.execute(UNREADABLE, {"errand_id": row["id"], "attempt": row["attempts"]})
-            log.error("errand_unreadable", errand_id=row["id"], event_type=row["type"])
-        else:
+    ahead = tx.claimed_ahead.setdefault(lane, deque())
+    while ahead or claim_ahead(tx, doors, lane, 1):
+        if (claimed := ahead.popleft()) is not None:
             return _prepare(tx, service, doors, claimed)
     return None
+
+
+def claim_ahead(tx: Transaction, doors: Doors, lane: str, count: int) -> list[Claim | None]:
+    """Claim so many errands of this lane at once, for as many workers whose turn comes in this transaction: each is still claimed
+    for itself, with its own lease. One that can't be read is no claim, but somebody has looked for it."""
+    wanted = {"now": tx.now, "lease_end": tx.now + LEASE, "in_lane": lane, "most": count}
+    rows = statements.prepared(tx.connection, _claim_next).rows(tx.connection, wanted)
+    found = [_readable(tx, row, doors) for row in sorted(rows, key=lambda row: (row["due_at"], row["id"]))]
+    tx.claimed_ahead.setdefault(lane, deque()).extend(found)
+    return found
+
+
+def _readable(tx: Transaction, row: Mapping[str, Any], doors: Doors) -> Claim | None:
+    try:
+        return _claim(row, doors)
+    except (KeyError, wire.Unreadable):
+        tx.connection.execute(UNREADABLE, {"errand_id": row["id"], "attempt": row["attempts"]})
+        log.error("errand_unreadable", errand_id=row["id"], event_type=row["type"])
+        return None
 
 
 def claim_and_write(tx: Transaction, service: Any, doors: Doors, lane: str) -> Claim | None:

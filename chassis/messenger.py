@@ -9,11 +9,12 @@ from typing import Any
 
 from chassis import errands, trace
 from chassis.crash import point
-from chassis.database import Store, has_collided, is_away
+from chassis.database import Store, Work, has_collided, is_away
 from chassis.doors import Doors
 from chassis.errands import Claim, NotPrepared
 from chassis.lanes import Lanes, Place
 from chassis.logs import Log
+from chassis.turns import Turn
 from chassis.watch import Watch
 
 log = Log("chassis")
@@ -56,13 +57,10 @@ class Messenger:
         found = self.store.read(lambda tx: errands.lapsed(tx, self.doors, all_claimed=all_claimed))
         return [partial(self._once_more, claimed, None) for claimed in found]
 
-    def _claim(self, lane: str, tx: Any) -> Claim | None:
-        return errands.claim(tx, self.service, self.doors, lane)
-
     def _claimed(self, lane: str) -> Claim | None:
         """The next errand of the lane, durably claimed. One that can't be prepared is put back."""
         try:
-            return self.store.in_turn(partial(self._claim, lane))
+            return self.store.in_turn(Turn(service=self.service, doors=self.doors, lane=lane))
         except NotPrepared as failed:
             self._put_back(failed)
         except Exception as error:
@@ -106,12 +104,9 @@ class Messenger:
         """Write down how it ended, and claim the next one in the same commit. While the database is away this waits for
         it: what has been done outside must not be forgotten for that."""
 
-        def work(tx: Any) -> Claim | None:
-            if not claimed.over:
-                errands.settle(tx, self.service, self.doors, claimed, outcome)
-            return self._claim(and_claim.lane, tx) if and_claim else None
-
-        end, pause, settling = time.monotonic() + errands.LEASE.total_seconds() / 2, 0.1, work
+        ended, lane = None if claimed.over else (claimed, outcome), and_claim.lane if and_claim else None
+        settling: Work[Claim | None] = Turn(service=self.service, doors=self.doors, ended=ended, lane=lane)
+        end, pause = time.monotonic() + errands.LEASE.total_seconds() / 2, 0.1
         while True:
             try:
                 return self.store.in_turn(settling)

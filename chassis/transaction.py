@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Callable, Collection, Sequence
+from collections import Counter, deque
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import blake2b
@@ -49,6 +49,8 @@ class Transaction:
         self.last_words: dict[Callable[[], Any], list[dict[str, Any]]] = {}
         self.published = 0
         self.errands: Counter[str] = Counter()  # by lane: those that are due
+        self.claimed_ahead: dict[str, deque[Any]] = {}  # errands, by lane: for the workers whose turn comes in this transaction
+        self.locked: set[str] = set()
         self.tells = False  # keep what is published at hand, for whoever takes it to the others
         self.told: list[Envelope] = []
         self.open()
@@ -60,6 +62,15 @@ class Transaction:
         """Turn to the next unit of work of this transaction: its moment, and the message that caused it."""
         self.now, self.cause, self.traceparent = now, cause, cause.traceparent if cause else None
         self.replaying = cause is not None and cause.replay
+
+    def foresee(self, works: Iterable[Any]) -> None:
+        """Works that have `together` are looked at before the turn of any of them, so that what they need is read at once."""
+        alike: dict[Any, list[Any]] = {}
+        for work in works:
+            if (together := getattr(work, "together", None)) is not None:
+                alike.setdefault(together, []).append(work)
+        for together, several in alike.items():
+            together(self, several)
 
     def publish(self, event: Event) -> None:
         """Say it, in order, when this transaction commits. During a replay it is only numbered: it was said the first
@@ -109,9 +120,11 @@ class Transaction:
     def lock(self, names: Collection[str]) -> None:
         """Have these names to this transaction alone until it ends, always taken in the same order, so that two can't
         block each other. On SQLite it is alone anyway."""
+        names = set(names) - self.locked
         if names and self.dialect == "postgresql":
             keys = sorted(int.from_bytes(blake2b(name.encode(), digest_size=8).digest(), "big", signed=True) for name in names)
             statements.prepared(self.connection, _lock).run(self.connection, {"keys": keys})
+            self.locked |= names
 
     def must_be_able_to_write(self) -> None:
         """Answering a question changes nothing: a door that tries to is mistaken."""
@@ -125,6 +138,8 @@ class Transaction:
 
     def finish(self) -> None:
         """Write everything that is still held back; the commit follows."""
+        if any(self.claimed_ahead.values()):
+            raise RuntimeError("errands are claimed that nobody goes on")
         self.flush()
         if self.said:
             self._number_and_write()
