@@ -1,4 +1,4 @@
-"""A worker's turn: how its errand ended is written down, and its next one claimed; workers whose turn comes together share what that takes."""
+"""A worker's turn: how its errand ended is written down, and its next one claimed. Those that come together share what it takes."""
 
 from __future__ import annotations
 

@@ -13,6 +13,7 @@ from chassis.breaker import State
 from chassis.errands import Claim
 from chassis.lanes import Lane
 from chassis.tables import errand
+from chassis.turns import Turn
 from tests.chassis.keeper import NOON, Crate, Notes, Page, Standing, Trouble, case_id
 
 
@@ -27,6 +28,18 @@ def goes(standing: Standing) -> bool:
     if place is not None:
         standing.host.run_errands(place)
     return place is not None
+
+
+def come_together(standing: Standing, workers: int, *, ended: tuple[Claim, Any] | None = None) -> list[Claim | None]:
+    """So many workers ask for their next errand, and what they ask is done in one commit; one of them has ended one."""
+    about = {"service": standing.keeper, "doors": standing.host.doors, "lane": ""}
+    turns = [Turn(**about, ended=ended), *(Turn(**about) for _ in range(workers - 1))]
+
+    def all_of_them(tx: Any) -> list[Claim | None]:
+        tx.foresee(turns)
+        return [turn(tx) for turn in turns]
+
+    return standing.store.transact(all_of_them)
 
 
 def settles(standing: Standing, claimed: Claim, outcome: Any) -> None:
@@ -193,6 +206,48 @@ def test_an_errand_that_this_version_can_t_read_stops_no_other(standing: Standin
     standing.host.run_errand()
 
     assert standing.diary() == ["letter delivered"]
+
+
+def test_workers_whose_turn_comes_together_have_an_errand_each(standing: Standing) -> None:
+    standing.entrusts("one")
+    standing.passes(minutes=1)
+    standing.entrusts("two")
+    standing.passes(minutes=1)
+
+    found = come_together(standing, 3)
+
+    assert [claim and claim.record.code for claim in found] == ["one", "two", None]
+    assert standing.errands() == ["claimed", "claimed"]
+
+
+def test_one_that_cannot_be_read_leaves_no_worker_without_an_errand(standing: Standing) -> None:
+    standing.entrusts("one", "two", "three")
+    standing.store.transact(lambda tx: tx.execute(update(errand).where(errand.c.body.contains("two")).values(type="notes.Forgotten.v1")))
+
+    found = come_together(standing, 2)
+
+    assert sorted(claim.record.code for claim in found if claim) == ["one", "three"]
+
+
+def test_what_one_worker_has_done_is_settled_where_others_claim(standing: Standing) -> None:
+    standing.entrusts("one")
+    done = claims(standing)
+    assert done
+    standing.entrusts("two", "three")
+
+    found = come_together(standing, 2, ended=(done, "delivered"))
+
+    assert sorted(claim.record.code for claim in found if claim) == ["three", "two"]
+    assert standing.diary() == ["one delivered"]
+
+
+def test_no_errand_is_claimed_that_nobody_goes_on(standing: Standing) -> None:
+    standing.entrusts("letter")
+
+    with pytest.raises(RuntimeError, match="nobody goes on"):
+        standing.store.transact(lambda tx: errands.claim_ahead(tx, standing.host.doors, "", 1))
+
+    assert standing.errands() == ["waiting"]
 
 
 # Prepared ------------------------------------------------------------------------------------------------------------

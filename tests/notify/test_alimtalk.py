@@ -95,7 +95,7 @@ def test_a_letter_and_a_code_stand_once():
 
 
 def words_for(room, letter, channel, locale):
-    return room.db.read(lambda tx: letters.words_for(tx.templates.current(), letter, CHANNELS[channel], locale))
+    return room.db.read(lambda tx: letters.words_for(tx.templates.in_use(letter), letter, CHANNELS[channel], locale))
 
 
 def test_words_that_nobody_has_approved_are_not_sent_and_another_channel_takes_the_letter():

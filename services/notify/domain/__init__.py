@@ -45,10 +45,12 @@ from services.notify.domain.deliveries import (
     Try,
     Waiting,
     attempt_id,
+    begin,
     cancel,
     closed,
     delivery_id,
     instead,
+    is_due,
     is_task,
     may_decide,
     out_of_reach,
@@ -61,7 +63,7 @@ from services.notify.domain.deliveries import (
 from services.notify.domain.facts import Facts, facts_now, facts_of
 from services.notify.domain.office import BY_HAND, ORDER, PostOffice, Recipient, masked
 from services.notify.domain.quiet import Quiet
-from services.notify.domain.reports import KEEP, SILENCE, Bounced, Report, address_of, apply, bounced, give_up, heard, is_early
+from services.notify.domain.reports import KEEP, SILENCE, Bounced, Report, address_of, apply, bounced, give_up, heard, is_early, is_of
 from services.notify.domain.turns import LAST_WORDS, PATIENCE, free, morning
 
 __all__ = [
@@ -97,6 +99,7 @@ __all__ = [
     "address_of",
     "apply",
     "attempt_id",
+    "begin",
     "bounced",
     "call_off",
     "cancel",
@@ -116,7 +119,9 @@ __all__ = [
     "give_up",
     "heard",
     "instead",
+    "is_due",
     "is_early",
+    "is_of",
     "is_task",
     "left_behind",
     "listed",

@@ -43,16 +43,16 @@ def settle(delivery: Delivery, outcome: Outcome | None, now: datetime, *, repeat
     the provider knows the attempt by our reference, so that one of which nobody can tell may be made again. `elsewhere`: another way
     stands open, should the provider refuse the city. Nothing is said of what isn't a letter of a case."""
     settled, said, again_at = _settle(delivery, outcome or Unknown(reason="the attempt was interrupted"), now, repeatable, elsewhere)
-    return replace(settled, due_at=again_at), said if delivery.of_a_case else None, again_at
+    return settled if settled.due_at == again_at else replace(settled, due_at=again_at), said if delivery.of_a_case else None, again_at
 
 
 def _settle(delivery: Delivery, outcome: Outcome, now: datetime, repeatable: bool, elsewhere: bool) -> Settled:
     if not isinstance(outcome, HEEDED[delivery.state]):
         return delivery, None, delivery.due_at
+    if isinstance(outcome, Accepted | Delivered):
+        return *_arrived(delivery, outcome, now), None
     tried = replace(delivery, updated_at=now)
     match outcome:
-        case Accepted() | Delivered():
-            return *_arrived(tried, outcome, now), None
         case Undeliverable():
             return *failed(tried, outcome.reason, now), None
         case Misconfigured() if elsewhere:
@@ -122,7 +122,7 @@ def failed(delivery: Delivery, reason: str, now: datetime) -> tuple[Delivery, No
 
 def _arrived(delivery: Delivery, outcome: Accepted | Delivered, now: datetime) -> tuple[Delivery, NotifyEvent]:
     state = DeliveryState.ACCEPTED if isinstance(outcome, Accepted) else DeliveryState.DELIVERED
-    arrived = replace(delivery, state=state, reference=outcome.reference, reason=None, due_at=None, sealed=None)
+    arrived = replace(delivery, state=state, reference=outcome.reference, reason=None, updated_at=now, due_at=None, sealed=None)
     return arrived, NotificationDelivered(**about(arrived, now), outcome=state)
 
 

@@ -130,6 +130,18 @@ def waits(delivery: Delivery) -> bool:
     return delivery.state is DeliveryState.QUEUED
 
 
+def is_due(delivery: Delivery, now: datetime) -> bool:
+    """Is it to be sent now? An errand only wakes somebody to ask."""
+    return waits(delivery) and delivery.due_at is not None and delivery.due_at <= now
+
+
+def begin(delivery: Delivery, now: datetime) -> tuple[Delivery, Try]:
+    """An attempt begins."""
+    number = delivery.attempts + 1
+    sending = replace(delivery, state=DeliveryState.SENDING, attempts=number, updated_at=now, due_at=None)
+    return sending, Try(id=attempt_id(delivery.id, number), delivery_id=delivery.id, number=number, began_at=now)
+
+
 def resend(delivery: Delivery, staff: Staff, now: datetime) -> Delivery:
     """Staff have decided: it goes out again."""
     queued = replace(delivery, state=DeliveryState.QUEUED, queued_at=now, updated_at=now, due_at=None)

@@ -75,6 +75,12 @@ def bounced(delivery: Delivery, report: Report, now: datetime) -> Bounced:
     return Bounced(id=address_of(delivery.recipient), since=now, reason=report.code)
 
 
+def is_of(report: Report, delivery: Delivery) -> bool:
+    """Does it speak of this letter?"""
+    by_reference = report.channel == delivery.recipient.channel and report.reference is not None and report.reference == delivery.reference
+    return report.delivery_id == delivery.id or by_reference
+
+
 def address_of(way: Recipient) -> str:
     return f"{way.channel}:{way.fingerprint}"
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Set
 
 from contracts.message import Refusal
 from contracts.notify import AlimtalkTemplate, ChannelClass
@@ -60,6 +60,11 @@ def _problems(template: AlimtalkTemplate) -> Iterable[str]:
         yield "a brace stands outside a variable"
     if len("".join(between)) > MOST:
         yield f"the text has {len(''.join(between))} characters without its variables, of which Kakao takes {MOST} with them"
+
+
+def named(template: AlimtalkTemplate) -> Set[str]:
+    """The placeholders that its variables stand for."""
+    return {variable.placeholder for variable in template.variables}
 
 
 def written(template: AlimtalkTemplate, values: Mapping[str, str], more: str) -> tuple[str, tuple[tuple[str, str], ...]]:

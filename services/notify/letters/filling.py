@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Mapping, Sequence, Set
 from dataclasses import dataclass
+from functools import lru_cache
 
 from services.notify.letters.counted import Measure, shortened
 
@@ -28,6 +29,12 @@ def fill(text: str, values: Mapping[str, str]) -> str:
     return PLACEHOLDER.sub(lambda found: values[found[1]], text)
 
 
+@lru_cache(maxsize=512)
+def named(text: str) -> Set[str]:
+    """The placeholders that stand in the text."""
+    return frozenset(PLACEHOLDER.findall(text))
+
+
 def settled(text: str, holds: Collection[str]) -> str:
     """The template with the words whose condition holds, and without the others; no empty paragraph stays behind."""
 
@@ -41,7 +48,7 @@ def settled(text: str, holds: Collection[str]) -> str:
 def fitted(text: str, values: Mapping[str, str], room: Room) -> Mapping[str, str]:
     """The values, of which the longest are shortened until the text with them fits: first what a person wrote, and never a link, so that
     who stands for the letter and where it can be read stay in it."""
-    for name in _longest_first(values, set(PLACEHOLDER.findall(text))):
+    for name in _longest_first(values, named(text)):
         over = room.measure(fill(text, values)) - room.most
         if over <= 0:
             break

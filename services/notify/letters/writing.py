@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from datetime import datetime
+from functools import lru_cache
 
 from contracts import return_addresses
 from contracts.confirmation import link_token
 from contracts.contact import Contact
-from contracts.notify import AlimtalkTemplate, Template
+from contracts.notify import AlimtalkTemplate, ChannelClass, Template
 from services.notify.capabilities import Capabilities
 from services.notify.domain import Case, Delivery, PostOffice, facts_now
 from services.notify.letters import alimtalk
 from services.notify.letters.counted import sayable, shortened, size
-from services.notify.letters.filling import Room, fill, fitted, settled
+from services.notify.letters.filling import Room, fill, fitted, named, settled
 from services.notify.letters.templates import BY_PERSON
 from services.notify.letters.values import values_of
 from services.notify.letters.words import moment, words
@@ -23,8 +24,8 @@ from services.notify.outcomes import WrittenLetter
 def write(template: Template | AlimtalkTemplate, delivery: Delivery, case: Case, office: PostOffice, now: datetime) -> WrittenLetter:
     """The whole letter: opens the sealed contact, for the address and the citizen's own link."""
     contact, can = office.open_contact(case.sealed_contact or ""), office.channels[delivery.recipient.channel]
-    said = words(template.locale, can.channel_class)
-    values = _values(template.locale, delivery, case, contact, office)
+    said, mail = words(template.locale, can.channel_class), can.channel_class is ChannelClass.MAIL
+    values = _values(template, delivery, case, contact, office)
     subject, code = "", None
     variables: tuple[tuple[str, str], ...] = ()
     if can.public:
@@ -44,8 +45,8 @@ def write(template: Template | AlimtalkTemplate, delivery: Delivery, case: Case,
         body=body,
         locale=template.locale,
         thread=contact.thread if contact.channel and contact.channel.value == delivery.recipient.channel else None,
-        case_thread=_token(office, return_addresses.THREAD, case),
-        unsubscribe=values["unsubscribe"] if office.channels_secret else None,
+        case_thread=_token(office, return_addresses.THREAD, case) if mail else None,
+        unsubscribe=_unsubscribe(delivery, case, office) if mail else None,
         template_code=code,
         variables=variables,
         by_person=delivery.letter in BY_PERSON,
@@ -56,13 +57,19 @@ def put_in(template: Template, values: Mapping[str, str], *, holds: tuple[str, .
     """Subject and body, as this channel can carry them. `holds` are the conditions that are so."""
     subject, body, more = settled(template.subject, holds), settled(template.body, holds), words(template.locale, can.channel_class).more
     if can.encoding == "cp949":
-        values = {name: sayable(value) for name, value in values.items()}
-        subject, body, more = sayable(subject), sayable(body), sayable(more)
+        values = {name: sayable(values[name]) for name in named(subject + body)}
+        subject, body, more = _sayable(subject), _sayable(body), _sayable(more)
     room = _room(can, more)
     if room is None:
         return fill(subject, values), fill(body, values)
     written = fill(body, fitted(body, values, room))
     return fill(subject, values), shortened(written, room.most, room.measure)
+
+
+@lru_cache(maxsize=512)
+def _sayable(words: str) -> str:
+    """What the city wrote is the same in every letter."""
+    return sayable(words)
 
 
 def _room(can: Capabilities, more: str) -> Room | None:
@@ -82,7 +89,10 @@ def _holds(contact: Contact, can: Capabilities, office: PostOffice) -> Iterator[
         yield "answerable"
 
 
-def _values(locale: str, delivery: Delivery, case: Case, contact: Contact, office: PostOffice) -> Mapping[str, str]:
+def _values(
+    template: Template | AlimtalkTemplate, delivery: Delivery, case: Case, contact: Contact, office: PostOffice
+) -> Mapping[str, str]:
+    locale, there = template.locale, named(template.subject + template.body) if isinstance(template, Template) else alimtalk.named(template)
     channel_class = office.channels[delivery.recipient.channel].channel_class
     link = contact.link or office.status_url
     return {
@@ -91,7 +101,7 @@ def _values(locale: str, delivery: Delivery, case: Case, contact: Contact, offic
         "received_date": moment(case.received_at.astimezone(office.zone), locale, channel_class),
         "link": link,
         "confirmation": _confirmation(delivery, case, contact, office) or link,
-        "unsubscribe": _unsubscribe(delivery, case, office) or link,
+        "unsubscribe": ("unsubscribe" in there and _unsubscribe(delivery, case, office)) or link,
         **values_of(delivery.facts or facts_now(case), office.zone, locale, channel_class),
     }
 

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from functools import cached_property
 from http.client import HTTPException
+from typing import Any
 
 from urllib3 import PoolManager, Timeout
 from urllib3.connection import HTTPConnection, HTTPSConnection
@@ -30,12 +31,33 @@ class _NotReached(Exception):
     """Of no kind that urllib3 would take for something else."""
 
 
-class _Plain(HTTPConnection):
+class _AtOnce(HTTPConnection):
+    """Sends the head of a request and its body together: a packet and a call of the machine less for each letter."""
+
+    held: list[bytes] | None = None
+
+    def request(self, *args: Any, **options: Any) -> None:
+        self.held = []
+        try:
+            super().request(*args, **options)
+            said = b"".join(self.held)
+        finally:
+            self.held = None
+        super().send(said)
+
+    def send(self, data: Any) -> None:
+        if self.held is None:
+            super().send(data)
+        else:
+            self.held.append(data)
+
+
+class _Plain(_AtOnce):
     def connect(self) -> None:
         _reach(super().connect)
 
 
-class _Proven(HTTPSConnection):
+class _Proven(_AtOnce, HTTPSConnection):
     def connect(self) -> None:
         _reach(super().connect)
 

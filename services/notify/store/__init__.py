@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import func, insert, select, update
+from sqlalchemy import String, bindparam, func, insert, select, update
 
 import chassis.transaction
 from chassis import statements
@@ -14,7 +15,7 @@ from chassis.shelf import Shelf
 from contracts.letters import WordsInUse
 from contracts.message import Event
 from contracts.notify import AlimtalkTemplate, LetterName, SandboxLetter, Template
-from services.notify.domain import Case
+from services.notify.domain import Case, Letter, address_of
 from services.notify.letters import InUse
 from services.notify.outcomes import WrittenLetter
 from services.notify.store.ledger import Addresses, Attempts, Deliveries, Reports
@@ -34,6 +35,13 @@ __all__ = ["Transaction", "cases", "colleagues", "deliveries", "metadata", "temp
 ORDER_OF_WORDS = (templates.c.letter, templates.c.kind, templates.c.locale)
 
 
+def _in_use() -> Any:
+    """The words that letters of one name are written with."""
+    columns = (templates.c.id, templates.c.kind, templates.c.locale)
+    of_letter = templates.c.letter == bindparam("of_letter", type_=String())
+    return select(*columns).where(of_letter, templates.c.replaced_at.is_(None), templates.c.approved)
+
+
 class Transaction(chassis.transaction.Transaction):
     def open(self) -> None:
         self.cases = Cases(self)
@@ -50,6 +58,19 @@ class Transaction(chassis.transaction.Transaction):
         ids = list({UUID(event.subject) for event in events if ":" not in event.subject})  # staff, talks and letters are subjects too
         self.cases.fetch(ids)
         self.deliveries.fetch_of(ids)
+
+    def prefetch_errands(self, begun: Sequence[Letter], ended: Sequence[tuple[Letter, Any]]) -> None:
+        """Read what letters will need that go out, or have gone: the cases first, which are held."""
+        there = [*begun, *(letter for letter, _ in ended)]
+        ids = sorted({letter.complaint_id for letter in there if letter.complaint_id is not None})
+        self.cases.fetch(ids)
+        self.deliveries.fetch_of(ids)
+        self.deliveries.fetch(letter.delivery_id for letter in there if letter.complaint_id is None)
+        going = [delivery for letter in begun if (delivery := self.deliveries.find(letter.delivery_id)) is not None]
+        self.templates.fetch([delivery.template_id for delivery in going if delivery.template_id is not None])
+        self.addresses.fetch(sorted({address_of(delivery.recipient) for delivery in going}))
+        references = [reference for _, outcome in ended if (reference := getattr(outcome, "reference", None))]
+        self.reports.fetch([letter.delivery_id for letter, _ in ended], references)
 
 
 class Cases:
@@ -88,19 +109,26 @@ class Templates:
 
     def __init__(self, tx: Transaction) -> None:
         self.tx = tx
-        self.known: dict[tuple[LetterName, str, str], UUID] | None = None
+        self.by_letter: dict[LetterName, InUse] = {}
+        self.known: dict[UUID, Template | AlimtalkTemplate] = {}
 
-    def current(self) -> InUse:
-        """Which words letters are written with, by letter, class of channels (or `alimtalk`) and locale."""
-        if self.known is None:
-            columns = (templates.c.letter, templates.c.kind, templates.c.locale, templates.c.id)
-            rows = self.tx.execute(select(*columns).where(templates.c.replaced_at.is_(None), templates.c.approved))
-            self.known = {(LetterName(row.letter), row.kind, row.locale): row.id for row in rows}
-        return self.known
+    def in_use(self, letter: LetterName) -> InUse:
+        """Which words such a letter is written with, by letter, class of channels (or `alimtalk`) and locale."""
+        if letter not in self.by_letter:
+            rows = statements.prepared(self.tx.connection, _in_use).rows(self.tx.connection, {"of_letter": letter.value})
+            self.by_letter[letter] = {(letter, row["kind"], row["locale"]): row["id"] for row in rows}
+        return self.by_letter[letter]
 
     def get(self, template_id: UUID) -> Template | AlimtalkTemplate:
         """The words of this version."""
-        return as_template(self.tx.execute(select(templates).where(templates.c.id == template_id)).mappings().one())
+        self.fetch([template_id])
+        return self.known[template_id]
+
+    def fetch(self, template_ids: Sequence[UUID]) -> None:
+        """Read the words of several versions with one statement."""
+        if wanted := sorted({template_id for template_id in template_ids if template_id not in self.known}):
+            rows = statements.fetch(self.tx.connection, templates, wanted, locked=False)
+            self.known.update({row["id"]: as_template(row) for row in rows})
 
     def listed(self) -> list[WordsInUse]:
         """What is in use, and what waits for being approved."""
@@ -119,7 +147,7 @@ class Templates:
             self.tx.execute(update(templates).where(templates.c.id.in_(retired)).values(replaced_at=self.tx.now))
         if added:
             self.tx.execute(insert(templates).values(registered_at=self.tx.now), added)
-        self.known = None
+        self.by_letter = {}
 
 
 class Sandbox:

@@ -4,35 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
-from itertools import islice
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from sqlalchemy import String, Uuid, bindparam, delete, exists, func, or_, select, update
+from sqlalchemy import String, Uuid, bindparam, delete, func, select, update
 
 from chassis import statements
 from chassis.columns import Moment
 from chassis.shelf import Shelf
 from chassis.tables import errand
-from contracts.notify import AlimtalkTemplate, DeliveryState, ListDeliveries, Template
-from services.notify.domain import BY_HAND, Bounced, Case, Delivery, Report, Try, Waiting, attempt_id
-from services.notify.store.rows import as_case, as_delivery, as_report, as_template, as_try, delivery_row, report_row, try_row
-from services.notify.store.tables import attempts, bounced, cases, declined, deliveries, reports, templates
+from contracts.notify import DeliveryState, ListDeliveries
+from services.notify.domain import BY_HAND, Bounced, Delivery, Report, Try, Waiting, attempt_id, is_of
+from services.notify.store.rows import as_delivery, as_report, as_try, delivery_row, report_row, try_row
+from services.notify.store.tables import attempts, bounced, cases, declined, deliveries, reports
 
 if TYPE_CHECKING:
     from services.notify.store import Transaction
 
-LETTER_COLUMNS = [[column.name for column in table.columns] for table in (deliveries, cases, templates)]
 MOST = 500  # rows of one turn of a timer
-
-
-def _letter() -> Any:
-    """A letter to be written, and whether its address has bounced before."""
-    columns = [column.label(f"{table.name}_{column.name}") for table in (deliveries, cases, templates) for column in table.columns]
-    joined = deliveries.join(cases, cases.c.id == deliveries.c.complaint_id).join(templates, templates.c.id == deliveries.c.template_id)
-    has_bounced = exists().where(bounced.c.id == deliveries.c.channel + ":" + deliveries.c.fingerprint)
-    wanted = deliveries.c.id == bindparam("delivery_id", type_=Uuid())
-    return select(*columns, has_bounced.label("has_bounced")).select_from(joined).where(wanted)
 
 
 def _of_cases(count: int) -> Any:
@@ -45,15 +34,6 @@ def _case_of() -> Any:
     return select(deliveries.c.complaint_id).where(deliveries.c.id == bindparam("delivery_id", type_=Uuid()))
 
 
-def _begin() -> Any:
-    """An attempt begins, if the letter is to be sent now; how many there have been with it."""
-    now = bindparam("now", type_=Moment)
-    due = (deliveries.c.state == DeliveryState.QUEUED.value, deliveries.c.due_at <= now)
-    changed = update(deliveries).where(deliveries.c.id == bindparam("delivery_id", type_=Uuid()), *due)
-    sending = {"state": DeliveryState.SENDING.value, "attempts": deliveries.c.attempts + 1, "updated_at": now, "due_at": None}
-    return changed.values(sending).returning(deliveries.c.attempts)
-
-
 def _end() -> Any:
     """How an attempt ended."""
     how, why = bindparam("how", type_=String()), bindparam("why", type_=String())
@@ -61,21 +41,23 @@ def _end() -> Any:
     return update(attempts).where(attempts.c.id == bindparam("attempt", type_=Uuid())).values(ended)
 
 
-def _reported() -> Any:
-    """What was reported of a letter before its attempt was settled."""
-    by_reference = (reports.c.channel == bindparam("channel", type_=String())) & (
-        reports.c.reference == bindparam("reference", type_=String())
-    )
-    return select(reports).where(or_(reports.c.delivery_id == bindparam("delivery_id", type_=Uuid()), by_reference))
+def _bounced(count: int) -> Any:
+    """Those of so many addresses that nothing can be delivered to."""
+    return select(bounced.c.id).where(statements.among(bounced.c.id, count))
+
+
+def _reported(column: Any, count: int) -> Any:
+    """What was reported of letters before their attempts were settled, found by one of so many names."""
+    return select(reports).where(statements.among(column, count))
 
 
 class Deliveries:
-    """Whoever writes in the ledger holds the case; only an attempt begins without it, and takes the row that it finds still waiting."""
+    """Whoever writes in the ledger holds the case; or the letter itself, where it is none of a case."""
 
     def __init__(self, tx: Transaction) -> None:
         self.tx = tx
         self.shelf = Shelf(tx, deliveries, record=as_delivery, row=delivery_row)
-        self.put, self.find, self.get = self.shelf.put, self.shelf.find, self.shelf.get
+        self.put, self.find, self.get, self.fetch = self.shelf.put, self.shelf.find, self.shelf.get, self.shelf.fetch
         self.ids_of: dict[UUID, list[UUID]] = {}
 
     def add(self, delivery: Delivery) -> None:
@@ -102,27 +84,10 @@ class Deliveries:
                 self.shelf.stored[row["id"]], self.shelf.known[row["id"]] = row, as_delivery(row)
             self.ids_of[row["complaint_id"]].append(row["id"])
 
-    def begin(self, delivery_id: UUID) -> bool:
-        """Begin an attempt; False when the letter isn't to be sent now."""
-        self.tx.flush()
-        beginning = statements.prepared(self.tx.connection, _begin)
-        rows = beginning.rows(self.tx.connection, {"delivery_id": delivery_id, "now": self.tx.now})
-        for row in rows:
-            number = row["attempts"]
-            self.tx.attempts.add(Try(id=attempt_id(delivery_id, number), delivery_id=delivery_id, number=number, began_at=self.tx.now))
-        return bool(rows)
-
     def case_of(self, delivery_id: UUID) -> UUID | None:
         """The case whose letter this is."""
         rows = statements.prepared(self.tx.connection, _case_of).rows(self.tx.connection, {"delivery_id": delivery_id})
         return rows[0]["complaint_id"] if rows else None
-
-    def with_case(self, delivery_id: UUID) -> tuple[Delivery, Case, Template | AlimtalkTemplate, bool]:
-        """All that is needed to write a letter, in one statement."""
-        (found,) = statements.prepared(self.tx.connection, _letter).rows(self.tx.connection, {"delivery_id": delivery_id})
-        values = iter(found.values())
-        delivery, case, words = (dict(zip(names, islice(values, len(names)), strict=True)) for names in LETTER_COLUMNS)
-        return as_delivery(delivery), as_case(case), as_template(words), bool(found["has_bounced"])
 
     def known_as(self, channel: str, reference: str | None, delivery_id: UUID | None) -> Delivery | None:
         """The letter that a provider speaks of, not yet held."""
@@ -196,16 +161,28 @@ class Reports:
 
     def __init__(self, tx: Transaction) -> None:
         self.tx = tx
+        self.looked_for: set[UUID | str] = set()  # letters, and what providers know them by
+        self.known: dict[UUID, Report] = {}
 
     def keep(self, report: Report) -> None:
         self.tx.execute(self.tx.insert_new(reports), report_row(report))
+        self.looked_for.clear()
 
     def take(self, delivery: Delivery) -> list[Report]:
         """What was said of this one before it was settled, in order; it is no longer kept."""
-        wanted = {"delivery_id": delivery.id, "channel": delivery.recipient.channel, "reference": delivery.reference or ""}
-        found = [as_report(row) for row in statements.prepared(self.tx.connection, _reported).rows(self.tx.connection, wanted)]
+        self.fetch([delivery.id], [delivery.reference] if delivery.reference else [])
+        found = [report for report in self.known.values() if is_of(report, delivery)]
         self.forget([report.id for report in found])
         return sorted(found, key=lambda report: report.reported_at)
+
+    def fetch(self, delivery_ids: Sequence[UUID], references: Sequence[str]) -> None:
+        """Read what was said of several letters with two statements."""
+        for column, names in ((reports.c.delivery_id, delivery_ids), (reports.c.reference, references)):
+            if wanted := [name for name in names if name not in self.looked_for]:
+                self.looked_for.update(wanted)
+                count, parameters = statements.padded(wanted)
+                for row in statements.prepared(self.tx.connection, _reported, column, count).rows(self.tx.connection, parameters):
+                    self.known[row["id"]] = as_report(row)
 
     def since(self, moment: datetime) -> list[Report]:
         question = select(reports).where(reports.c.heard_at < moment).order_by(reports.c.heard_at).limit(MOST)
@@ -214,6 +191,7 @@ class Reports:
     def forget(self, ids: Sequence[UUID]) -> None:
         if ids:
             self.tx.execute(delete(reports).where(reports.c.id.in_(ids)))
+            self.known = {report_id: report for report_id, report in self.known.items() if report_id not in ids}
 
 
 class Addresses:
@@ -221,15 +199,30 @@ class Addresses:
 
     def __init__(self, tx: Transaction) -> None:
         self.tx = tx
+        self.bounced: dict[str, bool] = {}  # as far as has been looked
 
     def mark(self, found: Bounced) -> None:
         row = {"id": found.id, "since": found.since, "reason": found.reason}
         self.tx.execute(self.tx.insert_new(bounced), row)
+        self.bounced[found.id] = True
+
+    def has_bounced(self, address: str) -> bool:
+        if address not in self.bounced:
+            self.fetch([address])
+        return self.bounced[address]
+
+    def fetch(self, addresses: Sequence[str]) -> None:
+        """Look for several addresses with one statement."""
+        if addresses:
+            count, parameters = statements.padded(addresses)
+            there = statements.prepared(self.tx.connection, _bounced, count).rows(self.tx.connection, parameters)
+            self.bounced.update(dict.fromkeys(addresses, False) | {row["id"]: True for row in there})
 
     def clear(self, ids: Sequence[str]) -> None:
         """They are good again: the citizen has said so, or something has arrived there."""
         if ids:
             self.tx.execute(delete(bounced).where(bounced.c.id.in_(ids)))
+            self.bounced.update(dict.fromkeys(ids, False))
 
     def decline(self, address: str) -> None:
         self.tx.execute(self.tx.insert_new(declined), {"id": address, "since": self.tx.now})

@@ -93,7 +93,7 @@ reports = Table(
     Column("reported_at", Moment, nullable=False),
     Column("heard_at", Moment, nullable=False, index=True),
 )
-Index("reports_reference", reports.c.channel, reports.c.reference)
+Index("reports_reference", reports.c.reference)
 
 # Addresses, as `channel:fingerprint`: those that nothing can be delivered to, and those that want no more than they must have.
 bounced = Table("bounced", metadata, Column("id", Text, primary_key=True), Column("since", Moment, nullable=False), Column("reason", Text))

@@ -23,10 +23,15 @@ log = logging.getLogger("notify")
 def prepare(tx: Transaction, letter: Letter, office: PostOffice) -> WrittenLetter | None:
     """Begin an attempt, and write the letter. None when it is no longer to be sent, or not yet, or can't go out there: nothing has gone
     out, so whatever it is may be tried again."""
-    if not tx.deliveries.begin(letter.delivery_id):
+    case = tx.cases.get(letter.complaint_id) if letter.complaint_id is not None else None
+    before = _find(tx, letter)
+    if before is None or not domain.is_due(before, tx.now):
         return None
+    delivery, attempt = domain.begin(before, tx.now)
+    tx.deliveries.put(delivery)
+    tx.attempts.add(attempt)
     try:
-        written = _write(tx, letter, office)
+        written = _write(tx, delivery, case, office)
     except Exception as error:  # whatever it is: a contact that can't be opened, words that can't be filled in
         log.warning("letter_not_written", extra={"delivery_id": str(letter.delivery_id), "error": type(error).__name__})
         written = Later(reason=f"the letter could not be written: {type(error).__name__}")
@@ -37,12 +42,10 @@ def prepare(tx: Transaction, letter: Letter, office: PostOffice) -> WrittenLette
     return None
 
 
-def _write(tx: Transaction, letter: Letter, office: PostOffice) -> WrittenLetter | Later | Undeliverable:
+def _write(tx: Transaction, delivery: Delivery, case: Case | None, office: PostOffice) -> WrittenLetter | Later | Undeliverable:
     """The letter with its address, or why it can't go out there."""
-    if letter.complaint_id is not None:
-        return _write_to_citizen(tx, letter, office)
-    delivery = tx.deliveries.find(letter.delivery_id)
-    assert delivery is not None, "an errand carries a letter of the ledger"
+    if case is not None:
+        return _write_to_citizen(tx, delivery, case, office)
     if delivery.letter is LetterName.TALK:
         return letters.say(delivery, office, tx.now)
     assert delivery.template_id is not None, "only a talk brings its words along"
@@ -67,7 +70,8 @@ def settle(tx: Transaction, letter: Letter, outcome: Outcome | None, office: Pos
     if again_at is not None:
         again_at = max(again_at, domain.morning(delivery, case, office, again_at) or again_at)
         delivery = replace(delivery, due_at=again_at)
-    if can is not None and can.receipts and delivery.state is DeliveryState.ACCEPTED:
+    receipts = can is not None and can.receipts
+    if receipts and delivery.state is DeliveryState.ACCEPTED:
         delivery = replace(delivery, due_at=tx.now + domain.SILENCE)
     tx.attempts.end(before, domain.outcome_named(outcome), domain.reason_of(outcome))
     if isinstance(outcome, Misconfigured):  # the city's own mistake: it concerns every letter on this channel
@@ -75,7 +79,7 @@ def settle(tx: Transaction, letter: Letter, outcome: Outcome | None, office: Pos
     if isinstance(outcome, Delivered) and outcome.kept is not None:
         tx.sandbox.keep(outcome.kept, outcome.request)
     settled(tx, delivery, said, office, case)
-    if can is not None and can.receipts:
+    if receipts:
         delivery = match(tx, delivery, office, case)
     if case is not None:
         _take_new_way(tx, delivery, office, case)
@@ -86,13 +90,13 @@ def settle(tx: Transaction, letter: Letter, outcome: Outcome | None, office: Pos
     return again_at
 
 
-def _write_to_citizen(tx: Transaction, letter: Letter, office: PostOffice) -> WrittenLetter | Undeliverable:
-    delivery, case, template, has_bounced = tx.deliveries.with_case(letter.delivery_id)
+def _write_to_citizen(tx: Transaction, delivery: Delivery, case: Case, office: PostOffice) -> WrittenLetter | Undeliverable:
     if delivery.until is not None and tx.now >= delivery.until:
         return Undeliverable(reason="the time in which this channel takes a letter is over")
-    if has_bounced and delivery.resent_by is None:
+    if delivery.resent_by is None and tx.addresses.has_bounced(domain.address_of(delivery.recipient)):
         return Undeliverable(reason="an earlier letter to this address came back")
-    written = letters.write(template, delivery, case, office, tx.now)
+    assert delivery.template_id is not None, "a letter to a citizen has its words"
+    written = letters.write(tx.templates.get(delivery.template_id), delivery, case, office, tx.now)
     came_from = case.ways[0].channel if case.ways else None
     return replace(written, spoken_at=case.wrote_at) if came_from == delivery.recipient.channel else written
 
@@ -108,11 +112,15 @@ def _inside(tx: Transaction, delivery: Delivery, office: PostOffice) -> str:
 
 
 def _found(tx: Transaction, letter: Letter) -> Delivery:
-    if letter.complaint_id is None:
-        delivery = tx.deliveries.find(letter.delivery_id)
-        assert delivery is not None, "an errand carries a letter of the ledger"
-        return delivery
-    return next(delivery for delivery in tx.deliveries.of(letter.complaint_id) if delivery.id == letter.delivery_id)
+    delivery = _find(tx, letter)
+    assert delivery is not None, "an errand carries a letter of the ledger"
+    return delivery
+
+
+def _find(tx: Transaction, letter: Letter) -> Delivery | None:
+    if letter.complaint_id is not None:
+        tx.deliveries.fetch_of([letter.complaint_id])
+    return tx.deliveries.find(letter.delivery_id)
 
 
 def _has_other_way(tx: Transaction, delivery: Delivery, office: PostOffice, case: Case | None) -> bool:

@@ -103,7 +103,7 @@ def _queue(
     entry: str | None = None,
 ) -> None:
     """A letter inside the house, unless this event has caused it before."""
-    template_id = letters.words_for_colleagues(tx.templates.current(), letter)
+    template_id = letters.words_for_colleagues(tx.templates.in_use(letter), letter)
     delivery: Delivery = domain.queue(
         recipient,
         letter,

@@ -102,7 +102,7 @@ def words(tx: Transaction, case: Case, letter: LetterName, way: Recipient, offic
     """The words of the letter there, in the citizen's language as far as the city has it; somebody who calls has words of their own."""
     if way.by_hand:
         return None
-    return letters.words_for(tx.templates.current(), letter, office.channels[way.channel], case.locale)
+    return letters.words_for(tx.templates.in_use(letter), letter, office.channels[way.channel], case.locale)
 
 
 def _go_on(tx: Transaction, case: Case, failed: Delivery, office: PostOffice) -> str | None:

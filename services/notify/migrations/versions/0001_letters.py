@@ -89,7 +89,7 @@ def upgrade() -> None:
     )
     op.create_index("ix_reports_delivery_id", "reports", ["delivery_id"])
     op.create_index("ix_reports_heard_at", "reports", ["heard_at"])
-    op.create_index("reports_reference", "reports", ["channel", "reference"])
+    op.create_index("reports_reference", "reports", ["reference"])
     op.create_table(
         "bounced", sa.Column("id", sa.Text, primary_key=True), sa.Column("since", Moment, nullable=False), sa.Column("reason", sa.Text)
     )
