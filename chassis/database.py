@@ -247,8 +247,7 @@ def _look_after_rest(engine: Engine) -> None:
 
     @event.listens_for(engine, "checkout")
     def tried(connection: Any, record: Any, _proxy: Any) -> None:
-        since = record.info.get("since")
-        if since is None or time.monotonic() - since < FRESH_SECONDS:
+        if (since := record.info.get("since")) is None or time.monotonic() - since < FRESH_SECONDS:
             return
         try:
             engine.dialect.do_ping(connection)
