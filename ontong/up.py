@@ -66,7 +66,12 @@ def _greet(settings: Settings) -> None:
         f"\nOntong (온통) is up at {settings.url}   (API: {settings.url}/docs)\n{shown}"
         f"  data     {settings.data.absolute()}\n"
         f"  letters  {channels_out.summary(settings)}\n{mail_in}"
-        f"  try      {sys.argv[0]} tour   in another terminal: one complaint, from received to notified\n"
+        f"  try      {sys.argv[0]} tour   in another terminal: one complaint, from received to notified\n{_speak(settings)}"
         f"  stop     Ctrl-C\n",
         flush=True,
     )
+
+
+def _speak(settings: Settings) -> str:
+    """Where one may speak as a citizen, as long as a channel is simulated."""
+    return f"  speak    as a citizen on KakaoTalk and the others: {settings.url}/v1/sandbox/channels\n" if channels_out.simulated(settings) else ""

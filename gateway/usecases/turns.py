@@ -94,7 +94,8 @@ class Turn:
         intake, _ = self.reception.prepare(filing, self.tx.now)
         cases.submit(self.tx, intake)
         self.complaint_id, self.what = intake.complaint_id, "filed"
-        words = self.reception.key("words", letters(act.text)).hex
+        again = clean(heard.text)  # what a citizen would send once more: what was said first may have been a word only
+        words = self.reception.key("words", letters(again if again and again in act.text else act.text)).hex
         linked = Linked(complaint_id=intake.complaint_id, receipt_number=intake.receipt_number, filed_at=self.tx.now, words=words)
         self.after = replace(self.after, cases=(*self.after.cases, linked)[-MOST_CASES:], place=None)
 
@@ -168,14 +169,16 @@ class Turn:
 
     def replies(self) -> tuple[Reply, ...]:
         """What stands in the answer; or it is handed to whoever takes it there."""
-        spoken = tuple(speaking.reply(self.reception, self.after.locale, say, self._view(say)) for say in self.said)
+        mail, locale = self.heard.channel is Channel.EMAIL, self.after.locale
+        spoken = tuple(speaking.reply(self.reception, locale, say, self._view(say), in_mail=mail) for say in self.said)
         if self.in_answer or not spoken or self._hushed():
             return spoken if self.in_answer else ()
         self.after = replace(self.after, acknowledged_at=self.tx.now)
+        text = "\n\n".join(one.text for one in spoken)
         sealed = self.reception.reply(
             SealedReply(
                 address=self.heard.sender,
-                text="\n\n".join(one.text for one in spoken),
+                text=speaking.letter(self.reception, locale, text) if mail else text,
                 subject=self.heard.subject,
                 thread=self.heard.answers,
             )

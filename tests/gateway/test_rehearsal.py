@@ -92,6 +92,14 @@ def test_a_channel_that_is_not_simulated_is_not_there(town, channel):
     assert "kakao" in answer.json()["detail"]
 
 
+def test_a_photo_needs_no_word(town):
+    _, client = town
+
+    told = client.post("/v1/sandbox/channels/kakao/messages", json={"photos": ["https://example.com/a.jpg"]}).json()
+
+    assert "사진 잘 받았어요" in json.dumps(json.loads(told["answer"]), ensure_ascii=False)
+
+
 @pytest.mark.parametrize(
     ("body", "field"), [({"text": ""}, "text"), ({"photos": ["http://x.kr/a.jpg"]}, "photos[0]"), ({"who": "x"}, "who")]
 )

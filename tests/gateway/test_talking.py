@@ -181,9 +181,64 @@ def test_a_number_that_nobody_asked_for_is_noted_and_the_matter_asked_for(citize
 
 
 def test_thanks_is_no_case(citizen):
-    assert "고맙습니다" in citizen.says("👍")
     assert "고맙습니다" in citizen.says("네 감사합니다~")
+    citizen.says(LAMP)
+    assert "고맙습니다" in citizen.says("👍")
+    assert len(citizen.cases()) == 1
+
+
+@pytest.mark.parametrize("sign", ["👍", "?", "ㅋㅋㅋ"])
+def test_a_sign_with_which_somebody_begins_is_greeted(citizen, sign):
+    assert "가온시입니다" in citizen.says(sign)
     assert citizen.cases() == []
+
+
+@pytest.mark.parametrize("refusal", ["아니요 됐어요", "싫습니다", "전화번호는 안 알려줄래요", "알려주기 싫어요"])
+def test_a_contact_may_be_refused_in_any_words(citizen, refusal):
+    citizen.says(LAMP)
+
+    assert "언제든지 보실 수 있어요" in citizen.says(refusal)
+    assert said(citizen.place, QuestionAsked) == []
+
+
+@pytest.mark.parametrize("unclear", ["네", "동의합니다", "1234-5678", "010-1234-567", "kim@naver"])
+def test_who_agrees_without_a_number_or_mistypes_it_is_told_what_to_write(citizen, unclear):
+    citizen.says(LAMP)
+
+    assert "010-1234-5678" in citizen.says(unclear)
+    assert "010-****-5678" in citizen.says("010-1234-5678")
+    assert said(citizen.place, QuestionAsked) == []
+
+
+def test_a_small_addition_is_no_refusal(citizen):
+    citizen.says(LAMP)
+
+    assert "담당자에게 전했어요" in citizen.says("아니 어제보다 더 어두워졌다고요")
+
+
+def test_the_same_words_again_are_known_also_when_a_word_went_before(citizen):
+    citizen.says("가로등")
+    citizen.says(LAMP)
+
+    assert "이미 접수하신" in citizen.says(LAMP)
+
+
+def test_who_writes_mail_is_answered_in_a_letter(place):
+    citizen = Citizen(place, channel=Channel.EMAIL, sender="lee@example.org")
+    citizen.says("가로등", subject="문의")
+
+    (letter,) = citizen.letters()
+    assert letter["text"].startswith("안녕하십니까?")
+    assert letter["text"].rstrip().endswith("가온시 드림")
+    assert "주세요" not in letter["text"]
+
+
+def test_where_a_case_stands_is_told_by_mail_in_formal_words(place):
+    citizen = Citizen(place, channel=Channel.EMAIL, sender="lee@example.org")
+    citizen.says(LAMP)
+    citizen.says("상태")
+
+    assert "접수되어 담당부서를 정하고 있습니다." in citizen.letters()[-1]["text"]
 
 
 def test_who_writes_english_is_answered_in_english(citizen):

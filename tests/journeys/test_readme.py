@@ -47,7 +47,7 @@ def test_the_tour_works_as_printed(readme, environment):
     assert walk.returncode == 0, walk.stderr
     assert walk.stderr == ""
     told = [json.loads(line) for line in walk.stdout.splitlines()]
-    receipt, routed, desk, started, answered, notified, letters, spoken, figures = told
+    receipt, routed, desk, started, answered, notified, letters, spoken, figures, channels, standing = told
     number = receipt["receipt_number"]
     assert (routed["status"], routed["department"]["code"]) == ("routed", "road")
     assert number in [case["receipt_number"] for case in desk["items"]]
@@ -57,6 +57,8 @@ def test_the_tour_works_as_printed(readme, environment):
     assert spoken["status"] == 200
     assert spoken["receipt_number"] in spoken["answer"], "whoever speaks on KakaoTalk is answered there"
     assert figures["received"] >= 1
+    assert "kakao" in [one["channel"] for one in channels["items"]]
+    assert spoken["receipt_number"] in standing["answer"], "the same citizen is told how it stands"
 
 
 def test_ontong_tour_walks_the_same_way(environment):

@@ -21,8 +21,13 @@ _EMAIL = re.compile(
 )
 _NUMBER = re.compile(r"(?<![0-9A-Za-z])[0-9OIl]{2}[0-9A-Za-z]{2}[- ]?[0-9A-Za-z]{4}[- ]?[0-9A-Za-z](?![0-9A-Za-z])")
 _STROKES = dict.fromkeys(map(ord, "‐‑‒–—―−－ー〜～~ㅡ_·ㆍ"), ord("-"))
+_APART = re.compile(r"(?<=[A-Za-z0-9]) ?(?:@|골뱅이|앳) ?(?=[A-Za-z0-9-]+\.)")  # an address with spaces in it
+_DIGITS = dict(zip("공영일이삼사오육륙칠팔구", "001234566789", strict=True))
+_SPELT = re.compile(r"[공영](?:[\s.에-]*[공영일이삼사오육륙칠팔구]){9,10}")
+_JAMO = re.compile("[\u1100-\u11ff\u3131-\u318e]+")  # ㅋㅋㅋ, ㅠㅠ: as good as an emoji
 _LONGEST_STATUS = 40  # letters of a message that only asks how it stands
 _AROUND = 12  # letters beside a wish that is more than the wish itself
+_NEARLY = 6  # digits that are meant as a number, where one was asked for
 
 
 class Wish(Enum):
@@ -30,6 +35,7 @@ class Wish(Enum):
 
     GREETING = "greeting"
     THANKS = "thanks"
+    SIGN = "sign"  # an emoji, or laughter
     DECLINE = "decline"
     STATUS = "status"
     NEW_CASE = "new_case"
@@ -53,6 +59,9 @@ class Meaning:
     repeats: bool = False  # the same was written before, and that case is open
     part: bool = False  # of the message before, which the provider has sent in pieces
     locale: str | None = None  # in which the citizen wants to be answered from now on
+    agrees: bool = False  # to what was asked
+    declines: bool = False  # what was asked, in other words than the known ones too
+    nearly: bool = False  # a number or an address that can't be one
 
     @property
     def contact(self) -> bool:
@@ -64,8 +73,8 @@ def understand(text: str, languages: Mapping[str, Phrases], *, number: str | Non
     text = clean(text)
     plain = unicodedata.normalize("NFKC", text).translate(_STROKES)
     named = next((found for one in _NUMBER.finditer(plain[:400]) if (found := receipt.parse(one.group()))), None)
-    phone, email = phone_in(plain), email_in(plain)
-    bare = _EMAIL.sub(" ", _PHONE.sub(" ", plain))
+    phone, email = phone_in(text), email_in(text)
+    bare = _PHONE.sub(" ", _EMAIL.sub(" ", _composed(text)).translate(_STROKES))
     bare = _NUMBER.sub(lambda one: " " if receipt.parse(one.group()) else one.group(), bare)
     wish, locale, rest = _wish(bare, languages)
     if wish is Wish.NEW_CASE:
@@ -81,12 +90,15 @@ def understand(text: str, languages: Mapping[str, Phrases], *, number: str | Non
         pictures=pictures,
         part=part and not text,
         locale=locale,
+        agrees=letters(bare) in _words(languages).agree,
+        declines=_declines(letters(bare), _words(languages).decline),
+        nearly=phone is None and email is None and _nearly(plain),
     )
 
 
 def phone_in(text: str) -> str | None:
     """The first Korean phone number in a text, as 010-1234-5678, however it was typed."""
-    for found in _PHONE.finditer(unicodedata.normalize("NFKC", text).translate(_STROKES)):
+    for found in _PHONE.finditer(_composed(text).translate(_STROKES)):
         area, middle, last = found.groups()
         if (area[0] == "1" and len(area) == 2 and area in ("10", "11", "16", "17", "18", "19")) or area == "2" or area[0] in "3456":
             return f"0{area}-{middle}-{last}"
@@ -97,8 +109,28 @@ def phone_in(text: str) -> str | None:
 
 def email_in(text: str) -> str | None:
     """The first e-mail address in a text."""
-    found = _EMAIL.search(unicodedata.normalize("NFKC", text))
+    found = _EMAIL.search(_composed(text))
     return found.group() if found and len(found.group()) <= 254 and ".." not in found.group() else None
+
+
+def _composed(text: str) -> str:
+    """With the digits that were written out as words, and addresses without spaces."""
+    plain = _APART.sub("@", unicodedata.normalize("NFKC", text))
+    return _SPELT.sub(lambda one: "".join(_DIGITS.get(character, "-") for character in one.group()), plain)
+
+
+def _nearly(text: str) -> bool:
+    """Was a number or an address meant?"""
+    digits = sum(character.isdigit() for character in text)
+    return (digits >= _NEARLY and len(letters(text)) - digits < ENOUGH) or ("@" in text and len(text) <= _LONGEST_STATUS)
+
+
+def _declines(said: str, words: tuple[str, ...]) -> bool:
+    """Nothing but words that decline, or a longer one of them in a short message."""
+    left = said
+    for word in words:
+        left = left.replace(word, "")
+    return bool(said) and (not left or any(len(word) >= 3 and word in said and len(said) - len(word) <= 8 for word in words))
 
 
 def clean(text: str) -> str:
@@ -110,7 +142,7 @@ def clean(text: str) -> str:
 
 def language_of(text: str, offered: Iterable[str]) -> str | None:
     """The language that the letters speak for, if the city has words in it."""
-    sample = " ".join(word for word in text[:500].split() if not re.search(r"[\d@/]", word))
+    sample = " ".join(word for word in text[:500].split() if not re.search(r"[\d@/]|\w\.\w", word))
     there = set(offered)
     if re.search("[\u1100-\u11ff\u3131-\u318e\uac00-\ud7a3]", sample):
         spoken = "ko"
@@ -132,6 +164,8 @@ class _Vocabulary:
     languages: Mapping[str, str]  # who asks for one -> its locale
     wholly: Mapping[str, Wish]
     status: tuple[str, ...]
+    agree: frozenset[str]
+    decline: tuple[str, ...]
     new_case: tuple[re.Pattern[str], ...]
 
 
@@ -145,6 +179,8 @@ def _vocabulary(*languages: tuple[str, KnownWords]) -> _Vocabulary:
         languages={letters(word): locale for locale, one in reversed(languages) for word in one.plain},
         wholly=whole,
         status=tuple(_longest_first(letters(word) for one in known for word in one.status)),
+        agree=frozenset(letters(word) for one in known for word in one.agree),
+        decline=tuple(_longest_first(letters(word) for one in known for word in one.decline)),
         new_case=tuple(_begin(word) for word in _longest_first(word for one in known for word in one.new_case)),
     )
 
@@ -156,8 +192,8 @@ def _words(languages: Mapping[str, Phrases]) -> _Vocabulary:
 def _wish(bare: str, languages: Mapping[str, Phrases]) -> tuple[Wish | None, str | None, str]:
     """The wish, the language that somebody asked for, and what is left."""
     said, words = letters(bare), _words(languages)
-    if not said:
-        return (Wish.THANKS if bare.strip() else None), None, ""
+    if not said or _JAMO.fullmatch(said):
+        return (Wish.SIGN if bare.strip() else None), None, ""
     if said in words.languages:
         return Wish.PLAIN, words.languages[said], ""
     if said in words.wholly:

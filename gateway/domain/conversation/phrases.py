@@ -41,7 +41,32 @@ class KnownWords(Message):
     decline: tuple[str, ...]
     status: tuple[str, ...]
     new_case: tuple[str, ...]
+    agree: tuple[str, ...] = ()  # to being told elsewhere
     plain: tuple[str, ...] = ()  # whoever says so is answered in this language from then on
+
+
+@dataclass(frozen=True, kw_only=True)
+class MailWords(Message):
+    """What is said otherwise in a letter, by the names of the sentences; `letter` is what stands around it."""
+
+    letter: str = "{said}"
+    welcome: str | None = None
+    more: str | None = None
+    more_photo: str | None = None
+    contact_given: str | None = None
+    contact_noted: str | None = None
+    supplemented: str | None = None
+    asked: str | None = None
+    new_case: str | None = None
+    status: str | None = None
+    status_ended: str | None = None
+    unknown_number: str | None = None
+    no_case: str | None = None
+    same: str | None = None
+    thanks: str | None = None
+    too_many: str | None = None
+    photo_lost: str | None = None
+    standing: StandingWords | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -54,6 +79,7 @@ class Phrases(Message):
     filed: str  # receipt_number, link
     rehearsal: str
     ask_contact: str
+    contact_again: str  # where what came back is neither a number nor an address
     decline: str  # the choice under it
     contact_given: str  # hint
     contact_noted: str  # hint
@@ -81,6 +107,12 @@ class Phrases(Message):
     from_elsewhere: str
     standing: StandingWords
     known: KnownWords
+    mail: MailWords | None = None
+
+    def spoken(self, phrase: str, *, in_mail: bool) -> str:
+        """The sentence, as it is said in a letter where it goes by mail."""
+        said: str = (getattr(self.mail, phrase, None) if in_mail else None) or getattr(self, phrase)
+        return said
 
 
 ALLOWED: Mapping[str, frozenset[str]] = {
@@ -92,10 +124,11 @@ ALLOWED: Mapping[str, frozenset[str]] = {
     "asked": frozenset({"receipt_number"}),
     "status": frozenset({"receipt_number", "standing", "department", "due", "link"}),
     "date": frozenset({"year", "month", "day"}),
+    "letter": frozenset({"said"}),
     "status_ended": frozenset({"receipt_number", "standing", "link"}),
     "same": frozenset({"receipt_number", "standing", "link"}),
 }
-NEEDED: Mapping[str, frozenset[str]] = {"filed": ALLOWED["filed"], **dict.fromkeys(("status", "status_ended"), frozenset({"standing"}))}
+NEEDED: Mapping[str, frozenset[str]] = {"filed": ALLOWED["filed"], "letter": ALLOWED["letter"], **dict.fromkeys(("status", "status_ended"), frozenset({"standing"}))}
 
 
 def fill(sentence: str, values: Mapping[str, str]) -> str:
@@ -106,17 +139,18 @@ def fill(sentence: str, values: Mapping[str, str]) -> str:
 def wrong(phrases: Phrases) -> Iterator[str]:
     """What is wrong with a city's words: one line each, by the name of the sentence."""
     sentences = {one.name: getattr(phrases, one.name) for one in fields(phrases)}
+    mail = {f"mail > {one.name}": getattr(phrases.mail, one.name) for one in fields(MailWords)} if phrases.mail else {}
     standing = {f"standing > {one.name}": getattr(phrases.standing, one.name) for one in fields(phrases.standing)}
-    for name, said in {**sentences, **standing}.items():
+    for name, said in {**sentences, **mail, **standing}.items():
         if not isinstance(said, str):
             continue
-        there = set(PLACEHOLDER.findall(said))
+        there, sentence = set(PLACEHOLDER.findall(said)), name.removeprefix("mail > ")
         if not said.strip():
             yield f"{name}: is empty"
         if len(said) > LONGEST:
             yield f"{name}: has {len(said)} characters; at most {LONGEST} are read on a telephone"
-        yield from (f"{name}: there is no {{{one}}} here" for one in sorted(there - ALLOWED.get(name, frozenset())))
-        yield from (f"{name}: must say {{{one}}}" for one in sorted(NEEDED.get(name, frozenset()) - there))
+        yield from (f"{name}: there is no {{{one}}} here" for one in sorted(there - ALLOWED.get(sentence, frozenset())))
+        yield from (f"{name}: must say {{{one}}}" for one in sorted(NEEDED.get(sentence, frozenset()) - there))
     for one in fields(phrases.known):
         if any(not letters(word) for word in getattr(phrases.known, one.name)):
             yield f"known > {one.name}: a word has no letter"

@@ -62,6 +62,11 @@ def _understood(now: Conversation, said: Meaning, case: CaseSeen | None) -> Talk
         return now, (_status(case),)
     if said.contact and (now.expects is Expects.CONTACT or said.letters < LITTLE):
         return _reached(now, said, case)
+    if now.expects is Expects.CONTACT and said.wish is not Wish.NEW_CASE and not said.pictures:
+        if said.declines:
+            return _wished(now, Wish.DECLINE, case)
+        if said.agrees or said.nearly:
+            return now, (Say(phrase="contact_again", choices=("decline",)),)
     if said.wish is Wish.NEW_CASE:
         return _anew(now, said)
     if said.wish is not None and not (said.pictures or said.located):
@@ -74,7 +79,8 @@ def _wished(now: Conversation, wish: Wish, case: CaseSeen | None) -> Talk:
     if wish is Wish.DECLINE and now.expects is Expects.CONTACT:
         declined = replace(now, expects=Expects.NOTHING, contact_declined=True)
         return declined, (Say(phrase="contact_declined", complaint_id=case.complaint_id) if case and case.own else Say(phrase="thanks"),)
-    return now, (Say(phrase="welcome" if wish in (Wish.GREETING, Wish.PLAIN) else "thanks"),)
+    begins = wish in (Wish.GREETING, Wish.PLAIN) or (wish is Wish.SIGN and case is None)
+    return now, (Say(phrase="welcome" if begins else "thanks"),)
 
 
 def _dealt_with(now: Conversation, said: Meaning, case: CaseSeen | None) -> Talk:

@@ -20,7 +20,7 @@ def say(delivery: Delivery, office: PostOffice, now: datetime) -> WrittenLetter:
         channel=delivery.recipient.channel,
         written_at=now,
         to=reply.address,
-        subject=reply.subject or "",
+        subject=f"Re: {reply.subject}" if reply.subject else "",
         body=reply.text,
         thread=reply.thread,
     )
