@@ -74,4 +74,8 @@ def _greet(settings: Settings) -> None:
 
 def _speak(settings: Settings) -> str:
     """Where one may speak as a citizen, as long as a channel is simulated."""
-    return f"  speak    as a citizen on KakaoTalk and the others: {settings.url}/v1/sandbox/channels\n" if channels_out.simulated(settings) else ""
+    return (
+        f"  speak    as a citizen on KakaoTalk and the others: {settings.url}/v1/sandbox/channels\n"
+        if channels_out.simulated(settings)
+        else ""
+    )

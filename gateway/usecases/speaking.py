@@ -17,7 +17,9 @@ def reply(reception: Reception, locale: str, say: Say, view: View | None, *, in_
     briefly = view is not None and ("ask" not in view.actions or (view.department is None and view.due_at is None))
     named = "status_ended" if say.phrase == "status" and briefly else say.phrase
     values = {"hint": say.hint or "", **(_of_case(reception, phrases, view, in_mail=in_mail) if view is not None else {})}
-    return Reply(text=fill(phrases.spoken(named, in_mail=in_mail), values), choices=tuple(getattr(phrases, choice) for choice in say.choices))
+    return Reply(
+        text=fill(phrases.spoken(named, in_mail=in_mail), values), choices=tuple(getattr(phrases, choice) for choice in say.choices)
+    )
 
 
 def letter(reception: Reception, locale: str, said: str) -> str:

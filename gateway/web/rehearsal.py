@@ -30,12 +30,20 @@ from gateway.web.sandbox import must_be_at_home
 
 MOST_PHOTOS = 10
 _LINK = re.compile(r"https://\S{4,480}")
-SENDERS = {"email": "citizen@example.org", "sms": "010-0000-0000", "telegram": "1000001", "facebook": "1000001", "instagram": "1000001", "x": "1000001"}
+SENDERS = {
+    "email": "citizen@example.org",
+    "sms": "010-0000-0000",
+    "telegram": "1000001",
+    "facebook": "1000001",
+    "instagram": "1000001",
+    "x": "1000001",
+}
 TEXT = "중앙로 12 앞 가로등이 꺼져 있어서 밤에 어두워요."
 
 
 class SandboxMessage(Body):
-    """What a citizen says, or shows. `sender`: who says it, as the provider would know them; the same one goes on with the same conversation."""
+    """What a citizen says, or shows. `sender`: who says it, as the provider would know them; the same one goes on with the same
+    conversation."""
 
     text = Text(5000, lines=True)
     sender = Text(200)

@@ -52,11 +52,26 @@ def a_conversation(**more: object) -> Conversation:
 @pytest.mark.parametrize(
     ("text", "wish"),
     [
-        *((text, Wish.GREETING) for text in ("안녕하세요", "안녕하세요~!", "/start", "Hello!", "xin chào", "您好", "민원 접수", "민원 넣고 싶어요")),
+        *(
+            (text, Wish.GREETING)
+            for text in ("안녕하세요", "안녕하세요~!", "/start", "Hello!", "xin chào", "您好", "민원 접수", "민원 넣고 싶어요")
+        ),
         *((text, Wish.THANKS) for text in ("감사합니다!!", "네", "thanks", "谢谢", "빠른 처리 감사합니다")),
         *((text, Wish.SIGN) for text in ("👍", "😀😀", "...", "ㅋㅋ", "ㅠㅠㅠ")),
         *((text, Wish.DECLINE) for text in ("아니요", "괜찮아요.", "no thanks", "不用了")),
-        *((text, Wish.STATUS) for text in ("상태", "상태요?", "상태 알려주세요", "결과 나왔나요?", "처리 상황 알려주세요", "어떻게 됐나요?", "status?", "我的 状态")),
+        *(
+            (text, Wish.STATUS)
+            for text in (
+                "상태",
+                "상태요?",
+                "상태 알려주세요",
+                "결과 나왔나요?",
+                "처리 상황 알려주세요",
+                "어떻게 됐나요?",
+                "status?",
+                "我的 状态",
+            )
+        ),
         *((text, Wish.NEW_CASE) for text in ("새 민원", "새민원이요", "새 민원: 가로등이 꺼졌어요", "New case - the lamp is out")),
         *(
             (text, None)
@@ -119,7 +134,15 @@ def test_a_receipt_number_is_found_in_a_sentence():
 
 @pytest.mark.parametrize(
     ("text", "spoken"),
-    [("가로등", "ko"), ("The lamp is out", "en"), ("Đèn đường bị hỏng", "vi"), ("路灯坏了", "zh"), ("👍", None), ("kim @ naver.com", None), ("26BK-7Q4M-3", None)],
+    [
+        ("가로등", "ko"),
+        ("The lamp is out", "en"),
+        ("Đèn đường bị hỏng", "vi"),
+        ("路灯坏了", "zh"),
+        ("👍", None),
+        ("kim @ naver.com", None),
+        ("26BK-7Q4M-3", None),
+    ],
 )
 def test_the_language_is_told_from_the_letters(text, spoken):
     assert language_of(text, LANGUAGES) == spoken

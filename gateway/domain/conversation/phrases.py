@@ -128,7 +128,11 @@ ALLOWED: Mapping[str, frozenset[str]] = {
     "status_ended": frozenset({"receipt_number", "standing", "link"}),
     "same": frozenset({"receipt_number", "standing", "link"}),
 }
-NEEDED: Mapping[str, frozenset[str]] = {"filed": ALLOWED["filed"], "letter": ALLOWED["letter"], **dict.fromkeys(("status", "status_ended"), frozenset({"standing"}))}
+NEEDED: Mapping[str, frozenset[str]] = {
+    "filed": ALLOWED["filed"],
+    "letter": ALLOWED["letter"],
+    **dict.fromkeys(("status", "status_ended"), frozenset({"standing"})),
+}
 
 
 def fill(sentence: str, values: Mapping[str, str]) -> str:

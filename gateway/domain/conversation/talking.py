@@ -60,18 +60,26 @@ def _understood(now: Conversation, said: Meaning, case: CaseSeen | None) -> Talk
         return now, (Say(phrase="unknown_number"),)
     if said.wish is Wish.STATUS or (said.number is not None and case is not None and said.letters < LITTLE and not said.pictures):
         return now, (_status(case),)
-    if said.contact and (now.expects is Expects.CONTACT or said.letters < LITTLE):
-        return _reached(now, said, case)
-    if now.expects is Expects.CONTACT and said.wish is not Wish.NEW_CASE and not said.pictures:
-        if said.declines:
-            return _wished(now, Wish.DECLINE, case)
-        if said.agrees or said.nearly:
-            return now, (Say(phrase="contact_again", choices=("decline",)),)
+    if (about := _of_contact(now, said, case)) is not None:
+        return about
     if said.wish is Wish.NEW_CASE:
         return _anew(now, said)
     if said.wish is not None and not (said.pictures or said.located):
         return _wished(now, said.wish, case)
     return _dealt_with(now, said, case)
+
+
+def _of_contact(now: Conversation, said: Meaning, case: CaseSeen | None) -> Talk | None:
+    """A number or an address, or what was said instead of one."""
+    if said.contact and (now.expects is Expects.CONTACT or said.letters < LITTLE):
+        return _reached(now, said, case)
+    if now.expects is not Expects.CONTACT or said.wish is Wish.NEW_CASE or said.pictures:
+        return None
+    if said.declines:
+        return _wished(now, Wish.DECLINE, case)
+    if said.agrees or said.nearly:
+        return now, (Say(phrase="contact_again", choices=("decline",)),)
+    return None
 
 
 def _wished(now: Conversation, wish: Wish, case: CaseSeen | None) -> Talk:
