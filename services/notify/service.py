@@ -64,6 +64,7 @@ class Notify:
 
     def __init__(self, *, channels: Mapping[str, Channel], office: PostOffice) -> None:
         self.channels, self.office = dict(channels), office
+        self.watching_since: datetime | None = None  # since when this process has looked after what waits
         self.tried: Callable[[str, str], None] = lambda channel, outcome: None  # whoever counts attempts puts a counter here
         self.lanes = {
             name: Lane(concurrency=channel.capabilities.concurrency, per_second=channel.capabilities.per_second)
@@ -192,7 +193,8 @@ class Notify:
 
     @every(seconds=30)
     def mend(self, tx: Transaction) -> None:
-        usecases.mend(tx, self.office)
+        self.watching_since = self.watching_since or tx.now
+        usecases.mend(tx, self.office, watching_since=self.watching_since)
 
     @prepares(Letter)
     def prepare(self, letter: Letter, tx: Transaction) -> WrittenLetter | None:

@@ -266,3 +266,19 @@ def test_an_early_errand_does_nothing_and_a_second_one_no_harm(room):
 
     assert len(room.channels["email"].letters) == 1
     assert room.errands() == []
+
+
+def test_a_letter_that_waits_behind_a_provider_that_is_away_goes_the_next_way_after_two_days(room):
+    case = new_id()
+    room.tells(received(case, told=True, sealed_contact=sealed(phone=PHONE, email=ADDRESS)), routed(case), answered(case))
+    room.waits(days=2, minutes=11)  # no errand of the lane was ever claimed
+    (before,) = room.deliveries(case)
+    room.waits(minutes=11)
+
+    first, second = sorted(room.deliveries(case), key=lambda one: one.after is not None)
+    assert before.state is DeliveryState.QUEUED  # it might have been us who were away
+    assert (first.channel, first.state, first.tries) == ("sms", DeliveryState.UNDELIVERABLE, ())
+    assert (second.channel, second.state) == ("email", DeliveryState.QUEUED)
+    room.delivers()
+    assert room.channels["sms"].letters == []
+    assert [one.letter for one in room.channels["email"].letters] == [LetterName.RESULT]

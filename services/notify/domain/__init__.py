@@ -1,6 +1,6 @@
 """What is true of a letter: whom it goes to, what it tells, where its delivery stands, and what becomes of it after each attempt."""
 
-from services.notify.domain.attempts import HEEDED, call_off, next_attempt, outcome_named, reason_of, record, settle
+from services.notify.domain.attempts import HEEDED, call_off, failed, is_over, next_attempt, outcome_named, reason_of, record, settle
 from services.notify.domain.case import (
     Case,
     Ended,
@@ -114,6 +114,7 @@ __all__ = [
     "facts_of_new_case",
     "facts_of_question",
     "facts_of_reminder",
+    "failed",
     "first_ways",
     "free",
     "give_up",
@@ -122,6 +123,7 @@ __all__ = [
     "is_due",
     "is_early",
     "is_of",
+    "is_over",
     "is_task",
     "left_behind",
     "listed",

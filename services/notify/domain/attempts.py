@@ -89,6 +89,12 @@ def next_attempt(delivery: Delivery, now: datetime, not_before: datetime | None 
     return None if over else at
 
 
+def is_over(delivery: Delivery, now: datetime) -> bool:
+    """Has a letter that waits been waiting longer than it may, or is its window closed?"""
+    waits = delivery.state is DeliveryState.QUEUED
+    return waits and (now > delivery.queued_at + PERSEVERANCE or (delivery.until is not None and now > delivery.until))
+
+
 def record(delivery: Delivery, command: RecordAttempt, now: datetime) -> tuple[Delivery, Try, NotifyEvent | None]:
     """How a call or a visit went."""
     number = delivery.attempts + 1

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from contracts.conversation import DeliveryReported
@@ -32,12 +32,12 @@ def match(tx: Transaction, delivery: Delivery, office: PostOffice, case: Case | 
     return delivery
 
 
-def mend(tx: Transaction, office: PostOffice) -> None:
+def mend(tx: Transaction, office: PostOffice, *, watching_since: datetime) -> None:
     """Time goes on: letters that have waited long enough for another one go out, what has lost its errand gets another, what was taken
     and never reported is in doubt, and reports find their letters."""
     for case_id in {one.complaint_id for one in tx.deliveries.held_since(tx.now - domain.PATIENCE) if one.of_a_case}:
         let_go(tx, tx.cases.get(case_id), office)
-    _wake_again(tx)
+    _wake_again(tx, office, long_enough=tx.now > watching_since + LOST)
     for silent in tx.deliveries.due_before(tx.now, DeliveryState.ACCEPTED):
         found, case = _held(tx, silent)
         if found.state is DeliveryState.ACCEPTED:
@@ -47,12 +47,24 @@ def mend(tx: Transaction, office: PostOffice) -> None:
             tx.reports.forget([report.id])
 
 
-def _wake_again(tx: Transaction) -> None:
+def _wake_again(tx: Transaction, office: PostOffice, *, long_enough: bool) -> None:
+    """What has lost its errand gets another; what nothing came of for two days, as behind a provider that is away, goes the next way:
+    unless it was us who were away, and have only just begun again."""
     late = tx.deliveries.due_before(tx.now - LOST, DeliveryState.QUEUED)
     slow = tx.deliveries.lanes_behind(tx.now - LOST) if late else frozenset()
     for delivery in late:
-        if delivery.recipient.channel not in slow:
+        if long_enough and domain.is_over(delivery, tx.now):
+            _pass_on(tx, *_held(tx, delivery), office)
+        elif delivery.recipient.channel not in slow:
             entrust(tx, delivery, tx.now)
+
+
+def _pass_on(tx: Transaction, delivery: Delivery, case: Case | None, office: PostOffice) -> None:
+    if not domain.is_over(delivery, tx.now):
+        return
+    settled(tx, *domain.failed(delivery, "it could not go out in time", tx.now), office, case)
+    if case is not None:
+        let_go(tx, case, office)
 
 
 def _apply(tx: Transaction, report: Report, office: PostOffice) -> bool:
