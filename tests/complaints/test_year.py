@@ -29,6 +29,7 @@ BESIDE_THE_TABLE = {
     "propose",
     "refuse",
     "recompute",
+    "change_contact",
     "remind",
     "report_progress",
     "hear_of_change",

@@ -51,7 +51,7 @@ BAD_JSON = {
     "unknown channel": ({"description": "x", "channel": "pigeon"}, "channel"),
     "a channel of the desk": ({"description": "x", "channel": "phone"}, "channel"),
     "unknown kind": ({"description": "x", "kind": "rant"}, "kind"),
-    "unknown locale": ({"description": "x", "locale": "fr"}, "locale"),
+    "unknown locale": ({"description": "x", "locale": "Klingon, please"}, "locale"),
     "unknown visibility": ({"description": "x", "visibility": "friends"}, "visibility"),
     "a code that is none": ({"description": "x", "service_code": "../etc"}, "service_code"),
     "a list": ([], "body"),
