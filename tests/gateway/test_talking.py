@@ -345,3 +345,15 @@ def wanted(place):
         place.database.transact(ask)
 
     return wanted
+
+
+def test_a_telephone_that_answers_by_itself_is_soon_left_alone(place):
+    away = Citizen(place, channel=Channel.SMS, sender="01012345678")
+    for _ in range(6):
+        away.says("지금은 운전 중이라 나중에 연락드리겠습니다")
+
+    assert len(away.cases()) == 1
+    assert len(away.letters()) <= 1, "each would be answered, and each answer costs"
+    away.says("가로등이 아직 안 켜졌어요")
+    away.says("지금은 운전 중이라 나중에 연락드리겠습니다")
+    assert len(away.letters()) <= 3, "who says something new is answered"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime, timedelta
 
+from contracts.gateway import Channel
 from gateway.domain.conversation.meaning import ENOUGH, LITTLE, Meaning, Wish
 from gateway.domain.conversation.reach import closes
 from gateway.domain.conversation.records import (
@@ -95,9 +96,16 @@ def _dealt_with(now: Conversation, said: Meaning, case: CaseSeen | None) -> Talk
     """Something that the city has to deal with: more about a case, or a new one."""
     if case is None or not case.open or now.expects is Expects.NEW_CASE:
         return _gathered(now, said)
+    if _is_a_machine_s(now, said):
+        return now, ()
     if said.repeats:
-        return now, (Say(phrase="same", complaint_id=case.complaint_id),)
+        return replace(now, draft=said.text), (Say(phrase="same", complaint_id=case.complaint_id),)
     return _added(now, said, case)
+
+
+def _is_a_machine_s(now: Conversation, said: Meaning) -> bool:
+    """The same words again at once: who is away has a telephone that says them to whatever we send, and we would never end."""
+    return now.channel is not Channel.KAKAO and bool(said.text) and said.text == now.draft and not said.pictures and not said.located
 
 
 def _status(case: CaseSeen | None) -> Say:
