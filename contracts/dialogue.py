@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import ClassVar
 
 from contracts.complaints import ComplaintEvent, Department, Handler
-from contracts.desk import DeskCommand
+from contracts.desk import DeskCommand, Staff
 from contracts.gateway import Photo
+from contracts.message import Message, Query
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -42,3 +44,21 @@ class ReplyToCitizen(DeskCommand):
     """Write to the citizen about the case, without answering it."""
 
     text: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class OpenedText(Message):
+    """What was sealed, as it came."""
+
+    text: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class OpenSealedText(Query):
+    """Read what the gateway sealed of a message that nobody could read. The counter looks after those; the gateway writes down who."""
+
+    target: ClassVar[str] = "complaints"
+    answer: ClassVar[type[Message] | None] = OpenedText
+
+    staff: Staff
+    sealed_text: str

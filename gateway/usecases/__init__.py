@@ -25,7 +25,7 @@ from gateway.usecases.cases import (
     write_down,
 )
 from gateway.usecases.hearing import DRAWS, OUTCOMES, Outcome, hear
-from gateway.usecases.keeping import keep_unread
+from gateway.usecases.keeping import as_it_came, keep_unread
 from gateway.usecases.mailboxes import Brought, ask_mailboxes, cursor_of, mailbox_asked
 from gateway.usecases.mentions import Decided, accept_mention, dismiss_mention, see_unread
 from gateway.usecases.pictures import Fetched, Lost, picture_came
@@ -41,6 +41,7 @@ __all__ = [
     "Outcome",
     "Waits",
     "accept_mention",
+    "as_it_came",
     "ask",
     "ask_mailboxes",
     "change",

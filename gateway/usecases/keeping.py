@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from base64 import b64encode
+from base64 import b64decode, b64encode
 from typing import TYPE_CHECKING
 from uuid import UUID
 
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 EXCERPT = 300  # characters
 KEY = re.compile(r"(?=[A-Za-z_-]*\d)[A-Za-z0-9_-]{16,}")  # what a provider knows somebody, or a message, by
+BYTES = "base64:"  # so begins what is sealed of a message that is no UTF-8
 MOST_KEPT = 256 * 1024  # bytes; what is longer is no message
 
 
@@ -35,7 +36,14 @@ def keep_unread(
         channel=channel,
         received_at=tx.now,
         excerpt=KEY.sub("***", masking.mask(clean(text[:4000])))[:EXCERPT],
-        sealed_content=reception.seals.for_complaints(b64encode(content[:MOST_KEPT]).decode() if "\ufffd" in text else text),
+        sealed_content=reception.seals.for_complaints(BYTES + b64encode(content[:MOST_KEPT]).decode() if "\ufffd" in text else text),
         why=why[:100],
     )
     tx.unreads.add(kept)
+
+
+def as_it_came(opened: str) -> str:
+    """The words of a kept message; what is no UTF-8 is read as Korean mail programs write (cp949), as far as it can be."""
+    if not opened.startswith(BYTES):
+        return opened
+    return b64decode(opened.removeprefix(BYTES)).decode("cp949", "replace")

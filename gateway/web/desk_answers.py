@@ -91,6 +91,13 @@ class UnreadMessage(Message):
 
 
 @dataclass(frozen=True, kw_only=True)
+class OriginalMessage(UnreadMessage):
+    """The same with all that came, unmasked: whoever reads it stands in the audit."""
+
+    original: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class UnreadList(Message):
     """Oldest first."""
 

@@ -15,6 +15,7 @@ from starlette.responses import Response
 from chassis.logs import Log
 from chassis.shelf import Missing
 from contracts.desk import Role
+from contracts.dialogue import OpenedText, OpenSealedText
 from contracts.message import Message
 from gateway import masking, usecases
 from gateway.domain.listening import Comment, KeptUnread
@@ -24,7 +25,7 @@ from gateway.usecases import DRAWS, Decided
 from gateway.web import audit, problems
 from gateway.web.bodies import LANGUAGE
 from gateway.web.desk_acts import REFUSED, shown
-from gateway.web.desk_answers import DecidedMention, Mentions, PublicComment, SeenUnread, UnreadList, UnreadMessage
+from gateway.web.desk_answers import DecidedMention, Mentions, OriginalMessage, PublicComment, SeenUnread, UnreadList, UnreadMessage
 from gateway.web.fields import LONGEST_TEXT, Body, Matching, Text, Truth
 from gateway.web.routes import Act, Call, Entry
 
@@ -90,6 +91,17 @@ async def dismiss(call: Call) -> Response:
 async def unread(call: Call) -> Response:
     found: list[KeptUnread] = await call.hall.read(lambda tx: tx.unreads.waiting(call.query["limit"]))
     return shown(UnreadList(items=tuple(_message(one) for one in found)))
+
+
+async def open_unread(call: Call) -> Response:
+    """All of it, as it came. Only the complaints service can open it; who read it is written down."""
+    unread_id = _id(call, "unread_id")
+    kept: KeptUnread | None = await call.hall.read(lambda tx: tx.unreads.find(unread_id))
+    if kept is None:
+        raise _nothing()
+    await audit.write(call.hall, call.officer, call.request, receipt_number=None, status=200, reason="read", detail=f"unread {unread_id}")
+    opened: OpenedText = await call.hall.ask(OpenSealedText(staff=call.officer, sealed_text=kept.sealed_content), call.traceparent)
+    return shown(OriginalMessage(**vars(_message(kept)), original=usecases.as_it_came(opened.text)))
 
 
 async def file_unread(call: Call) -> Response:
@@ -206,6 +218,15 @@ TABLE = (
     _decision(f"{_MENTIONS}/{{mention_id}}/accept", accept, AcceptAct, DecidedMention, "Make a case of it"),
     _decision(f"{_MENTIONS}/{{mention_id}}/dismiss", dismiss, DismissAct, DecidedMention, "It is no case"),
     _list(_UNREAD, unread, UnreadList, "What came in and nobody could read"),
+    Entry(
+        method="GET",
+        path=f"{_UNREAD}/{{unread_id}}",
+        act=open_unread,
+        summary="All of it, as it came",
+        tag="desk",
+        roles=COUNTER,
+        answers={200: OriginalMessage, **REFUSED},
+    ),
     _decision(f"{_UNREAD}/{{unread_id}}/file", file_unread, FileAct, SeenUnread, "Write it out as a case"),
     _decision(f"{_UNREAD}/{{unread_id}}/dismiss", dismiss_unread, DismissAct, SeenUnread, "There is nothing in it"),
 )

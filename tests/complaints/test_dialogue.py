@@ -10,14 +10,14 @@ import pytest
 from chassis.shelf import Missing
 from contracts.complaints import CitizenRequestRefused, ComplaintReceived, Status
 from contracts.conversation import ContactGiven, QuestionAsked
-from contracts.dialogue import ContactChanged, QuestionReceived, ReplySent, ReplyToCitizen
+from contracts.dialogue import ContactChanged, OpenSealedText, QuestionReceived, ReplySent, ReplyToCitizen
 from contracts.filings import ListFilings
 from contracts.gateway import AnswerPublished, Channel, Photo
 from contracts.lists import ListComplaints
-from contracts.message import new_id
+from contracts.message import Refusal, new_id
 from contracts.notify import LetterName
 from services.complaints.domain.openings import MOST_QUESTIONS
-from tests.complaints.at_the_doors import City
+from tests.complaints.at_the_doors import City, open_text
 from tests.complaints.builders import NOON, PARKS, a_head, a_triage_clerk, an_admin, an_arbiter, an_officer
 
 PHOTO = Photo(content_hash="a" * 64, media_type="image/jpeg", size_bytes=9)
@@ -264,3 +264,16 @@ def test_a_letter_that_no_law_obliges_to_tells_no_notice(city, letter):
 def test_a_case_that_never_was_is_an_error(city):
     with pytest.raises(Missing):
         city.tells(QuestionAsked(occurred_at=NOON, complaint_id=new_id(), text="?"))
+
+
+@pytest.mark.parametrize("staff", [a_triage_clerk(), an_admin()], ids=lambda staff: staff.role.value)
+def test_the_counter_reads_what_nobody_could_read(city, staff):
+    assert city.asks(OpenSealedText(staff=staff, sealed_text="sealed:깨진 글")).text == open_text("sealed:깨진 글")
+
+
+@pytest.mark.parametrize("staff", [an_officer(), a_head(), an_arbiter()], ids=lambda staff: staff.role.value)
+def test_nobody_else_does(city, staff):
+    with pytest.raises(Refusal) as refused:
+        city.asks(OpenSealedText(staff=staff, sealed_text="sealed:깨진 글"))
+
+    assert refused.value.reason == "forbidden"

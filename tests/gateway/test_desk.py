@@ -252,6 +252,7 @@ ROUTES = {
     "POST /v1/desk/mentions/{mention_id}/accept": ("", {}, COUNTER | dict.fromkeys(("triage", "admin"), 404)),
     "POST /v1/desk/mentions/{mention_id}/dismiss": ("", {"reason": "광고"}, COUNTER | dict.fromkeys(("triage", "admin"), 404)),
     "GET /v1/desk/unread": ("", None, COUNTER),
+    "GET /v1/desk/unread/{unread_id}": ("", None, COUNTER | dict.fromkeys(("triage", "admin"), 404)),
     "POST /v1/desk/unread/{unread_id}/file": ("", {"description": "읽어 보니"}, COUNTER | dict.fromkeys(("triage", "admin"), 404)),
     "POST /v1/desk/unread/{unread_id}/dismiss": ("", {"reason": "빈 메시지"}, COUNTER | dict.fromkeys(("triage", "admin"), 404)),
     "GET /v1/desk/photos/{content_hash}": ("", None, BY_DEPARTMENT),

@@ -6,6 +6,7 @@ import pytest
 
 from contracts.conversation import ReplyGiven
 from contracts.desk import Role
+from contracts.dialogue import OpenedText, OpenSealedText
 from contracts.gateway import Channel, ComplaintSubmitted
 from gateway import usecases
 from gateway.domain.heard import Mention
@@ -98,6 +99,22 @@ def test_what_nobody_could_read_is_written_out_as_a_case(place, client, counter,
     assert (first.status_code, first.json()["receipt_number"], again.status_code) == (200, submitted.receipt_number, 409)
     assert (submitted.channel, submitted.text, submitted.taken_by) == (Channel.SMS, "보도블록이 깨졌답니다", "test-triage")
     assert client.get("/v1/desk/unread", headers=counter).json()["items"] == []
+
+
+@pytest.mark.parametrize(
+    "content", ["깨진 글자 010-1234-5678".encode(), "펲 깨진 글자 010-1234-5678".encode("cp949")], ids=["utf-8", "cp949"]
+)
+def test_the_counter_reads_all_of_it_and_that_is_written_down(place, client, counter, content):
+    place.services.answers[OpenSealedText] = lambda query: OpenedText(text=place.opened_by_complaints(query.sealed_text))
+    place.database.transact(lambda tx: usecases.keep_unread(tx, place.reception, Channel.SMS, content, why="no JSON"))
+    (one,) = client.get("/v1/desk/unread", headers=counter).json()["items"]
+
+    answer = client.get(f"/v1/desk/unread/{one['unread_id']}", headers=counter)
+
+    assert answer.json()["original"].endswith("깨진 글자 010-1234-5678")
+    assert "1234" not in answer.json()["excerpt"]
+    (line,) = client.get("/v1/desk/audit", headers=place.staff(Role.ADMIN)).json()["items"]
+    assert (line["account_id"], line["reason"], line["detail"]) == ("test-triage", "read", f"unread {one['unread_id']}")
 
 
 def test_a_message_without_sense_is_put_aside(place, client, counter, unread):

@@ -118,6 +118,7 @@ def test_queries_are_told_apart_from_commands():
         "propose_answer.v1",
         "read_history.v1",
         "preview_letter.v1",
+        "open_sealed_text.v1",
         "list_letters.v1",
     }
 

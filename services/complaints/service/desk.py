@@ -8,7 +8,7 @@ from chassis.doors import handles
 from contracts import answering as asked
 from contracts import desk, joint, staff
 from contracts.city import DeclareDays, DeclareOutage, RegisterServices
-from contracts.dialogue import ReplyToCitizen
+from contracts.dialogue import OpenedText, OpenSealedText, ReplyToCitizen
 from contracts.duties import ListObligations, Obligations
 from contracts.filings import CloseAsRepeated, Filings, ListFilings
 from contracts.history import History, ReadHistory
@@ -20,6 +20,10 @@ from services.complaints.usecases import answering, asking, cities, dialogue, fi
 class AskedByStaff:
     open_text: Callable[[str], str]
     cities: cities.Cities
+
+    @handles(OpenSealedText)
+    def open_sealed(self, query: OpenSealedText, tx: Transaction) -> OpenedText:
+        return dialogue.open_sealed(query, self.open_text)
 
     @handles(ReplyToCitizen)
     def reply(self, command: ReplyToCitizen, tx: Transaction) -> desk.CaseSummary:

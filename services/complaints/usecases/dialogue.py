@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from contracts.conversation import ContactGiven, QuestionAsked
-from contracts.desk import CaseSummary
-from contracts.dialogue import ReplyToCitizen
+from contracts.desk import CaseSummary, Role
+from contracts.dialogue import OpenedText, OpenSealedText, ReplyToCitizen
+from contracts.message import Refusal
 from services.complaints import domain
 from services.complaints.usecases.saying import keep, permitted, say, summary
 
@@ -35,3 +37,13 @@ def hear_question(tx: Transaction, event: QuestionAsked) -> None:
 
 def reply(tx: Transaction, command: ReplyToCitizen) -> CaseSummary:
     return summary(tx, say(tx, domain.reply(permitted(tx, command, "reply"), command.text, tx.now, command.staff)))
+
+
+def open_sealed(query: OpenSealedText, open_text: Callable[[str], str]) -> OpenedText:
+    """It belongs to no case, and so to no department."""
+    if query.staff.role not in (Role.TRIAGE, Role.ADMIN):
+        raise Refusal("forbidden", "What nobody could read is the counter's to look after.")
+    try:
+        return OpenedText(text=open_text(query.sealed_text))
+    except Exception:  # whatever a box is that isn't ours
+        raise Refusal("invalid", "It can't be opened with the key of this city.", field="sealed_text") from None
