@@ -33,7 +33,8 @@ def notify(make: Callable[..., Any], settings: Settings, keys: Keys, private: by
         channels[STAFF] = Staff(book)
     opened, wishes = the_keys.opener(private), city.letters
     office = PostOffice(
-        city=f"{city.name} ({DEMONSTRATION})" if settings.demonstration else city.name,
+        city=_called(city.name, settings),
+        city_abroad=_called(city.name_en or city.name, settings),
         status_url=settings.url,
         zone=KOREA,
         fingerprint_key=hashlib.sha256(b"fingerprint:" + private).digest(),
@@ -46,6 +47,10 @@ def notify(make: Callable[..., Any], settings: Settings, keys: Keys, private: by
         entries=frozenset(book),
     )
     return make(channels=channels, office=office)
+
+
+def _called(name: str, settings: Settings) -> str:
+    return f"{name} ({DEMONSTRATION})" if settings.demonstration else name
 
 
 def contact_reader(private: bytes) -> Callable[[str], Contact]:

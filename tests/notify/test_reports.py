@@ -282,3 +282,11 @@ def test_a_letter_that_waits_behind_a_provider_that_is_away_goes_the_next_way_af
     room.delivers()
     assert room.channels["sms"].letters == []
     assert [one.letter for one in room.channels["email"].letters] == [LetterName.RESULT]
+
+
+def test_a_telephone_that_was_off_is_tried_again_with_the_next_letter(room):
+    _, result = a_sent_result(room)
+    room.tells(report(DeliveryState.UNDELIVERABLE, reference=result.reference, code="3059"))
+    _, later = a_sent_result(room)
+
+    assert (later.channel, later.state) == ("sms", DeliveryState.ACCEPTED)

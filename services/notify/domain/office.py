@@ -57,6 +57,10 @@ class PostOffice:
     quiet: Quiet | None = None
     channels_secret: bytes | None = field(default=None, repr=False)
     entries: frozenset[str] = frozenset()
+    city_abroad: str = ""  # what it is called in letters that aren't Korean
+
+    def city_in(self, locale: str) -> str:
+        return self.city if locale.startswith("ko") else self.city_abroad or self.city
 
     def ways(self, contact: Contact, wrote_at: datetime) -> tuple[Recipient, ...]:
         """All ways to the citizen, who wrote last at `wrote_at`, in the order in which they are tried: where they wrote, then the city's

@@ -14,6 +14,7 @@ from services.notify.domain.office import Recipient
 from services.notify.outcomes import Accepted, Delivered
 
 SILENCE = timedelta(days=3)  # a receipt that hasn't come by then doesn't come
+FOR_GOOD = {"3104"}  # Solapi: nobody on KakaoTalk has this number
 KEEP = timedelta(days=7)  # a report of a letter that isn't known here
 
 
@@ -71,7 +72,10 @@ def apply(delivery: Delivery, report: Report, now: datetime) -> tuple[Delivery, 
     return settled, arrived
 
 
-def bounced(delivery: Delivery, report: Report, now: datetime) -> Bounced:
+def bounced(delivery: Delivery, report: Report, now: datetime) -> Bounced | None:
+    """Whether later letters spare this address: returned mail says so for good; a telephone that was off is tried again."""
+    if report.channel != "email" and report.code not in FOR_GOOD:
+        return None
     return Bounced(id=address_of(delivery.recipient), since=now, reason=report.code)
 
 

@@ -40,7 +40,8 @@ KOREAN = Words(
         Status.MERGED: "같은 내용의 다른 민원과 함께 처리하고 있습니다.",
     },
     more="… (이어지는 내용은 링크에서 보실 수 있습니다)",
-    neutral="보내 주신 내용에 대해 알려 드릴 것이 있습니다. 여기에는 적지 않으니 {link} 에서 접수번호로 확인해 주시기 바랍니다.",
+    neutral="보내 주신 내용에 대해 알려 드릴 것이 있습니다. 누구나 볼 수 있는 곳이라 여기에는 적지 않으니, "
+    "{link} 에서 접수번호로 확인하시거나 시청으로 연락해 주시기 바랍니다.",
     parts={
         "late": "처리기한이 지난 민원",
         "due_today": "오늘까지 처리할 민원",
@@ -68,7 +69,8 @@ KOREAN_CHAT = replace(
         Status.MERGED: "같은 내용의 다른 민원과 함께 처리하고 있어요.",
     },
     more="… (이어지는 내용은 링크에서 볼 수 있어요)",
-    neutral="보내 주신 내용에 대해 알려 드릴 것이 있어요. 여기에는 적지 않으니 {link} 에서 접수번호로 확인해 주세요.",
+    neutral="보내 주신 내용에 대해 알려 드릴 것이 있어요. 누구나 볼 수 있는 곳이라 여기에는 적지 않으니, "
+    "{link} 에서 접수번호로 확인하거나 시청으로 연락해 주세요.",
 )
 EASY_KOREAN = replace(
     KOREAN,
@@ -89,7 +91,8 @@ EASY_KOREAN = replace(
         Status.MERGED: "같은 내용의 다른 민원과 함께 처리하고 있습니다.",
     },
     more="… (나머지는 인터넷 주소에서 볼 수 있습니다)",
-    neutral="알려 드릴 것이 있습니다. 여기에는 적지 않습니다. {link} 에서 민원 번호로 보세요.",
+    neutral="알려 드릴 것이 있습니다. 모두가 보는 곳이라 여기에는 적지 않습니다. "
+    "{link} 에서 민원 번호로 보세요. 번호가 없으면 시청에 물어보세요.",
 )
 ENGLISH = Words(
     clock_stands="not fixed yet, because the clock is paused",
@@ -109,7 +112,8 @@ ENGLISH = Words(
         Status.MERGED: "It is being handled together with another complaint about the same matter.",
     },
     more="… (the rest is at the link)",
-    neutral="There is news about what you sent us. We don't write it here: please look at {link} with your receipt number.",
+    neutral="There is news about what you sent us. Everybody can read this, so we don't write it here: please look at "
+    "{link} with your receipt number, or ask the city.",
     parts={
         "late": "Past the due date",
         "due_today": "Due today",
@@ -138,7 +142,8 @@ VIETNAMESE = replace(
         Status.MERGED: "Đang được xử lý cùng với một phản ánh khác có cùng nội dung.",
     },
     more="… (xem tiếp tại đường liên kết)",
-    neutral="Chúng tôi có thông tin về nội dung bạn đã gửi nhưng không viết tại đây. Xin xem tại {link} bằng số tiếp nhận.",
+    neutral="Chúng tôi có thông tin về nội dung bạn đã gửi nhưng không viết tại đây vì ai cũng đọc được. Xin xem tại "
+    "{link} bằng số tiếp nhận hoặc liên hệ với thành phố.",
 )
 CHINESE = replace(
     ENGLISH,
@@ -159,5 +164,5 @@ CHINESE = replace(
         Status.MERGED: "正在与内容相同的其他诉求一起办理。",
     },
     more="……（其余内容请通过链接查看）",
-    neutral="关于您反映的内容有新的消息，此处不便说明，请凭受理编号在 {link} 查看。",
+    neutral="关于您反映的内容有新的消息，此处为公开页面，不便说明，请凭受理编号在 {link} 查看，或与市政府联系。",
 )

@@ -96,7 +96,7 @@ def _values(
     channel_class = office.channels[delivery.recipient.channel].channel_class
     link = contact.link or office.status_url
     return {
-        "city": office.city,
+        "city": office.city_in(template.locale),
         "receipt_number": case.receipt_number,
         "received_date": moment(case.received_at.astimezone(office.zone), locale, channel_class),
         "link": link,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+from collections.abc import Callable
 from dataclasses import replace
 
 from chassis import trace
@@ -11,6 +13,7 @@ from services.notify.outcomes import Accepted, Later, Misconfigured, Outcome, Pr
 from services.notify.providers import Carry, NotSent, Provider
 
 SECONDS = 20.0  # how long a provider may think
+TOGETHER = 80.0  # and for all parts of a letter: less than the lease of an errand
 NO_WORDS = "the letter has no words"
 
 
@@ -19,8 +22,8 @@ class Posted:
     a part isn't taken after others were, none is sent twice by itself. It is unknown then; or, where the rest can never be taken, it is
     undeliverable and goes the next way whole."""
 
-    def __init__(self, provider: Provider, carry: Carry, seconds: float = SECONDS) -> None:
-        self.provider, self.carry, self.seconds = provider, carry, seconds
+    def __init__(self, provider: Provider, carry: Carry, seconds: float = SECONDS, clock: Callable[[], float] = time.monotonic) -> None:
+        self.provider, self.carry, self.seconds, self.clock = provider, carry, seconds, clock
 
     @property
     def capabilities(self) -> Capabilities:
@@ -32,8 +35,9 @@ class Posted:
             return requests
         if not requests:
             return Undeliverable(reason=NO_WORDS)
+        end = self.clock() + TOGETHER
         for taken, request in enumerate(requests):
-            outcome = self._ask(request)
+            outcome = self._ask(request) if self.clock() < end else Later(reason=f"{self.provider.who} is too slow", of_provider=True)
             if not isinstance(outcome, Accepted):
                 return _half(outcome, taken, len(requests)) if taken else outcome
         point("notify.sent")

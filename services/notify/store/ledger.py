@@ -185,7 +185,8 @@ class Reports:
                     self.known[row["id"]] = as_report(row)
 
     def since(self, moment: datetime) -> list[Report]:
-        question = select(reports).where(reports.c.heard_at < moment).order_by(reports.c.heard_at).limit(MOST)
+        """The newest first: many that are of no letter of ours must not hide those that are."""
+        question = select(reports).where(reports.c.heard_at < moment).order_by(reports.c.heard_at.desc()).limit(MOST)
         return [as_report(row) for row in self.tx.execute(question).mappings()]
 
     def forget(self, ids: Sequence[UUID]) -> None:

@@ -93,8 +93,8 @@ def _take(tx: Transaction, delivery: Delivery, report: Report, office: PostOffic
     after, said = domain.apply(delivery, report, tx.now)
     if after == delivery:
         return delivery
-    if after.state is DeliveryState.UNDELIVERABLE:
-        tx.addresses.mark(domain.bounced(after, report, tx.now))
+    if after.state is DeliveryState.UNDELIVERABLE and (bounced := domain.bounced(after, report, tx.now)):
+        tx.addresses.mark(bounced)
     if after.state is DeliveryState.DELIVERED:
         tx.addresses.clear([domain.address_of(after.recipient)])  # a phone that was off is on again
     settled(tx, after, said, office, case)
