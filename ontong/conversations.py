@@ -8,6 +8,7 @@ from pathlib import Path
 
 from gateway.domain.conversation import Phrases
 from gateway.domain.conversation.phrases import wrong
+from ontong import city as the_city
 from ontong import tables
 from ontong.tables import BadJurisdiction
 
@@ -29,10 +30,8 @@ def look(folder: Path, locales: tuple[str, ...], problems: list[str]) -> dict[st
 
 def read(folder: Path) -> Mapping[str, Phrases]:
     """The words of the city in this folder; raises BadJurisdiction."""
-    from ontong import jurisdiction
-
     problems: list[str] = []
-    found = look(folder, jurisdiction.city(folder).locales, problems)
+    found = look(folder, the_city.read(folder).locales, problems)
     if problems:
         raise BadJurisdiction(folder, problems)
     return found

@@ -14,7 +14,7 @@ from contracts import wire
 from contracts.contact import Contact, SealedReply
 from ontong import channels_out
 from ontong import keys as the_keys
-from ontong.jurisdiction import City
+from ontong.city import City
 from ontong.keys import Keys
 from ontong.settings import DEMONSTRATION, BadSetting, Settings, variable_of
 

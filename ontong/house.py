@@ -19,7 +19,7 @@ from chassis.doors import Database
 from chassis.host import Host
 from chassis.migrate import check, migrate
 from chassis.watch import Watch, new_registry
-from ontong import jurisdiction as the_jurisdiction
+from ontong import city as the_city
 from ontong import keys as the_keys
 from ontong.failures import Stop
 from ontong.folder import DataFolder
@@ -202,7 +202,7 @@ def _complaints(settings: Settings, keys: Keys) -> Any:
     city.calendar.working_days(datetime.now(UTC).year)  # the holidays take a moment to load: now, not within the first complaint
     open_text = the_keys.opener(_own(keys.complaints_private, "complaints_key"))
     return service("complaints")(
-        open_text=open_text, calendar=city.calendar, periods=city.periods, names=the_jurisdiction.city(settings.jurisdiction).names
+        open_text=open_text, calendar=city.calendar, periods=city.periods, names=the_city.read(settings.jurisdiction).names
     )
 
 
@@ -210,7 +210,7 @@ def _notify(settings: Settings, keys: Keys) -> Any:
     from ontong import correspondence
 
     private = _own(keys.notify_private, "notify_key")
-    return correspondence.notify(service("notify"), settings, keys, private, the_jurisdiction.city(settings.jurisdiction))
+    return correspondence.notify(service("notify"), settings, keys, private, the_city.read(settings.jurisdiction))
 
 
 def _own(key: bytes | None, name: str) -> bytes:

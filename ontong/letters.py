@@ -42,10 +42,11 @@ class AlimtalkFile(Message):
 
 def letters(options: argparse.Namespace) -> int:
     """`ontong letters check|preview`."""
-    from ontong import jurisdiction, settings
+    from ontong import city as the_city
+    from ontong import settings
 
     folder = options.city or settings.read().jurisdiction
-    city, problems = jurisdiction.city(folder), list[str]()
+    city, problems = the_city.read(folder), list[str]()
     found = read(folder, city.locales, problems)
     if options.act == "preview":
         if options.letter not in [letter.value for letter in LetterName]:

@@ -14,6 +14,7 @@ from contracts.gateway import Kind
 from contracts.message import Command, Refusal
 from contracts.notify import ChannelClass, LetterName
 from contracts.routing import DepartmentRegistered, RegisterDepartments
+from ontong import city as the_city
 from ontong import jurisdiction
 from ontong.tables import BadJurisdiction
 from services.complaints.domain import check_services
@@ -113,7 +114,7 @@ def test_a_small_city_is_read_as_it_was_written(city: Path) -> None:
 def test_the_city_alone_can_be_read_though_the_rest_is_wrong(city: Path) -> None:
     (city / SERVICES).unlink()
 
-    assert (jurisdiction.city(city).name, jurisdiction.city(city).phone) == ("가온시", "041-000-0100")
+    assert (the_city.read(city).name, the_city.read(city).phone) == ("가온시", "041-000-0100")
 
 
 def test_loading_asks_the_services_departments_first(city: Path) -> None:
