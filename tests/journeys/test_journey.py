@@ -54,7 +54,7 @@ def test_a_complaint_is_received_routed_answered_and_its_citizen_notified(house:
     assert routed["status"] == "routed"
     assert routed["department"]["name"] == "도로과"
     assert datetime.fromisoformat(routed["due_at"]) > datetime.fromisoformat(routed["received_at"])
-    assert routed["actions"] == ["withdraw", "change"]
+    assert routed["actions"] == ["withdraw", "change", "ask"]
     (photo,) = routed["photos"]
     seen = house.http.get(f"/v1/complaints/{number}/photos/{photo['content_hash']}", headers=bearer(receipt["token"]))
     assert hashlib.sha256(seen.content).hexdigest() == photo["content_hash"]
