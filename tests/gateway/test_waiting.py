@@ -30,7 +30,7 @@ def asked(place, name, brought):
     place.database.transact(lambda tx: usecases.ask_mailboxes(tx, {name: 30.0}))
     chain = place.database.read(lambda tx: tx.mailboxes.find(name)).chain
     errand = AskMailbox(name=name, chain=chain)
-    place.database.transact(lambda tx: usecases.mailbox_asked(tx, place.reception, errand, brought, 30.0))
+    place.database.transact(lambda tx: usecases.mailbox_asked(tx, errand, brought, 30.0))
 
 
 def test_while_nothing_has_come_nothing_waits(shown):
@@ -45,7 +45,7 @@ def test_a_mailbox_that_does_not_answer_is_counted_until_it_does(place, shown):
     later(place, minutes=3)
 
     assert (failed, shown("channel_mailbox_asked_seconds", mailbox="email")) == (2, pytest.approx(180, abs=2))
-    asked(place, "email", usecases.Brought(items=(), cursor="1"))
+    asked(place, "email", usecases.Brought(cursor="1"))
     assert shown("channel_mailbox_failures", mailbox="email") == 0
 
 

@@ -52,7 +52,10 @@ def test_the_suite_knows_every_channel_that_sends():
 
 @every_channel
 @settings(deadline=None, max_examples=30)
-@given(text=st.text(alphabet=st.characters(exclude_categories=["Cs", "Cc"]), min_size=1, max_size=300), times=st.integers(1, 60))
+@given(
+    text=st.text(alphabet=st.characters(exclude_categories=["Cs", "Cc"]), min_size=1, max_size=300).filter(str.strip),
+    times=st.integers(1, 60),
+)
 def test_no_message_is_longer_than_the_channel_allows(way: Way, text: str, times: int):
     channel = way.make("https://provider.example")
     can = channel.capabilities
