@@ -276,7 +276,7 @@ def _unexplained(ledger: Ledger, held: Books, letters: Iterable[Taken]) -> Itera
     yield from ledger.strange
     for name, rows in held.waiting.items():
         yield from (f"{name} parked {row['type']}: {row['reason']}" for row in rows if row["state"] == "parked")
-    taken = {one.reference.partition("@")[0] for one in letters}
+    taken = {one.reference.partition("@")[0].partition(".")[0] for one in letters}  # what stands behind the dot names the case
     for row in held.deliveries:
         if row["state"] in ("accepted", "delivered") and str(row["id"]) not in taken:
             yield f"notify says that {row['letter']} {row['id']} was accepted; the mail server never took it"

@@ -87,19 +87,16 @@ def stock_ack() -> None:
 
 def resend_on_sending() -> None:
     """A letter that was in the hands of a process that died is simply sent again."""
-    from sqlalchemy import update
-
-    from chassis import errands, tables
+    from chassis import errands
 
     settle = errands.settle
 
     def again(tx: Any, service: Any, doors: Any, claimed: Any, outcome: Any) -> None:
-        if outcome is not None:
-            settle(tx, service, doors, claimed, outcome)
-        else:
-            tx.execute(
-                update(tables.errand).where(tables.errand.c.id == claimed.id).values(state="waiting", lease_until=None, due_at=tx.now)
-            )
+        if outcome is None and service.name == "notify":
+            from services.notify.outcomes import Later
+
+            outcome = Later(reason="the attempt was interrupted")
+        settle(tx, service, doors, claimed, outcome)
 
     errands.settle = again
 

@@ -87,7 +87,7 @@ class Storm:
         self.until.pop(name, None)
         self.armed.pop(name, None)
         more = {}
-        if self.left[name] and self.chance.random() < ARMED:
+        if self.left.get(name) and self.chance.random() < ARMED:
             self.armed[name] = self.left[name][0]
             self.left[name].append(self.left[name].pop(0))  # the next life tries another one
             more = {"ONTONG_TEST_BUILD": "1", "ONTONG_CRASH_AT": f"{self.armed[name]}@{self.chance.randint(1, 3)}"}
