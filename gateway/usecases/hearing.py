@@ -104,7 +104,8 @@ def _hear(tx: Transaction, reception: Reception, heard: Heard, photos: tuple[Pho
 def _again(tx: Transaction, reception: Reception, told: Told) -> tuple[Reply, ...]:
     """The reply once more, in the words of then about the case as it is now."""
     views = {one.complaint_id: tx.views.find(one.complaint_id) for one in told.said if one.complaint_id}
-    return tuple(speaking.reply(reception, told.locale or "", say, views.get(say.complaint_id)) for say in told.said)  # type: ignore[arg-type]
+    seen = [(say, views[say.complaint_id] if say.complaint_id else None) for say in told.said]
+    return tuple(speaking.reply(reception, told.locale or "", say, view) for say, view in seen)
 
 
 def _conversation(tx: Transaction, reception: Reception, heard: Heard) -> tuple[Conversation, bool]:

@@ -41,12 +41,12 @@ LAMP = "시청 앞 가로등이 꺼져 있어요"
 
 
 def meant(text: str, **more: object) -> Meaning:
-    return understand(text, LANGUAGES, **more)  # type: ignore[arg-type]
+    return understand(text, LANGUAGES, **more)  # type: ignore[arg-type]  # fields by name, as the test gives them
 
 
 def a_conversation(**more: object) -> Conversation:
     given = {"conversation_id": UUID(int=1), "channel": Channel.KAKAO, "locale": "ko", "began_at": NOON, "heard_at": NOON}
-    return Conversation(**given | more)  # type: ignore[arg-type]
+    return Conversation(**given | more)  # type: ignore[arg-type]  # fields by name, as the test gives them
 
 
 @pytest.mark.parametrize(

@@ -102,8 +102,8 @@ def test_a_name_is_looked_up_once_and_that_address_is_the_one_that_is_connected_
 class Pictures(BaseHTTPRequestHandler):
     """A host that gives out what a test wants."""
 
-    answers: dict[str, Callable[[Pictures], None]] = {}  # noqa: RUF012
-    asked: list[str] = []  # noqa: RUF012
+    answers: dict[str, Callable[[Pictures], None]] = {}  # noqa: RUF012 - the server makes a handler for each call: the test sets them on the class
+    asked: list[str] = []  # noqa: RUF012 - the server makes a handler for each call: the test sets them on the class
 
     def do_GET(self) -> None:
         self.asked.append(self.path)

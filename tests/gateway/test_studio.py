@@ -78,7 +78,7 @@ def made(form, image, **options):
 
 
 @pytest.mark.parametrize("flaw", [b"crash", b"leave"])
-def test_a_photo_that_breaks_its_decoder_is_named_and_leaves_no_trace(breakable, send, picture, nothing_happened, flaw):  # noqa: F811
+def test_a_photo_that_breaks_its_decoder_is_named_and_leaves_no_trace(breakable, send, picture, nothing_happened, flaw):  # noqa: F811 - the fixture is imported
     answer = send(picture(), flaw, picture())
 
     is_problem(answer, 422, "photos[1]")
@@ -86,7 +86,7 @@ def test_a_photo_that_breaks_its_decoder_is_named_and_leaves_no_trace(breakable,
     assert send(picture()).status_code == 201
 
 
-def test_a_photo_that_hangs_its_decoder_is_given_up(breakable, send, picture, nothing_happened, hands, monkeypatch):  # noqa: F811
+def test_a_photo_that_hangs_its_decoder_is_given_up(breakable, send, picture, nothing_happened, hands, monkeypatch):  # noqa: F811 - the fixture is imported
     monkeypatch.setattr(studio, "ALL_SECONDS", 0.5)
 
     answer = send(b"hang")
@@ -97,7 +97,7 @@ def test_a_photo_that_hangs_its_decoder_is_given_up(breakable, send, picture, no
     assert hands[0].process.returncode == -9
 
 
-def test_photos_that_take_too_long_together_are_refused_as_a_whole(breakable, send, nothing_happened, picture, monkeypatch):  # noqa: F811
+def test_photos_that_take_too_long_together_are_refused_as_a_whole(breakable, send, nothing_happened, picture, monkeypatch):  # noqa: F811 - the fixture is imported
     monkeypatch.setattr(studio, "ALL_SECONDS", 1.5)  # for two of them, or fewer on a busy machine
 
     answer = send(*[b"slow" + picture() for _ in range(10)])
@@ -109,7 +109,7 @@ def test_photos_that_take_too_long_together_are_refused_as_a_whole(breakable, se
     nothing_happened()
 
 
-def test_the_kernel_ends_a_decoder_that_computes_without_end(breakable, send, hands, nothing_happened, monkeypatch):  # noqa: F811
+def test_the_kernel_ends_a_decoder_that_computes_without_end(breakable, send, hands, nothing_happened, monkeypatch):  # noqa: F811 - the fixture is imported
     monkeypatch.setattr(studio, "CPU_SECONDS", 1)
 
     is_problem(send(b"spin"), 422, "photos[0]")
@@ -118,7 +118,7 @@ def test_the_kernel_ends_a_decoder_that_computes_without_end(breakable, send, ha
     nothing_happened()
 
 
-def test_a_photo_gets_no_more_memory_than_its_process_has(send, nothing_happened, monkeypatch):  # noqa: F811
+def test_a_photo_gets_no_more_memory_than_its_process_has(send, nothing_happened, monkeypatch):  # noqa: F811 - the fixture is imported
     monkeypatch.setattr(studio, "MEMORY_BYTES", 160 * 1024 * 1024)
     large = made("PNG", Image.new("RGB", (6000, 6000)), compress_level=1)
 
@@ -167,7 +167,7 @@ def test_a_door_that_closes_ends_its_processes(place, client_of, picture, hands)
     assert hands[0].process.returncode is not None
 
 
-def test_who_finds_nobody_free_may_come_again(breakable, client, place, picture, hands, nothing_happened, monkeypatch):  # noqa: F811
+def test_who_finds_nobody_free_may_come_again(breakable, client, place, picture, hands, nothing_happened, monkeypatch):  # noqa: F811 - the fixture is imported
     monkeypatch.setattr(studio, "WAIT_SECONDS", 0.2)
     monkeypatch.setattr(studio, "ALL_SECONDS", 4.0)
 
@@ -188,7 +188,7 @@ def test_who_finds_nobody_free_may_come_again(breakable, client, place, picture,
         thread.join()
 
 
-def test_without_a_process_to_be_had_nothing_is_lost(send, picture, nothing_happened, monkeypatch):  # noqa: F811
+def test_without_a_process_to_be_had_nothing_is_lost(send, picture, nothing_happened, monkeypatch):  # noqa: F811 - the fixture is imported
     monkeypatch.setattr(studio.sys, "executable", "/nonexistent/python")
 
     is_problem(send(picture()), 503)

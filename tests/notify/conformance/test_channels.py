@@ -73,7 +73,7 @@ def test_no_message_is_longer_than_the_channel_allows(way: Way, text: str, times
 
 @every_channel
 def test_a_letter_of_ordinary_length_is_told_whole_and_once(way: Way):
-    (request,) = way.make("https://provider.example").requests(way.letter())  # type: ignore[misc]
+    (request,) = way.make("https://provider.example").requests(way.letter())  # type: ignore[misc]  # an outcome would fail right here
 
     assert not way.told(request) or "가로등을 고쳤습니다." in way.told(request)
 
@@ -107,7 +107,7 @@ def test_a_letter_without_words_ends_without_an_error(way: Way, body: str):
 @every_provider
 def test_a_provider_that_takes_the_letter_accepts_it_under_a_reference(way: Way):
     channel = way.make("https://provider.example")
-    (request,) = channel.requests(way.letter())  # type: ignore[misc]
+    (request,) = channel.requests(way.letter())  # type: ignore[misc]  # an outcome would fail right here
     with provider(answer(200, channel.taken(request))) as local:
         outcome = posted(way, local.url).send(way.letter())
 
@@ -290,7 +290,7 @@ def test_in_the_sandbox_a_letter_arrives_with_the_request_as_it_would_have_gone_
     assert isinstance(outcome, Delivered)
     assert outcome.kept == letter
     shown = json.loads(outcome.request or "")
-    (request,) = channel.requests(letter)  # type: ignore[misc]
+    (request,) = channel.requests(letter)  # type: ignore[misc]  # an outcome would fail right here
     assert (shown["method"], set(shown["headers"])) == (request.method, {name for name, _ in request.headers})
     assert SECRET not in (outcome.request or "")
 
@@ -299,10 +299,10 @@ def test_in_the_sandbox_a_letter_arrives_with_the_request_as_it_would_have_gone_
 def test_real_and_sandbox_share_all_but_the_last_call(way: Way):
     letter = way.letter()
     channel = way.make("https://provider.example")
-    (request,) = channel.requests(letter)  # type: ignore[misc]
+    (request,) = channel.requests(letter)  # type: ignore[misc]  # an outcome would fail right here
     with provider(answer(200, channel.taken(request))) as local:
         posted(way, local.url).send(letter)
-        shown = json.loads(Sandbox(way.make(local.url)).send(letter).request)  # type: ignore[union-attr]
+        shown = json.loads(Sandbox(way.make(local.url)).send(letter).request)  # type: ignore[union-attr]  # the sandbox takes everything
 
     asked = local.asked[0]
     assert asked.method == shown["method"]
