@@ -7,7 +7,7 @@ from typing import ClassVar
 
 from contracts.complaints import Department
 from contracts.message import CaseEvent, Command, Event, Message, Query
-from contracts.proposals import KindProposal, Proposal
+from contracts.proposals import Ground, KindProposal, Precedent, Proposal
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -24,6 +24,7 @@ class DepartmentAssigned(RoutingEvent):
     reason: str  # what a citizen may read
     model_version: str
     kind_proposal: KindProposal | None = None  # where the text speaks for another kind than the case has
+    grounds: tuple[Ground, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -33,6 +34,7 @@ class TriageNeeded(RoutingEvent):
     proposals: tuple[Proposal, ...]
     model_version: str
     kind_proposal: KindProposal | None = None
+    precedents: tuple[Precedent, ...] = ()  # the likest first
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -23,7 +23,7 @@ from contracts.routing import (
     TriageNeeded,
 )
 from services.routing import store as tables
-from services.routing.domain import Decision, Mode, Model
+from services.routing.domain import City, Decision, Mode, prepare
 from services.routing.service import Routing
 from tests.seen import statements
 
@@ -320,17 +320,16 @@ def test_a_suggestion_says_whether_it_is_sure_and_leaves_no_trace(routing: Servi
     assert not routing.said(DepartmentAssigned)
 
 
-def test_the_model_is_prepared_once_and_again_when_another_process_changed_the_list(
+def test_the_city_is_prepared_once_and_again_when_another_process_changed_the_list(
     routing: Service, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    prepared: list[Model] = []
-    of = Model.of
+    prepared: list[City] = []
 
-    def counted(departments: Any) -> Model:
-        prepared.append(of(departments))
+    def counted(*parts: Any) -> City:
+        prepared.append(prepare(*parts))
         return prepared[-1]
 
-    monkeypatch.setattr(Model, "of", counted)
+    monkeypatch.setattr("services.routing.store.cities.prepare", counted)
     routing.hear(received())
     prepared.clear()
 

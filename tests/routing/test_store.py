@@ -9,7 +9,8 @@ from chassis.database import Store, in_memory, postgres
 from chassis.migrate import migrate
 from contracts.message import new_id
 from contracts.routing import DepartmentAssigned, RegisterDepartments, TriageNeeded
-from services.routing.domain import Decision, Listed, Mode, Model, in_force, version_of
+from services.routing.domain import City, Decision, Listed, Mode, Reading, in_force, prepare, version_of
+from services.routing.domain.deciding import propose
 from services.routing.service import Routing
 from services.routing.store import metadata
 from tests.routing.test_service import CITY, CLEAR, NOON, ROAD, WASTE, Service, received, routed
@@ -48,15 +49,15 @@ def test_a_list_comes_back_as_it_was_put(store: Store) -> None:
         Listed(department=ROAD, duties=CITY[0].duties, position=1, active=False),
     )
 
-    store.transact(lambda tx: tx.departments.replace(listed, version_of(in_force(listed))))
+    store.transact(lambda tx: [tx.departments.replace(listed), tx.cities.bring("duties", version_of(in_force(listed)))])
 
     assert store.read(lambda tx: tx.departments.all()) == list(listed)
-    model: Model = store.read(lambda tx: tx.departments.model())
-    assert (model.version, list(model.departments)) == (version_of(listed[:1]), ["waste"])
+    city: City = store.read(lambda tx: tx.cities.now())
+    assert (city.version, list(city.departments)) == (version_of(listed[:1]), ["waste"])
 
 
 def test_a_decision_comes_back_as_it_was_put(store: Store) -> None:
-    proposals = Model.of([Listed(department=ROAD, duties=CITY[0].duties, position=0)]).propose(CLEAR)
+    proposals = propose(Reading(text=CLEAR), prepare([Listed(department=ROAD, duties=CITY[0].duties, position=0)], {}))
     full = Decision(
         complaint_id=new_id(), model_version="duties-1", input_hash="a" * 64, proposals=proposals, mode=Mode.AUTOMATIC, decided_at=NOON,
         corrected_to="waste", corrected_at=NOON,

@@ -1,4 +1,4 @@
-"""What can be asked of routing: propose a department, learn from a person's choice, take a new list of departments."""
+"""Propose a department for a case, and note what a person made of it."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from contracts.complaints import ComplaintReceived, ComplaintRerouted, ComplaintRouted
-from contracts.routing import DepartmentDuties, RegisterDepartments, SuggestDepartments, Suggestions
+from contracts.routing import DepartmentDuties, SuggestDepartments, Suggestions
 from services.routing import domain
 
 if TYPE_CHECKING:
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 def assign(tx: Transaction, event: ComplaintReceived) -> None:
     if tx.decisions.find(event.complaint_id):
         return  # decided before, or a person was quicker
-    decision, assigned_or_triage = domain.decide(event, tx.departments.model(), tx.now)
+    decision, assigned_or_triage = domain.decide(event.complaint_id, domain.read(event), tx.cities.now(), tx.now)
     tx.decisions.add(decision)
     tx.publish(assigned_or_triage)
 
@@ -35,17 +35,11 @@ def learn(tx: Transaction, event: ComplaintRouted) -> None:
         correct(tx, event)
 
 
-def register(tx: Transaction, command: RegisterDepartments) -> None:
-    listed, news = domain.register(tx.departments.all(), command.departments, tx.now)
-    tx.departments.replace(listed, domain.version_of(domain.in_force(listed)))
-    for registered in news:
-        tx.publish(registered)
-
-
 def suggest(tx: Transaction, query: SuggestDepartments) -> Suggestions:
-    return domain.suggest(tx.departments.model(), query.text)
+    return domain.suggest(domain.Reading(text=query.text), tx.cities.now())
 
 
 def suggest_from(departments: Sequence[DepartmentDuties], text: str) -> Suggestions:
     """What would be proposed if this were the city's list: for trying words out before they are loaded."""
-    return domain.suggest(domain.Model.of(domain.listed(departments)), text)
+    listed = domain.listed(departments)
+    return domain.suggest(domain.Reading(text=text), domain.prepare(listed, {"duties": domain.version_of(listed)}))

@@ -1,0 +1,26 @@
+"""Where the city's departments with their duties are kept, and what was proposed for each case."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from uuid import UUID
+
+import chassis.transaction
+from contracts.message import Event
+from services.routing.store.cities import Cities
+from services.routing.store.decisions import Decisions
+from services.routing.store.departments import Departments
+from services.routing.store.tables import metadata
+
+__all__ = ["Transaction", "metadata"]
+
+
+class Transaction(chassis.transaction.Transaction):
+    def open(self) -> None:
+        self.departments = Departments(self)
+        self.decisions = Decisions(self)
+        self.cities = Cities(self)
+
+    def prefetch(self, events: Iterable[Event]) -> None:
+        """Read the decisions on the cases that a batch of events is about with one statement."""
+        self.decisions.prefetch(UUID(event.subject) for event in events if ":" not in event.subject)

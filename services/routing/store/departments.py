@@ -1,0 +1,61 @@
+"""The city's list of departments."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import select
+
+from chassis.shelf import Shelf
+from contracts import wire
+from contracts.complaints import Department
+from contracts.routing import Duty
+from services.routing.domain import Listed
+from services.routing.store.tables import department
+
+if TYPE_CHECKING:
+    from services.routing.store import Transaction
+
+
+class Departments:
+    """The whole list, those included that are no longer."""
+
+    def __init__(self, tx: Transaction) -> None:
+        self.tx = tx
+        self.shelf = Shelf(tx, department, record=_listed, row=_department_row)
+
+    def all(self) -> list[Listed]:
+        """In the city's order. Two who want to change the list take turns."""
+        question = select(department).order_by(department.c.position, department.c.code)
+        return self.shelf.all(question if self.tx.read_only else question.with_for_update())
+
+    def replace(self, listed: Iterable[Listed]) -> None:
+        """Put the whole list; those who aren't in it must be in it as inactive."""
+        listed = tuple(listed)
+        self.shelf.fetch(one.department.code for one in listed)
+        for one in listed:
+            if self.shelf.known.get(one.department.code) is None:
+                self.shelf.add(one)
+            else:
+                self.shelf.put(one)
+
+
+def _listed(row: Mapping[str, Any]) -> Listed:
+    return Listed(
+        department=Department(code=row["code"], name=row["name"], phone=row["phone"]),
+        duties=tuple(wire.load(Duty, duty) for duty in row["duties"]),
+        position=row["position"],
+        active=row["active"],
+    )
+
+
+def _department_row(listed: Listed) -> dict[str, Any]:
+    return {
+        "code": listed.department.code,
+        "name": listed.department.name,
+        "phone": listed.department.phone,
+        "duties": [wire.dump(duty) for duty in listed.duties],
+        "position": listed.position,
+        "active": listed.active,
+    }
