@@ -10,6 +10,7 @@ from contracts.message import Event
 from services.routing.store.cities import Cities
 from services.routing.store.decisions import Decisions
 from services.routing.store.departments import Departments
+from services.routing.store.editions import Editions
 from services.routing.store.tables import metadata
 
 __all__ = ["Transaction", "metadata"]
@@ -20,6 +21,7 @@ class Transaction(chassis.transaction.Transaction):
         self.departments = Departments(self)
         self.decisions = Decisions(self)
         self.cities = Cities(self)
+        self.editions = Editions(self)
 
     def prefetch(self, events: Iterable[Event]) -> None:
         """Read the decisions on the cases that a batch of events is about with one statement."""

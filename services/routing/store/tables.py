@@ -40,3 +40,19 @@ in_force = Table(
     Column("part", String(20), primary_key=True),
     Column("version", String(64), nullable=False),
 )
+
+# Every state of what is loaded from the city's folder and edited at the desk; nothing in it is ever changed.
+edition = Table(
+    "edition",
+    metadata,
+    Column("subject", String(20), primary_key=True),
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    Column("digest", String(64), nullable=False),
+    Column("content", Plain, nullable=False),
+    Column("origin", String(10), nullable=False),
+    Column("by", Text),
+    Column("by_name", Text),
+    Column("note", Text),
+    Column("made_at", Moment, nullable=False),
+    Column("folder_digest", String(64)),
+)
