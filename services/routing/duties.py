@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import math
 import re
-import unicodedata
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import TypeVar
+
+from services.routing.spelling import forms, normalise, particle
 
 AUTOMATIC = 0.85  # below this confidence a person in triage decides
 
@@ -61,6 +62,15 @@ class Proposal:
     reason: str  # what a citizen may read
 
 
+@dataclass(frozen=True, kw_only=True)
+class Weighed:
+    """How loudly a text speaks for a department by the best of its duties, and the loudest words with their weights."""
+
+    score: float
+    duty: str
+    words: tuple[tuple[str, float], ...]
+
+
 T = TypeVar("T")
 Key = tuple[str, str]  # department and duty
 Heard = dict[Key, dict[str, float]]  # -> word -> how loudly it speaks
@@ -74,6 +84,17 @@ class Duties:
         self._votes = _votes(departments)
         self._lengths = _lengths_by_opening(self._votes)
         self._spelling = {form: word for department in departments for duty in department.duties for form, word, _ in _forms_of(duty)}
+
+    def weigh(self, text: str) -> dict[str, Weighed]:
+        """Department -> how loudly the text speaks for it, and by which words; only those that it speaks for."""
+        heard = self._hear(text)
+        scores, duties = _department_scores(heard)
+        return {code: self._weighed(scores[code], duties[code], heard[code, duties[code]]) for code in scores}
+
+    def _weighed(self, score: float, duty: str, words: Mapping[str, float]) -> Weighed:
+        loudest = sorted(words, key=lambda word: (-words[word], word))[:3]
+        spelled = tuple(dict.fromkeys((self._spelling[word], words[word]) for word in loudest))
+        return Weighed(score=score, duty=duty, words=spelled)
 
     def score(self, text: str, service_department: str | None = None) -> tuple[Proposal, ...]:
         """The three likeliest departments, likeliest first; none when nothing in the text is anybody's duty."""
@@ -90,7 +111,7 @@ class Duties:
         )
 
     def _hear(self, text: str) -> Heard:
-        run, starts = _normalise(text)
+        run, starts = normalise(text)
         heard: Heard = {}
         for start, word in self._find(run, starts):
             place = _place(word, start, run, starts)
@@ -151,6 +172,9 @@ def _department(entry: object, place: str) -> Department:
 
 
 def _duty(entry: object, place: str) -> Duty:
+    """A table of words, or only a few words as the city's organisation chart has them: "주차 단속, 견인"."""
+    if isinstance(entry, str) and re.search(r"[^\W_]", entry):
+        return Duty(name=entry.strip(), words=tuple(dict.fromkeys(re.findall(r"[^\s,/·ㆍ;()]*[^\W_][^\s,/·ㆍ;()]*", entry))))
     name = _field(entry, "name", str, place)
     strong, words, weak = (_words(entry, field, f"{place} ({name})") for field in ("strong", "words", "weak"))
     if not strong and not words:
@@ -190,7 +214,7 @@ def _forms_of(duty: Duty) -> Iterator[tuple[str, str, float]]:
     """Each form of the duty's words, the word as the city lists it, and its kind; the loudest kind comes last."""
     for words, kind in ((duty.weak, WEAK), (duty.words, USUAL), (duty.strong, STRONG)):
         for word in words:
-            yield from ((form, word, kind) for form in forms(_normalise(word)[0]) if form)
+            yield from ((form, word, kind) for form in forms(normalise(word)[0]) if form)
 
 
 def _loudest_within(word: str, own: Mapping[str, float]) -> float:
@@ -211,15 +235,6 @@ def _lengths_by_opening(votes: Mapping[str, object]) -> dict[str, tuple[int, ...
         if len(word) > 1:
             lengths[word[:2]].add(len(word))
     return {opening: tuple(sorted(found, reverse=True)) for opening, found in lengths.items()}
-
-
-def _normalise(text: str) -> tuple[str, set[int]]:
-    """The text as one run of letters and digits, and where in it each written word starts. A dash keeps words apart."""
-    pieces, starts, length = re.findall(r"[^\W_]+|[-‐–—](?= ?[^\W_])", unicodedata.normalize("NFKC", text).lower()), set(), 0
-    for piece in pieces:
-        starts.add(length)
-        length += len(piece)
-    return "".join(pieces), starts
 
 
 def _stands_alone(run: str, start: int, starts: set[int]) -> bool:
@@ -258,43 +273,3 @@ def _confidences(scores: list[float]) -> list[float]:
     first = 1 / (1 + math.exp(-odds))
     rest = math.fsum(scores[1:]) + 1
     return [first, *(min(first, (1 - first) * score / rest) for score in scores[1:])]
-
-
-def particle(word: str, after_consonant: str, after_vowel: str) -> str:
-    """The form of a Korean particle that fits the word before it: 과 or 와, 이라는 or 라는."""
-    last = word[-1:]
-    if "가" <= last <= "힣":
-        return after_consonant if (ord(last) - ord("가")) % 28 else after_vowel
-    return after_consonant if last in "013678lmnr" else after_vowel
-
-
-def forms(word: str) -> tuple[str, ...]:
-    """The word itself; of a verb in its dictionary form the stems that begin its conjugated forms (막히다: 막히, 막힌, 막혀, ...)."""
-    stem = word[:-1]
-    if not word.endswith("다") or len(stem) < 2 or not "가" <= stem[-1] <= "힣":
-        return (word,)
-    head, (lead, vowel, final) = stem[:-1], _parts(stem[-1])
-    endings = [stem]
-    if final == 0:
-        endings += [head + _syllable(lead, vowel, end) for end in (4, 8, 16, 17)]
-        endings += [head + _syllable(lead, past, end) for past in PASTS.get(vowel, (vowel,)) for end in (0, 20)]
-    if final == 17:  # 어둡다: 어두운, 어두워
-        bare = head + _syllable(lead, vowel, 0)
-        endings += [bare + ending for ending in ("운", "울", "워", "웠")]
-    if final == 8:  # 팔다: 판, 파는
-        endings += [head + _syllable(lead, vowel, 4), head + _syllable(lead, vowel, 0) + "는"]
-    if stem[-1] == "하":
-        endings += [head + "해", head + "했"]
-    return tuple(dict.fromkeys(endings))
-
-
-PASTS = {8: (9,), 11: (10,), 13: (14,), 18: (4, 0), 20: (6,)}  # vowel -> vowel before a past ending: ㅗ ㅘ, ㅚ ㅙ, ㅜ ㅝ, ㅡ ㅓ ㅏ, ㅣ ㅕ
-
-
-def _parts(syllable: str) -> tuple[int, int, int]:
-    place = ord(syllable) - ord("가")
-    return place // 588, place // 28 % 21, place % 28
-
-
-def _syllable(lead: int, vowel: int, final: int) -> str:
-    return chr(ord("가") + lead * 588 + vowel * 28 + final)

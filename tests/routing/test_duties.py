@@ -12,7 +12,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.routing.duties import AUTOMATIC, Department, Duties, Duty, departments_from, forms, particle
+from services.routing.duties import AUTOMATIC, Department, Duties, Duty, departments_from
+from services.routing.spelling import forms, particle
 
 HERE = Path(__file__).parent
 CITY = Path(__file__).parents[2] / "jurisdictions" / "example-city"

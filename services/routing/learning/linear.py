@@ -1,0 +1,92 @@
+"""The linear model over pieces of words: one margin for each department, fitted by a support vector machine."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from services.routing.learning.features import Numbers, Pieces
+
+SOFTNESS = 0.5  # C of the support vector machine
+SHARPNESS = 3.0  # of the softmax over margins, until out-of-fold margins say better
+_LARGEST_VOCABULARY = 150_000
+
+
+@dataclass(frozen=True)
+class Corpus:
+    """Texts as counts of pieces: text x piece (a sparse matrix), and the numbers of the pieces."""
+
+    vocabulary: Numbers
+    counts: Any  # scipy.sparse.csr_matrix
+
+
+@dataclass(frozen=True)
+class Linear:
+    classes: tuple[str, ...]
+    rarity: NDArray[np.float32]
+    weights: NDArray[np.float16]
+    intercepts: NDArray[np.float32]
+
+
+def corpus(texts: Sequence[Pieces]) -> Corpus:
+    from scipy.sparse import csr_matrix
+
+    distinct = [np.unique(text.numbers, return_inverse=True) for text in texts]
+    counts = [np.bincount(places, weights=text.counts) for (_, places), text in zip(distinct, texts, strict=True)]
+    vocabulary = _vocabulary([numbers for numbers, _ in distinct])
+    columns, values, ends = [], [], [0]
+    for (numbers, _), count in zip(distinct, counts, strict=True):
+        places = np.minimum(np.searchsorted(vocabulary, numbers), len(vocabulary) - 1)
+        there = vocabulary[places] == numbers
+        columns.append(places[there])
+        values.append(count[there])
+        ends.append(ends[-1] + int(there.sum()))
+    shape = (len(texts), len(vocabulary))
+    return Corpus(vocabulary, csr_matrix((np.concatenate(values), np.concatenate(columns), ends), shape=shape))
+
+
+def fit(counts: Any, labels: NDArray[np.str_]) -> Linear:
+    """One class alone, or none, has no margin: whoever decided is always right."""
+    from sklearn.svm import LinearSVC
+
+    classes = tuple(str(one) for one in np.unique(labels))
+    rarity = _rarity(counts)
+    if len(classes) < 2:
+        return Linear(classes, rarity, np.zeros((counts.shape[1], len(classes)), np.float16), np.zeros(len(classes), np.float32))
+    machine = LinearSVC(C=SOFTNESS, random_state=0, max_iter=2000).fit(weighted(counts, rarity), labels)
+    weights, intercepts = machine.coef_.T, machine.intercept_
+    if len(classes) == 2:
+        weights, intercepts = np.hstack((-weights, weights)), np.hstack((-intercepts, intercepts))
+    return Linear(classes, rarity, weights.astype(np.float16), intercepts.astype(np.float32))
+
+
+def weighted(counts: Any, rarity: NDArray[np.float32]) -> Any:
+    """The more often in a text and the rarer elsewhere, the more a piece counts; each text is one long."""
+    from scipy.sparse import diags
+
+    values = counts.copy()
+    values.data = np.log1p(values.data) * rarity[values.indices]
+    lengths = np.sqrt(np.asarray(values.multiply(values).sum(axis=1)).ravel())
+    return diags(1 / np.where(lengths, lengths, 1)) @ values
+
+
+def margins(model: Linear, counts: Any) -> NDArray[np.float64]:
+    return np.asarray(weighted(counts, model.rarity) @ model.weights.astype(np.float64)) + model.intercepts
+
+
+def _rarity(counts: Any) -> NDArray[np.float32]:
+    texts = np.bincount(counts.indices, minlength=counts.shape[1])
+    return np.where(texts, np.log((1 + counts.shape[0]) / (1 + texts)) + 1, 0).astype(np.float32)
+
+
+def _vocabulary(texts: Sequence[Numbers]) -> Numbers:
+    """All pieces of a few texts; of many those that stand in more than one, the commonest first."""
+    numbers, often = np.unique(np.concatenate(texts), return_counts=True)
+    least = 2 if len(texts) > 200 else 1
+    if int((often >= least).sum()) > _LARGEST_VOCABULARY:
+        least = int(np.sort(often)[-_LARGEST_VOCABULARY])
+    return numbers[often >= least]
