@@ -9,7 +9,7 @@ from chassis.database import Store, in_memory, postgres
 from chassis.migrate import migrate
 from contracts.message import new_id
 from contracts.routing import DepartmentAssigned, RegisterDepartments, TriageNeeded
-from services.routing.domain import City, Decision, Listed, Mode, Reading, in_force, prepare, version_of
+from services.routing.domain import City, Decision, Listed, Mode, Reading, content_of, in_force, prepare, version_of
 from services.routing.domain.deciding import propose
 from services.routing.service import Routing
 from services.routing.store import metadata
@@ -49,15 +49,16 @@ def test_a_list_comes_back_as_it_was_put(store: Store) -> None:
         Listed(department=ROAD, duties=CITY[0].duties, position=1, active=False),
     )
 
-    store.transact(lambda tx: [tx.departments.replace(listed), tx.cities.bring("duties", version_of(in_force(listed)))])
+    store.transact(lambda tx: [tx.departments.replace(listed), tx.cities.bring("duties", version_of(in_force(listed)), content_of(listed))])
 
     assert store.read(lambda tx: tx.departments.all()) == list(listed)
     city: City = store.read(lambda tx: tx.cities.now())
-    assert (city.version, list(city.departments)) == (version_of(listed[:1]), ["waste"])
+    assert (city.versions, list(city.departments)) == ({"duties": version_of(listed[:1])}, ["waste"])
 
 
 def test_a_decision_comes_back_as_it_was_put(store: Store) -> None:
-    proposals = propose(Reading(text=CLEAR), prepare([Listed(department=ROAD, duties=CITY[0].duties, position=0)], {}))
+    listed = [Listed(department=ROAD, duties=CITY[0].duties, position=0)]
+    proposals = propose(Reading(text=CLEAR), prepare({}, {"duties": content_of(listed)}))
     full = Decision(
         complaint_id=new_id(), model_version="duties-1", input_hash="a" * 64, proposals=proposals, mode=Mode.AUTOMATIC, decided_at=NOON,
         corrected_to="waste", corrected_at=NOON,

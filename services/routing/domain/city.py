@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import hashlib
+import json
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from contracts.complaints import Department
 from contracts.proposals import Proposal
 from services.routing import duties
-from services.routing.domain.departments import Listed
+from services.routing.domain.departments import Listed, in_force
 from services.routing.duties import AUTOMATIC, Duties
+
+Content = Any  # plain data (what JSON can hold): what a version of a part consists of
 
 # In the names of departments that look after what is nobody's, the likeliest first. After them comes the city's own order.
 GENERAL = ("민원", "총무", "자치", "행정지원", "감사", "기획")
@@ -26,18 +31,35 @@ class City:
     automatic: float = AUTOMATIC  # below this confidence a person decides
 
     @property
-    def version(self) -> str | None:
-        """Under what name its decisions go."""
-        return self.versions.get("duties")
+    def version(self) -> str:
+        """A short name for all its versions together."""
+        return "city-" + hashlib.sha256(json.dumps(self.versions, sort_keys=True).encode()).hexdigest()[:12]
 
 
-def prepare(active: Sequence[Listed], versions: Mapping[str, str]) -> City:
-    """Takes a while (about 0.1 s for 33 departments): keep it as long as the versions stay."""
+def content_of(listed: Iterable[Listed]) -> Content:
+    """The active departments as plain data: of these a city is prepared, now and whenever a decision is replayed."""
+    departments = [
+        {
+            "code": one.department.code,
+            "name": one.department.name,
+            "phone": one.department.phone,
+            "duties": [vars(duty) for duty in one.duties],
+        }
+        for one in in_force(listed)
+    ]
+    return {"departments": departments}
+
+
+def prepare(versions: Mapping[str, str], parts: Mapping[str, Any]) -> City:
+    """The city that these parts make: the same versions have the same content, and so make the same decisions. It takes a while
+    (about 0.1 s for 33 departments): keep it as long as the versions stay."""
+    listed = parts["duties"]["departments"] if "duties" in parts else []
+    departments = [Department(code=one["code"], name=one["name"], phone=one["phone"]) for one in listed]
     return City(
         versions=dict(versions),
-        departments={one.department.code: one.department for one in active},
-        duties=Duties(tuple(_scored(one) for one in active)),
-        usual=_usual([one.department for one in active]),
+        departments={one.code: one for one in departments},
+        duties=Duties(tuple(_scored(one) for one in listed)),
+        usual=_usual(departments),
     )
 
 
@@ -55,10 +77,9 @@ def _usual(departments: Sequence[Department]) -> tuple[Proposal, ...]:
     )
 
 
-def _scored(one: Listed) -> duties.Department:
-    department = one.department
-    return duties.Department(
-        code=department.code,
-        name=department.name,
-        duties=tuple(duties.Duty(name=duty.name, strong=duty.strong, words=duty.words, weak=duty.weak) for duty in one.duties),
+def _scored(one: Mapping[str, Any]) -> duties.Department:
+    theirs = tuple(
+        duties.Duty(name=duty["name"], strong=tuple(duty["strong"]), words=tuple(duty["words"]), weak=tuple(duty["weak"]))
+        for duty in one["duties"]
     )
+    return duties.Department(code=one["code"], name=one["name"], duties=theirs)

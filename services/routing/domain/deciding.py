@@ -14,17 +14,14 @@ from services.routing.domain.city import City
 from services.routing.domain.decision import Decision, Mode
 from services.routing.domain.reading import Reading
 
-NOBODYS = "none"  # the version of a city that has loaded nothing
-
 
 def decide(complaint_id: UUID, reading: Reading, city: City, now: datetime) -> tuple[Decision, DepartmentAssigned | TriageNeeded]:
     """Propose one department, or ask for a person; with no departments at all a person is asked too."""
     proposals = propose(reading, city)
     sure = _is_sure(proposals, city)
-    version = city.version or NOBODYS
     decision = Decision(
         complaint_id=complaint_id,
-        model_version=version,
+        model_version=city.version,
         input_hash=reading.fingerprint,
         proposals=proposals,
         mode=Mode.AUTOMATIC if sure else Mode.TRIAGE,
@@ -33,7 +30,7 @@ def decide(complaint_id: UUID, reading: Reading, city: City, now: datetime) -> t
     about: dict[str, Any] = {
         "occurred_at": now,
         "complaint_id": complaint_id,
-        "model_version": version,
+        "model_version": city.version,
         "kind_proposal": kinds.other_than(reading.kind, reading.words),
     }
     if not sure:
@@ -63,7 +60,7 @@ def propose(reading: Reading, city: City) -> tuple[Proposal, ...]:
 def suggest(reading: Reading, city: City) -> Suggestions:
     """What would be proposed for this; nothing is decided."""
     proposals = propose(reading, city)
-    return Suggestions(proposals=proposals, automatic=_is_sure(proposals, city), model_version=city.version or NOBODYS)
+    return Suggestions(proposals=proposals, automatic=_is_sure(proposals, city), model_version=city.version)
 
 
 def _is_sure(proposals: Sequence[Proposal], city: City) -> bool:

@@ -7,8 +7,8 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
-from contracts import wire
 from contracts.complaints import ComplaintReceived
 from contracts.gateway import Channel, Kind, Location
 
@@ -45,7 +45,7 @@ class Reading:
             "kind": self.kind.value,
             "service_code": self.service_code,
             "service_department_code": self.service_department_code,
-            "location": None if self.location is None else wire.dump(self.location),
+            "location": None if self.location is None else dict(vars(self.location)),
             "channel": self.channel.value,
             "received_at": None if self.received_at is None else self.received_at.isoformat(),
             "answers": dict(self.answers),
@@ -63,4 +63,20 @@ def read(event: ComplaintReceived) -> Reading:
         location=event.location,
         channel=event.channel,
         received_at=event.received_at,
+    )
+
+
+def from_plain(plain: Mapping[str, Any]) -> Reading:
+    """The same reading again."""
+    location, at = plain["location"], plain["received_at"]
+    return Reading(
+        title=plain["title"],
+        text=plain["text"],
+        kind=Kind(plain["kind"]),
+        service_code=plain["service_code"],
+        service_department_code=plain["service_department_code"],
+        location=None if location is None else Location(**location),
+        channel=Channel(plain["channel"]),
+        received_at=None if at is None else datetime.fromisoformat(at),
+        answers=plain.get("answers", {}),
     )

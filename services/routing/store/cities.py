@@ -1,12 +1,14 @@
-"""What decisions rest upon, as each process keeps it prepared, and which version of each part is in force."""
+"""What decisions rest upon, as each process keeps it prepared; which version of each part is in force, and what each consists of."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from sqlalchemy import select
+from sqlalchemy import select, tuple_
 
-from services.routing.domain import City, in_force, prepare
+from services.routing.domain import City, content_of, prepare
+from services.routing.domain.city import Content
 from services.routing.store import tables
 
 if TYPE_CHECKING:
@@ -14,8 +16,8 @@ if TYPE_CHECKING:
 
 
 class Cities:
-    """The city as it is now. It is prepared once in each process, and again when another process has changed a part; to notice
-    that costs one small statement a transaction."""
+    """The city as it is now, and as it was. It is prepared once in each process, and again when another process has changed a part;
+    to notice that costs one small statement a transaction."""
 
     def __init__(self, tx: Transaction) -> None:
         self.tx = tx
@@ -26,7 +28,7 @@ class Cities:
             versions = self.versions()
             kept = _prepared.get("city")
             if kept is None or kept.versions != versions:
-                kept = _prepared["city"] = prepare(in_force(self.tx.departments.all()), versions)
+                kept = _prepared["city"] = self.then(versions)
             self._now = kept
         return self._now
 
@@ -34,8 +36,26 @@ class Cities:
         """Of each part that is in force."""
         return {row.part: row.version for row in self.tx.execute(select(tables.in_force.c.part, tables.in_force.c.version))}
 
-    def bring(self, part: str, version: str) -> None:
-        """From this transaction's end every process decides by this version of the part."""
+    def then(self, versions: Mapping[str, str]) -> City:
+        """The city of these versions, as far as they are kept."""
+        return prepare(versions, self.parts(versions))
+
+    def parts(self, versions: Mapping[str, str]) -> dict[str, Content]:
+        """What the parts consist of; one that isn't kept any more is left out."""
+        if not versions:
+            return {}
+        part, wanted = tables.part, sorted(versions.items())
+        rows = self.tx.execute(select(part.c.part, part.c.content).where(tuple_(part.c.part, part.c.version).in_(wanted)))
+        found = {row.part: row.content for row in rows}
+        if "duties" in versions and "duties" not in found and versions == self.versions():  # loaded by a release that didn't keep it
+            found["duties"] = content_of(self.tx.departments.all())
+        return found
+
+    def bring(self, part: str, version: str, content: Content) -> None:
+        """From this transaction's end every process decides by this version of the part, which consists of this; what it was before
+        is kept, so that a decision can be looked into later."""
+        row = {"part": part, "version": version, "content": content, "brought_at": self.tx.now}
+        self.tx.execute(self.tx.insert_new(tables.part), row)
         change = self.tx.insert_or_change(tables.in_force, by=("part",), change=("version",))
         self.tx.execute(change, {"part": part, "version": version})
         self._now = None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Boolean, Column, Integer, MetaData, String, Table, Text, Uuid
+from sqlalchemy import BigInteger, Boolean, Column, Index, Integer, MetaData, SmallInteger, String, Table, Text, Uuid
 
 from chassis.columns import Moment, Plain
 
@@ -55,4 +55,50 @@ edition = Table(
     Column("note", Text),
     Column("made_at", Moment, nullable=False),
     Column("folder_digest", String(64)),
+)
+
+# What each version of a part consists of, also of those that were in force before.
+part = Table(
+    "part",
+    metadata,
+    Column("part", String(20), primary_key=True),
+    Column("version", String(64), primary_key=True),
+    Column("content", Plain, nullable=False),
+    Column("brought_at", Moment, nullable=False),
+)
+
+# A case as it was read, and which department was right in the end; or one of the history that the city has brought along.
+remembered = Table(
+    "remembered",
+    metadata,
+    Column("id", Uuid, primary_key=True),
+    Column("receipt_number", Text),
+    Column("reading", Plain),
+    Column("received_at", Moment),
+    Column("chosen", Text),
+    Column("chosen_at", Moment),
+    Column("answered_by", Text),
+    Column("answered_at", Moment),
+    Column("answer", Text),
+    Column("left_out", Boolean, nullable=False),
+    Column("brought", String(64)),
+    Column("label", Text),  # drawn out of the others: the department that was right
+    Column("labelled_at", Moment),
+)
+Index("remembered_by_time", remembered.c.received_at, remembered.c.id)
+Index(
+    "remembered_by_label",
+    remembered.c.labelled_at,
+    sqlite_where=remembered.c.label.is_not(None),
+    postgresql_where=remembered.c.label.is_not(None),
+)
+
+# By what decided cases that say nearly the same find each other. Of one mark so many cases are kept as there are slots, so that
+# a form letter that comes ten thousand times is as quickly looked up as any other.
+mark = Table(
+    "mark",
+    metadata,
+    Column("mark", BigInteger, primary_key=True, autoincrement=False),
+    Column("slot", SmallInteger, primary_key=True, autoincrement=False),
+    Column("remembered_id", Uuid, nullable=False),
 )

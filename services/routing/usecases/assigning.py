@@ -42,4 +42,5 @@ def suggest(tx: Transaction, query: SuggestDepartments) -> Suggestions:
 def suggest_from(departments: Sequence[DepartmentDuties], text: str) -> Suggestions:
     """What would be proposed if this were the city's list: for trying words out before they are loaded."""
     listed = domain.listed(departments)
-    return domain.suggest(domain.Reading(text=text), domain.prepare(listed, {"duties": domain.version_of(listed)}))
+    city = domain.prepare({"duties": domain.version_of(listed)}, {"duties": domain.content_of(listed)})
+    return domain.suggest(domain.Reading(text=text), city)

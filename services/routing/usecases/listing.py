@@ -14,6 +14,6 @@ if TYPE_CHECKING:
 def register(tx: Transaction, command: RegisterDepartments) -> None:
     listed, news = domain.register(tx.departments.all(), command.departments, tx.now)
     tx.departments.replace(listed)
-    tx.cities.bring("duties", domain.version_of(domain.in_force(listed)))
+    tx.cities.bring("duties", domain.version_of(domain.in_force(listed)), domain.content_of(listed))
     for registered in news:
         tx.publish(registered)
