@@ -9,6 +9,8 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
+from ontong.routing import options as routing
+
 SERVICES = ("complaints", "routing", "notify", "metrics", "gateway")
 ROLES = ("officer", "head", "triage", "arbiter", "admin")
 AGAIN = {
@@ -55,6 +57,7 @@ def parser() -> argparse.ArgumentParser:
     _staff(commands)
     _operate(commands)
     _explain(commands)
+    routing.add(commands, _command)
     return top
 
 

@@ -35,6 +35,7 @@ RULES = {
     "spelling",
     "precedents",
     "learning",
+    "measuring",
     "kinds",
     "duration",
     "statistics",
