@@ -21,13 +21,14 @@ class Ground(Message):
 @dataclass(frozen=True, kw_only=True)
 class Proposal(Message):
     """A department that may be right, with the calibrated probability (0..1) and why: `reason` in one sentence, and each of the
-    `grounds` on its own."""
+    `grounds` on its own. An `external` one is another agency: a person may transfer the case there (이송)."""
 
     department_code: str
     department_name: str
     confidence: float
     reason: str
     grounds: tuple[Ground, ...] = ()
+    external: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)

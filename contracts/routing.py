@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from typing import ClassVar
 
 from contracts.complaints import Department
+from contracts.departments import DatedName, DepartmentKind, Successor
 from contracts.message import CaseEvent, Command, Event, Message, Query
 from contracts.proposals import Ground, KindProposal, Precedent, Proposal
 
@@ -39,12 +41,17 @@ class TriageNeeded(RoutingEvent):
 
 @dataclass(frozen=True, kw_only=True)
 class DepartmentRegistered(Event):
-    """A department stands in the city's list, as it reads from now on."""
+    """A department stands in the city's list, as it reads from now on. One that is no more (`active` false) names who has taken over;
+    cases, accounts and labels follow an only successor. An `external` one is another agency."""
 
     source: ClassVar[str] = "routing"
 
     department: Department
     active: bool = True
+    external: bool = False
+    bureau: str | None = None
+    closed_on: date | None = None
+    successor_codes: tuple[str, ...] = ()
 
     @property
     def subject(self) -> str:
@@ -59,21 +66,33 @@ class Duty(Message):
     words: tuple[str, ...]
     strong: tuple[str, ...] = ()  # nearly prove the duty
     weak: tuple[str, ...] = ()  # only support others
+    valid_from: date | None = None  # both days are included
+    valid_to: date | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
 class DepartmentDuties(Message):
+    """A department with everything that is dated about it. `names` are in order of time; without any it has always been called as
+    `department` says. `aliases` are former and short names, as imports and people use them. From `closed_on` on it is no more."""
+
     department: Department
     duties: tuple[Duty, ...]
+    names: tuple[DatedName, ...] = ()
+    aliases: tuple[str, ...] = ()
+    kind: DepartmentKind = DepartmentKind.INTERNAL
+    closed_on: date | None = None
+    successors: tuple[Successor, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
 class RegisterDepartments(Command):
-    """Load the city's departments with their duties; a department that is missing becomes inactive."""
+    """Load the city's departments with their duties; a department that is missing is no more. Refused while the desk has changed
+    something that reads otherwise here, unless `overwrite` is said."""
 
     target: ClassVar[str] = "routing"
 
     departments: tuple[DepartmentDuties, ...]
+    overwrite: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
