@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from chassis.doors import Database, handles, on
+from chassis.doors import Database, every, handles, on
 from contracts.complaints import ComplaintReceived, ComplaintRerouted, ComplaintRouted
 from contracts.routing import RegisterDepartments, SuggestDepartments, Suggestions
 from services.routing import store, usecases
@@ -29,6 +29,10 @@ class Routing:
     @handles(RegisterDepartments)
     def register(self, command: RegisterDepartments, tx: store.Transaction) -> None:
         usecases.register(tx, command)
+
+    @every(seconds=5)
+    def reorganise(self, tx: store.Transaction) -> None:
+        usecases.reorganise(tx)
 
     @handles(SuggestDepartments)
     def suggest(self, query: SuggestDepartments, tx: store.Transaction) -> Suggestions:

@@ -299,9 +299,12 @@ def test_an_inactive_department_is_proposed_no_more(routing: Service) -> None:
 @pytest.mark.parametrize(
     ("departments", "complaint"),
     [
-        ((CITY[0], CITY[0]), "the department road is there twice"),
-        ((DepartmentDuties(department=replace(ROAD, name=" "), duties=()),), "department 1 has no code or no name"),
-        ((DepartmentDuties(department=ROAD, duties=(Duty(name="보도", words=()),)),), "road: the duty '보도' has no words"),
+        ((CITY[0], CITY[0]), "road: code: the code is used twice: department 1 has it too"),
+        ((DepartmentDuties(department=replace(ROAD, name=" "), duties=()),), "road: name: name is empty"),
+        (
+            (DepartmentDuties(department=ROAD, duties=(Duty(name="보도", words=()),)),),
+            "road: duties > 1: 보도: has neither strong nor usual words",
+        ),
     ],
 )
 def test_a_list_with_a_mistake_is_refused_as_a_whole(routing: Service, departments: tuple[DepartmentDuties, ...], complaint: str) -> None:

@@ -1,11 +1,13 @@
 """Whom routing proposes for a case, what it remembers of that, and what a new list of departments changes."""
 
 from services.routing.domain.city import City, content_of, prepare
+from services.routing.domain.dated import day_of
 from services.routing.domain.deciding import decide, suggest
 from services.routing.domain.decision import Decision, Mode, correct
-from services.routing.domain.departments import Listed, in_force, listed, register, version_of
+from services.routing.domain.departments import Listed, in_force, listed, news, register, reorganise, version_of
 from services.routing.domain.reading import Reading, read
 from services.routing.domain.remembering import Remembered
+from services.routing.domain.successors import Successors, codes_by_name
 
 __all__ = [
     "City",
@@ -14,14 +16,19 @@ __all__ = [
     "Mode",
     "Reading",
     "Remembered",
+    "Successors",
+    "codes_by_name",
     "content_of",
     "correct",
+    "day_of",
     "decide",
     "in_force",
     "listed",
+    "news",
     "prepare",
     "read",
     "register",
+    "reorganise",
     "suggest",
     "version_of",
 ]

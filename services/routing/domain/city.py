@@ -12,9 +12,11 @@ from contracts.complaints import Department
 from contracts.proposals import Proposal
 from services.routing import duties
 from services.routing.domain.departments import Listed, in_force
+from services.routing.domain.successors import Successors
 from services.routing.duties import AUTOMATIC, Duties
 
 Content = Any  # plain data (what JSON can hold): what a version of a part consists of
+WORDS = ("strong", "words", "weak")
 
 # In the names of departments that look after what is nobody's, the likeliest first. After them comes the city's own order.
 GENERAL = ("민원", "총무", "자치", "행정지원", "감사", "기획")
@@ -29,25 +31,37 @@ class City:
     duties: Duties
     usual: tuple[Proposal, ...]  # for a text that names nobody's duty
     automatic: float = AUTOMATIC  # below this confidence a person decides
+    external: frozenset[str] = frozenset()  # other agencies among the departments: a person transfers the case there
+    successors: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # who has the work now of each department that is no more
 
     @property
     def version(self) -> str:
         """A short name for all its versions together."""
         return "city-" + hashlib.sha256(json.dumps(self.versions, sort_keys=True).encode()).hexdigest()[:12]
 
+    def heir(self, code: str | None) -> str | None:
+        """The department that stands behind a code: the only successor of one that is no more; None where there isn't just one."""
+        if code is None or code in self.departments:
+            return code
+        heirs = self.successors.get(code, ())
+        return heirs[0] if len(heirs) == 1 else None
+
 
 def content_of(listed: Iterable[Listed]) -> Content:
-    """The active departments as plain data: of these a city is prepared, now and whenever a decision is replayed."""
+    """The active departments as plain data, and who has the work of those that are no more: of these a city is prepared, now and whenever a decision is replayed."""
+    listed = tuple(listed)
     departments = [
         {
             "code": one.department.code,
             "name": one.department.name,
             "phone": one.department.phone,
-            "duties": [vars(duty) for duty in one.duties],
+            "duties": [{"name": duty.name, **{kind: list(getattr(duty, kind)) for kind in WORDS}} for duty in one.duties],
+            "external": one.external,
         }
         for one in in_force(listed)
     ]
-    return {"departments": departments}
+    successors = Successors.of(listed)
+    return {"departments": departments, "successors": {code: list(successors.choices(code)) for code in sorted(successors.heirs)}}
 
 
 def prepare(versions: Mapping[str, str], parts: Mapping[str, Any]) -> City:
@@ -55,11 +69,14 @@ def prepare(versions: Mapping[str, str], parts: Mapping[str, Any]) -> City:
     (about 0.1 s for 33 departments): keep it as long as the versions stay."""
     listed = parts["duties"]["departments"] if "duties" in parts else []
     departments = [Department(code=one["code"], name=one["name"], phone=one["phone"]) for one in listed]
+    external = frozenset(one["code"] for one in listed if one.get("external"))
     return City(
         versions=dict(versions),
         departments={one.code: one for one in departments},
         duties=Duties(tuple(_scored(one) for one in listed)),
-        usual=_usual(departments),
+        usual=_usual([one for one in departments if one.code not in external]),
+        external=external,
+        successors={code: tuple(heirs) for code, heirs in (parts.get("duties", {}).get("successors") or {}).items()},
     )
 
 

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from contracts.proposals import Proposal
 from contracts.routing import DepartmentAssigned, Suggestions, TriageNeeded
-from services.routing import kinds
+from services.routing import duties, kinds
 from services.routing.domain.city import City
 from services.routing.domain.decision import Decision, Mode
 from services.routing.domain.reading import Reading
@@ -44,15 +44,15 @@ def decide(complaint_id: UUID, reading: Reading, city: City, now: datetime) -> t
 def propose(reading: Reading, city: City) -> tuple[Proposal, ...]:
     """The best three, best first; a department that is no longer active is no evidence. Where nothing in the text is
     anybody's duty, those that look after what is nobody's."""
-    code = reading.service_department_code
     found = tuple(
         Proposal(
             department_code=one.department_code,
             department_name=city.departments[one.department_code].name,
             confidence=one.confidence,
-            reason=one.reason,
+            reason=_told(one, city),
+            external=one.department_code in city.external,
         )
-        for one in city.duties.score(reading.words, code if code in city.departments else None)
+        for one in city.duties.score(reading.words, city.heir(reading.service_department_code))
     )
     return found or city.usual
 
@@ -64,5 +64,11 @@ def suggest(reading: Reading, city: City) -> Suggestions:
 
 
 def _is_sure(proposals: Sequence[Proposal], city: City) -> bool:
-    """Is the first one likely enough to be routed without a person?"""
-    return bool(proposals) and proposals[0].confidence >= city.automatic
+    """Is the first one likely enough to be routed without a person? To another agency a person hands it over, however likely."""
+    return bool(proposals) and not proposals[0].external and proposals[0].confidence >= city.automatic
+
+
+def _told(one: duties.Proposal, city: City) -> str:
+    """Why; and that it isn't the city's to answer, where it isn't."""
+    name = city.departments[one.department_code].name
+    return f"이송 제안: {name}. {one.reason}" if one.department_code in city.external else one.reason

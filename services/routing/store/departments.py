@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import select
@@ -10,9 +11,9 @@ from sqlalchemy import select
 from chassis.shelf import Shelf
 from contracts import wire
 from contracts.complaints import Department
-from contracts.routing import Duty
+from contracts.routing import DepartmentDuties, Duty
 from services.routing.domain import Listed
-from services.routing.store.tables import department
+from services.routing.store.tables import day_in_force, department
 
 if TYPE_CHECKING:
     from services.routing.store import Transaction
@@ -40,6 +41,13 @@ class Departments:
             else:
                 self.shelf.put(one)
 
+    def brought(self) -> date | None:
+        """The day for which the list was last brought into force."""
+        return self.tx.execute(select(day_in_force.c.day)).scalar_one_or_none()
+
+    def bring(self, day: date) -> None:
+        self.tx.execute(self.tx.insert_or_change(day_in_force, by=("id",), change=("day",)), {"id": 1, "day": day})
+
 
 def _listed(row: Mapping[str, Any]) -> Listed:
     return Listed(
@@ -47,6 +55,7 @@ def _listed(row: Mapping[str, Any]) -> Listed:
         duties=tuple(wire.load(Duty, duty) for duty in row["duties"]),
         position=row["position"],
         active=row["active"],
+        entry=None if row["entry"] is None else wire.load(DepartmentDuties, row["entry"]),
     )
 
 
@@ -58,4 +67,5 @@ def _department_row(listed: Listed) -> dict[str, Any]:
         "duties": [wire.dump(duty) for duty in listed.duties],
         "position": listed.position,
         "active": listed.active,
+        "entry": None if listed.entry is None else wire.dump(listed.entry),
     }

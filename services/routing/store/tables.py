@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from sqlalchemy import BigInteger, Boolean, Column, Index, Integer, MetaData, SmallInteger, String, Table, Text, Uuid
+from sqlalchemy import BigInteger, Boolean, Column, Date, Index, Integer, MetaData, SmallInteger, String, Table, Text, Uuid
 
 from chassis.columns import Moment, Plain
 
 metadata = MetaData()
 
+# Name, phone, duties and active as they are in force; `entry` is the department with all its dates.
 department = Table(
     "department",
     metadata,
@@ -17,6 +18,15 @@ department = Table(
     Column("duties", Plain, nullable=False),
     Column("position", Integer, nullable=False),
     Column("active", Boolean, nullable=False),
+    Column("entry", Plain),
+)
+
+# One row: the day for which the list of departments was last brought into force.
+day_in_force = Table(
+    "day_in_force",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=False),
+    Column("day", Date, nullable=False),
 )
 
 decision = Table(
