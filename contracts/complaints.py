@@ -93,8 +93,7 @@ class ComplaintRouted(ComplaintEvent):
 
 @dataclass(frozen=True, kw_only=True)
 class ComplaintRerouted(ComplaintEvent):
-    """재배정. Another department of the same agency takes over. `moves` counts how often the case has changed hands; `reorganised`: it
-    has not, the department is no more and another one has its duties."""
+    """재배정. Another department of the same agency takes over. `moves` counts how often the case has changed hands."""
 
     department: Department
     previous_department_code: str
@@ -102,7 +101,6 @@ class ComplaintRerouted(ComplaintEvent):
     reason: str
     moves: int = 0
     hand_over_by: datetime | None = None  # 제13조 제2항
-    reorganised: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)

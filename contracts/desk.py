@@ -170,7 +170,8 @@ class UnmergeComplaint(DeskCommand):
 
 @dataclass(frozen=True, kw_only=True)
 class HandOver(Message):
-    """이송. The case must be with somebody else by `due_at` (시행령 제13조); `to`: `department`, `right_department`, `agency`."""
+    """이송. The case must be with somebody else by `due_at` (시행령 제13조); `to`: `department`, `right_department`, `agency`,
+    `successor` (its department is no more)."""
 
     to: str
     since: datetime

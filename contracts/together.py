@@ -42,6 +42,18 @@ class Question(Message):
     photos: tuple[Photo, ...] = ()
 
 
+@dataclass(frozen=True, kw_only=True)
+class ComplaintInherited(ComplaintEvent):
+    """승계. The department that had the case is no more, and another one has its work: the case goes on there as it stands. It hasn't
+    changed hands: nobody had it wrongly. `handler` stays who it was where the whole department went there (`as_a_whole`)."""
+
+    department: Department
+    previous_department_code: str
+    due_at: datetime | None = None  # None while the clock stands
+    reason: str
+    as_a_whole: bool = True
+
+
 # Several departments ---------------------------------------------------------------------------------------------------
 
 

@@ -153,7 +153,8 @@ def sign_in(account: Account | None, password: str) -> Account:
 
 
 def still_stands(staff: Staff, find: Callable[[str], Account | None]) -> bool:
-    """Does the account behind a token still stand as the token says? A change of role or department ends its tokens."""
+    """Does the account behind a token still stand as the token says? A change of role or department ends its tokens; where a department
+    is no more, `staff` is told as in its successor, and goes on."""
     account = find(staff.account_id)
     return account is not None and account.active and account.role is staff.role and account.department_code == staff.department_code
 

@@ -91,6 +91,10 @@ class Gateway:
     def report_progress(self, event: said.ProgressReported, tx: Transaction) -> None:
         usecases.show(tx, event)
 
+    @on(together.ComplaintInherited)
+    def inherit(self, event: together.ComplaintInherited, tx: Transaction) -> None:
+        usecases.show(tx, event)
+
     @on(together.DepartmentInvolved)
     def involve(self, event: together.DepartmentInvolved, tx: Transaction) -> None:
         usecases.show(tx, event)

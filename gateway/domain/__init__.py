@@ -19,6 +19,7 @@ from gateway.domain.acts import (
 )
 from gateway.domain.confirming import Spent, Verdict, give_verdict, link_of, open_link
 from gateway.domain.dialogue import NewContact, ask, decline_letters, give_contact
+from gateway.domain.heirs import follow, follow_staff, heir
 from gateway.domain.intake import (
     FIRST_ACTIONS,
     Intake,
@@ -58,8 +59,11 @@ __all__ = [
     "confirm",
     "decline_letters",
     "file_objection",
+    "follow",
+    "follow_staff",
     "give_contact",
     "give_verdict",
+    "heir",
     "link_of",
     "more_time",
     "offers",

@@ -75,6 +75,8 @@ class Listed:
     phone: str | None
     active: bool
     as_of: datetime
+    external: bool = False  # another agency
+    successor_codes: tuple[str, ...] = ()  # of one that is no more: who has taken over
 
 
 # The citizen's secret ------------------------------------------------------------------------------------------------

@@ -18,7 +18,8 @@ from contracts import wire
 from contracts.gateway import Photo
 from contracts.history import DayRoot
 from contracts.message import Event
-from gateway.domain import Account, AuditLine, Export, Listed, SavedFilter, Submission
+from gateway.domain import Account, AuditLine, Export, SavedFilter, Submission
+from gateway.store.departments import Departments
 from gateway.store.listening import Conversations, Mailboxes, Mentions, Messages, Unreads
 from gateway.store.rows import (
     account_row,
@@ -42,7 +43,6 @@ from gateway.store.tables import (
     account,
     audit_line,
     day_root,
-    department,
     export,
     laid_file,
     metadata,
@@ -189,17 +189,6 @@ class Photos:
             if row := self.tx.execute(question.limit(1)).mappings().first():
                 return as_photo(dict(row))
         return None
-
-
-class Departments:
-    """The public directory of departments."""
-
-    def __init__(self, tx: Transaction) -> None:
-        self.shelf = Shelf(tx, department, record=lambda row: Listed(**row), row=vars)
-        self.find, self.add, self.put = self.shelf.find, self.shelf.add, self.shelf.put
-
-    def active(self) -> list[Listed]:
-        return self.shelf.all(select(department).where(department.c.active).order_by(department.c.code))
 
 
 class Roots:

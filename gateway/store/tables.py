@@ -3,7 +3,7 @@ the staff accounts, the ledger of exports and the audit."""
 
 from __future__ import annotations
 
-from sqlalchemy import Boolean, Column, Date, Index, Integer, MetaData, String, Table, Text, Uuid
+from sqlalchemy import Boolean, Column, Date, Index, Integer, MetaData, String, Table, Text, Uuid, false
 
 from chassis.columns import Moment, Plain
 
@@ -100,6 +100,8 @@ department = Table(
     Column("phone", String(40)),
     Column("active", Boolean, nullable=False),
     Column("as_of", Moment, nullable=False),
+    Column("external", Boolean, nullable=False, server_default=false()),
+    Column("successor_codes", Plain, nullable=False, server_default="[]"),
 )
 
 day_root = Table(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 from uuid import UUID
 
@@ -140,6 +141,17 @@ def list_department(tx: Transaction, event: DepartmentRegistered) -> None:
         tx.departments.add(listed)
     elif known.as_of <= listed.as_of:
         tx.departments.put(listed)
+    everybody = tx.departments.all()
+    if any(not one.active for one in everybody.values()):
+        _follow(tx, everybody)
+
+
+def _follow(tx: Transaction, directory: Mapping[str, Listed]) -> None:
+    """Accounts of a department that is no more go where its work went; the services that deal with staff hear of it."""
+    for account in tx.accounts.all():
+        followed = domain.follow(account, directory)
+        if account.active and followed != account:
+            keep_account(tx, followed)
 
 
 def directory(tx: Transaction) -> tuple[Department, ...]:
@@ -148,7 +160,15 @@ def directory(tx: Transaction) -> tuple[Department, ...]:
 
 
 def _listed(event: DepartmentRegistered, department: Department) -> Listed:
-    return Listed(code=department.code, name=department.name, phone=department.phone, active=event.active, as_of=event.occurred_at)
+    return Listed(
+        code=department.code,
+        name=department.name,
+        phone=department.phone,
+        active=event.active,
+        as_of=event.occurred_at,
+        external=event.external,
+        successor_codes=event.successor_codes,
+    )
 
 
 def keep_account(tx: Transaction, account: Account) -> None:

@@ -18,6 +18,14 @@ def _(event: together.ComplaintChanged, view: View) -> Shown:
 
 
 @show.register
+def _(event: together.ComplaintInherited, view: View) -> Shown:
+    """The case stands as it stood, with whoever has the work of its department now."""
+    handler = view.handler if event.as_a_whole else None
+    inherited = replace(view, department=event.department, handler=handler, contributors=without(view.contributors, event.department))
+    return inherited, line(inherited, "inherit", at=event.occurred_at)
+
+
+@show.register
 def _(event: together.DepartmentInvolved, view: View) -> Shown:
     """The department in charge still is, and answers; what the other one is asked stays in the house."""
     involved = replace(view, contributors=(*without(view.contributors, event.contributor), event.contributor))

@@ -14,6 +14,7 @@ import anyio
 from prometheus_client import CollectorRegistry
 
 from chassis.database import Store
+from contracts.desk import Staff
 from contracts.message import Command, Refusal
 from gateway.channels import Mailbox, Webhook
 from gateway.domain.conversation import Phrases
@@ -131,7 +132,7 @@ class Hall:
         self.logins = Attempts(door.logins)
         self.submissions = Attempts(door.submissions) if door.submissions else None
         self.statistics: tuple[float, Any] | None = None
-        self.accounts: dict[str, tuple[float, bool]] = {}
+        self.accounts: dict[str, tuple[float, Staff | None]] = {}
         self.studio = Studio()
         self.copyists = Studio(PAPERS)
         self.exporting = anyio.CapacityLimiter(2)  # exports written at a time

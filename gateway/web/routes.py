@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections import Counter
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from marshmallow import Schema
@@ -15,7 +15,8 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from contracts.desk import Role, Staff
-from gateway import identity
+from gateway import domain, identity
+from gateway.store import Transaction
 from gateway.web import audit, bodies, problems, reading
 from gateway.web.door import Hall
 
@@ -155,24 +156,33 @@ async def signed_in(request: Request, hall: Hall) -> Staff:
     except identity.NotSignedIn as error:
         _note(request, hall, "ended_staff_token" if isinstance(error, identity.Ended) else "staff_token")
         raise problems.not_signed_in() from None
-    if account and not await _still_stands(staff, hall):
+    standing = await _standing(staff, hall, account=account)
+    if standing is None:
         _note(request, hall, "ended_staff_token")
         raise problems.not_signed_in()
-    return staff
+    return standing
 
 
 def _note(request: Request, hall: Hall, credential: str) -> None:
     hall.refusals.note(credential, request.scope["ontong.address"], request.scope["ontong.traceparent"])
 
 
-async def _still_stands(staff: Staff, hall: Hall) -> bool:
-    """Is the account still open, with the same role and department? Looked up every few seconds."""
-    key = f"{staff.account_id}\0{staff.role.value}\0{staff.department_code}"
+async def _standing(staff: Staff, hall: Hall, *, account: bool) -> Staff | None:
+    """Who they are now: in the successor of a department that is no more, and None where the account is closed, or has another role or
+    department. Looked up every few seconds."""
+    key = f"{staff.account_id}\0{staff.role.value}\0{staff.department_code}\0{account}"
     known = hall.accounts.get(key)
-    if known is not None and time.monotonic() - known[0] < ACCOUNT_SECONDS:
-        return known[1]
-    stands = await hall.read(lambda tx: identity.still_stands(staff, tx.accounts.find))
-    if len(hall.accounts) > 10_000:
-        hall.accounts.clear()
-    hall.accounts[key] = (time.monotonic(), stands)
-    return stands
+    if known is None or time.monotonic() - known[0] >= ACCOUNT_SECONDS:
+        if len(hall.accounts) > 10_000:
+            hall.accounts.clear()
+        known = hall.accounts[key] = (time.monotonic(), await hall.read(lambda tx: _look_up(staff, tx, account=account)))
+    if known[1] is None:
+        return None
+    return replace(staff, department_code=known[1].department_code)
+
+
+def _look_up(staff: Staff, tx: Transaction, *, account: bool) -> Staff | None:
+    now = domain.follow_staff(staff, tx.departments.all()) if staff.department_code else staff
+    if account and not identity.still_stands(now, tx.accounts.find):
+        return None
+    return now

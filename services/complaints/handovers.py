@@ -21,12 +21,14 @@ class Handover(Enum):
     TO_REMOTE_DEPARTMENT = "to_remote_department"  # the same, where the department sits elsewhere
     REROUTE = "reroute"  # 소관이 아닌 부서에서 소관 부서로
     TRANSFER = "transfer"  # 다른 행정기관으로
+    INHERIT = "inherit"  # 없어진 부서에서 그 업무를 맡은 부서로
 
 
 WITHIN: Mapping[Handover, Period] = {
     Handover.TO_DEPARTMENT: Period.parse("1h"),  # 시행령 제13조 제1항
     Handover.TO_REMOTE_DEPARTMENT: Period.parse("3h"),  # the same, 단서
     Handover.REROUTE: Period.parse("3h"),  # 제2항
+    Handover.INHERIT: Period.parse("3h"),  # 제2항 in the same sense: no law has a period of its own for it
     Handover.TRANSFER: Period.parse("8h"),  # 법 제16조, 시행령 제13조 제3항
 }
 

@@ -22,6 +22,7 @@ LIFECYCLE: Mapping[str, Mapping[Status | None, Status]] = {
     "receive": {NOT_YET: _R},
     "route": {_R: _D},
     "reroute": {_D: _D, _P: _D},
+    "inherit": _stays(_D, _P, _W, _M),
     "start": {_D: _P},
     "request_supplement": {_D: _W, _P: _W, _W: _W},
     "supplement": {_W: _P},

@@ -32,7 +32,7 @@ from contracts.complaints import (
 from contracts.gateway import ComplaintRated
 from contracts.notify import NotificationDelivered, NotificationFailed, NotificationUnknown, NotifyEvent
 from contracts.reminders import DeadlineReminded
-from contracts.together import ComplaintClosedAsRepeated
+from contracts.together import ComplaintClosedAsRepeated, ComplaintInherited
 from services.metrics.counting import Doubt, Fact
 from services.metrics.duration import class_of
 
@@ -60,6 +60,11 @@ def route(fact: Fact, event: ComplaintRouted) -> Fact:
 
 def reroute(fact: Fact, event: ComplaintRerouted) -> Fact:
     return _due(fact, event, event.due_at, department=event.department.code, reroutes=fact.reroutes + 1)
+
+
+def inherit(fact: Fact, event: ComplaintInherited) -> Fact:
+    """It counts for whoever has the work now; nobody has passed it on."""
+    return _due(fact, event, event.due_at, department=event.department.code)
 
 
 def start(fact: Fact, event: ComplaintStarted) -> Fact:

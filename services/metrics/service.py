@@ -32,7 +32,7 @@ from contracts.metrics import GetStatistics, Statistics
 from contracts.notify import NotificationDelivered, NotificationFailed, NotificationUnknown
 from contracts.reminders import DeadlineReminded
 from contracts.routing import TriageNeeded
-from contracts.together import ComplaintClosedAsRepeated
+from contracts.together import ComplaintClosedAsRepeated, ComplaintInherited
 from services.metrics import store, usecases
 from services.metrics.store import Transaction
 
@@ -56,6 +56,10 @@ class Metrics:
     @on(ComplaintRerouted)
     def reroute(self, event: ComplaintRerouted, tx: Transaction) -> None:
         usecases.reroute(tx, event)
+
+    @on(ComplaintInherited)
+    def inherit(self, event: ComplaintInherited, tx: Transaction) -> None:
+        usecases.inherit(tx, event)
 
     @on(ComplaintStarted)
     def start(self, event: ComplaintStarted, tx: Transaction) -> None:

@@ -38,7 +38,7 @@ from contracts.message import CaseEvent
 from contracts.notify import NotificationDelivered, NotificationFailed, NotificationUnknown
 from contracts.reminders import DeadlineReminded
 from contracts.routing import TriageNeeded
-from contracts.together import ComplaintClosedAsRepeated
+from contracts.together import ComplaintClosedAsRepeated, ComplaintInherited
 from services.metrics import counting, domain
 from services.metrics.counting import Fact, Key
 from services.metrics.statistics import statistics
@@ -71,6 +71,10 @@ def reroute(tx: Transaction, event: ComplaintRerouted) -> None:
     _change(tx, event, domain.reroute)
     _count(tx, counting.rerouted(event))
     _count(tx, counting.handed_over("reroute", event, event.hand_over_by))
+
+
+def inherit(tx: Transaction, event: ComplaintInherited) -> None:
+    _change(tx, event, domain.inherit)
 
 
 def start(tx: Transaction, event: ComplaintStarted) -> None:

@@ -46,7 +46,7 @@ from contracts.notify import (
 )
 from contracts.reminders import DeadlineReminded, DigestCompiled
 from contracts.staff import StaffRegistered
-from contracts.together import ComplaintClosedAsRepeated
+from contracts.together import ComplaintClosedAsRepeated, ComplaintInherited
 from services.notify import letters, store, usecases
 from services.notify.channels import Channel
 from services.notify.domain import Letter, PostOffice, outcome_named
@@ -86,6 +86,10 @@ class Notify:
     @on(ComplaintRerouted)
     def reroute(self, event: ComplaintRerouted, tx: Transaction) -> None:
         usecases.hand_over(tx, event, self.office)
+
+    @on(ComplaintInherited)
+    def inherit(self, event: ComplaintInherited, tx: Transaction) -> None:
+        usecases.inherit(tx, event, self.office)
 
     @on(ComplaintReclassified)
     def reclassify(self, event: ComplaintReclassified, tx: Transaction) -> None:

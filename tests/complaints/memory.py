@@ -112,6 +112,9 @@ class Shelf:
     def put(self, record: Any) -> None:
         self.journal.set(self.table, self.key(record), record)
 
+    def gone(self) -> list[str]:
+        return [code for code, listed in self.table.items() if not listed.active]
+
     def names(self) -> frozenset[str]:
         standing = [listed.department for listed in self.table.values() if listed.active]
         return frozenset(name for department in standing for name in (department.code, department.name))

@@ -3,6 +3,7 @@
 from collections import Counter
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -49,10 +50,7 @@ turns = st.lists(days, max_size=5, unique=True).map(sorted)
 
 def a_history(turning: list[date]) -> DepartmentDuties:
     bounds = [None, *turning, None]
-    names = [
-        (f"이름{number}", since, until and until - timedelta(days=1))
-        for number, (since, until) in enumerate(zip(bounds[:-1], bounds[1:], strict=True))
-    ]
+    names = [(f"이름{number}", since, until and until - timedelta(days=1)) for number, (since, until) in enumerate(pairwise(bounds))]
     return a_department(names=called(*names))
 
 

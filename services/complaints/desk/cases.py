@@ -23,6 +23,7 @@ TO = {
     Handover.TO_REMOTE_DEPARTMENT: "department",
     Handover.REROUTE: "right_department",
     Handover.TRANSFER: "agency",
+    Handover.INHERIT: "successor",
 }
 
 

@@ -46,6 +46,7 @@ from services.complaints.domain.ending import (
     unmerge,
     withdraw,
 )
+from services.complaints.domain.inheriting import await_heir, heirs, inherit, inherit_part
 from services.complaints.domain.openings import ON_A_PART, citizen_actions, closed_on_the_part, desk_actions, part_of, unfinished
 from services.complaints.domain.persons import Member, Succession, assign, begin_succession, hand_out, succeed, take
 from services.complaints.domain.promise import responded, silent
@@ -78,6 +79,7 @@ __all__ = [
     "approve_refusal",
     "ask",
     "assign",
+    "await_heir",
     "begin_succession",
     "change",
     "change_contact",
@@ -104,6 +106,9 @@ __all__ = [
     "hand_out",
     "hear_of_change",
     "hear_of_question",
+    "heirs",
+    "inherit",
+    "inherit_part",
     "involve",
     "joinable",
     "joint_draft",

@@ -163,6 +163,8 @@ class Listed:
     department: Department
     active: bool
     registered_at: datetime
+    external: bool = False  # another agency: cases are transferred there
+    successor_codes: tuple[str, ...] = ()  # of one that is no more: who has taken over
 
 
 Done: TypeAlias = tuple[Complaint, E, TimelineEntry]

@@ -9,6 +9,7 @@ from contracts.gateway import Kind
 from contracts.message import Refusal
 from contracts.together import Part, PartState
 from services.complaints import lifecycle
+from services.complaints.handovers import Handover
 from services.complaints.lifecycle import allows
 from services.complaints.pauses import PauseGround
 from services.complaints.repeats import LEAST_FILINGS, LEAST_NOTICES
@@ -49,7 +50,10 @@ def closed_to_the_citizen(complaint: Complaint, action: str, now: datetime) -> s
 
 def desk_actions(complaint: Complaint, now: datetime) -> tuple[str, ...]:
     """What an officer may do now, as far as role and department allow it."""
-    return tuple(action for action in lifecycle.desk_actions(complaint.status) if action not in _closed_at_the_desk(complaint, now))
+    open_now = lifecycle.desk_actions(complaint.status)
+    if "reroute" not in open_now and complaint.handover is not None and complaint.handover.handover is Handover.INHERIT:
+        open_now = ("reroute", *open_now)  # whatever its status: the department is no more
+    return tuple(action for action in open_now if action not in _closed_at_the_desk(complaint, now))
 
 
 def has_time_to_answer(complaint: Complaint, now: datetime) -> bool:

@@ -13,7 +13,7 @@ from services.complaints.periods import Period
 from services.complaints.service.desk import AskedByStaff
 from services.complaints.service.voices import Heard
 from services.complaints.store import Transaction
-from services.complaints.usecases import cities, proving, reminding, timing
+from services.complaints.usecases import cities, inheriting, proving, reminding, timing
 
 
 class Complaints(Heard, AskedByStaff):
@@ -37,6 +37,10 @@ class Complaints(Heard, AskedByStaff):
     @every(seconds=2)
     def hand_on(self, tx: Transaction) -> None:
         timing.hand_on(tx)
+
+    @every(seconds=2)
+    def inherit(self, tx: Transaction) -> None:
+        inheriting.inherit(tx, self.cities.now(tx))
 
     @every(seconds=30)
     def remind(self, tx: Transaction) -> None:

@@ -179,6 +179,19 @@ class Complaints:
         alone = complaint.c.merged_into.is_(None)
         return self._all(select(complaint).where(*nobodys, alone).order_by(complaint.c.desk_at, complaint.c.id).limit(limit))
 
+    def with_departments(self, codes: Collection[str], limit: int, *, waiting: bool) -> list[Complaint]:
+        """Open cases of these departments, next deadline first; with or without those that wait to be handed over. Those that somebody
+        holds are left out."""
+        theirs = [complaint.c.department_code.in_(sorted(codes)), complaint.c.open]
+        if not waiting:
+            theirs += [complaint.c.handover_at.is_(None), complaint.c.merged_into.is_(None)]
+        return self._all(select(complaint).where(*theirs).order_by(complaint.c.desk_at, complaint.c.id).limit(limit), skip_locked=True)
+
+    def with_parts_of(self, code: str, limit: int) -> list[Complaint]:
+        """Cases to which this department is to contribute."""
+        theirs = complaint.c.id.in_(select(part.c.complaint_id).where(part.c.department_code == code))
+        return self._all(select(complaint).where(theirs).order_by(complaint.c.id).limit(limit), skip_locked=True)
+
     def merged_into(self, lead: UUID) -> list[Complaint]:
         """The cases that are answered with this one."""
         with_it = complaint.c.merged_into == lead, complaint.c.status.in_(open_to("answer_together"))

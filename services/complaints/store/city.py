@@ -22,6 +22,7 @@ class Departments:
     """The directory, as routing last registered it."""
 
     def __init__(self, tx: chassis.transaction.Transaction) -> None:
+        self.tx = tx
         self.shelf = Shelf(tx, department, record=as_listed, row=listed_row)
 
     def find(self, code: str) -> Listed | None:
@@ -29,8 +30,16 @@ class Departments:
 
     def names(self) -> frozenset[str]:
         """What the city's own departments are called, in their codes and in words."""
-        listed = self.shelf.all(select(department).where(department.c.active))
+        listed = self.shelf.all(select(department).where(department.c.active, department.c.external.is_(False)))
         return frozenset(name for one in listed for name in (one.department.code, one.department.name))
+
+    def gone(self) -> list[str]:
+        """The codes of those that are no more."""
+        return list(self.tx.execute(select(department.c.code).where(department.c.active.is_(False)).order_by(department.c.code)).scalars())
+
+    def all(self) -> dict[str, Listed]:
+        """The whole directory by code; a few dozen."""
+        return {one.department.code: one for one in self.shelf.all(select(department))}
 
     def put(self, listed: Listed) -> None:
         if self.shelf.find(listed.department.code):

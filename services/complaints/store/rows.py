@@ -61,11 +61,12 @@ def words_of(record: Complaint) -> dict[str, Any]:
 
 
 def as_listed(row: Row) -> Listed:
-    return Listed(department=row["department"], active=row["active"], registered_at=row["registered_at"])
+    kept = {name: row[name] for name in ("department", "active", "registered_at", "external")}
+    return Listed(**kept, successor_codes=tuple(row["successor_codes"]))
 
 
 def listed_row(listed: Listed) -> dict[str, Any]:
-    return {"code": listed.department.code, **vars(listed)}
+    return {"code": listed.department.code, **vars(listed), "successor_codes": list(listed.successor_codes)}
 
 
 def as_member(row: Row) -> Member:

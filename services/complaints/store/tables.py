@@ -172,6 +172,8 @@ department = Table(
     Column("department", Kept(Department), nullable=False),
     Column("active", Boolean, nullable=False),
     Column("registered_at", Moment, nullable=False),
+    Column("external", Boolean, nullable=False, server_default=sa.false()),
+    Column("successor_codes", Plain, nullable=False, server_default="[]"),
 )
 
 staff = Table(

@@ -34,7 +34,7 @@ from services.complaints.notices import ARTICLES, WITHOUT_DELAY
 from services.complaints.periods import Period
 from services.complaints.usecases.filings import recognize_group
 from services.complaints.usecases.joining import joinings
-from services.complaints.usecases.saying import as_seen, department, keep, leads_nobody, permitted, say, seen, summary
+from services.complaints.usecases.saying import as_seen, department, is_gone, keep, leads_nobody, permitted, say, seen, summary
 
 if TYPE_CHECKING:
     from services.complaints.store import Transaction
@@ -48,6 +48,8 @@ def route(tx: Transaction, command: RouteComplaint, city: City) -> CaseSummary:
     wanted, reason = department(tx, command.department_code), command.reason or ""
     if complaint.department is None:
         return summary(tx, say(tx, domain.route(complaint, wanted, reason, tx.now, staff=command.staff)))
+    if is_gone(tx, complaint.department):
+        return summary(tx, say(tx, domain.inherit(complaint, wanted, reason, tx.now, staff=command.staff)))
     if command.staff.role is Role.ARBITER and wanted.code == complaint.department.code and complaint.disputed_at:
         return summary(tx, keep(tx, domain.settle_dispute(complaint, reason, tx.now, command.staff)))
     if complaint.moves >= domain.MOST_MOVES and command.staff.role not in {Role.ARBITER, Role.ADMIN}:

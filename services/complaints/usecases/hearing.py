@@ -143,7 +143,15 @@ def register_department(tx: Transaction, event: DepartmentRegistered) -> None:
     listed = tx.departments.find(event.department.code)
     if listed and listed.registered_at > event.occurred_at:
         return  # the latest wins, in whatever order they arrive
-    tx.departments.put(Listed(department=event.department, active=event.active, registered_at=event.occurred_at))
+    tx.departments.put(
+        Listed(
+            department=event.department,
+            active=event.active,
+            registered_at=event.occurred_at,
+            external=event.external,
+            successor_codes=event.successor_codes,
+        )
+    )
 
 
 def _asked(tx: Transaction, event: GatewayEvent, action: str) -> Complaint | None:

@@ -85,7 +85,7 @@ def permitted(tx: Transaction, command: DeskCommand, act: str) -> Complaint:
     as_seen(tx, command, complaint)
     if complaint.disputed_at is not None and act not in IN_DISPUTE and command.staff.role is not Role.ADMIN:
         raise Refusal("conflict", "민원조정: an arbiter decides who answers; until then only notes can be added")
-    return complaint
+    return as_called_now(tx, complaint)
 
 
 def as_seen(tx: Transaction, command: DeskCommand, complaint: Complaint) -> None:
@@ -96,10 +96,34 @@ def as_seen(tx: Transaction, command: DeskCommand, complaint: Complaint) -> None
 
 
 def department(tx: Transaction, code: str) -> Department:
+    """The department to hand it to: also under the code of one that is no more, where only one has its work."""
     listed = tx.departments.find(code)
-    if listed is None or not listed.active:
-        raise Refusal("invalid", f"there is no department {code} to hand it to (시행령 제13조)", field="department_code")
-    return listed.department
+    if listed is not None and listed.external:
+        says = f"{listed.department.name} is another agency: transfer the complaint (법 제16조)"
+        raise Refusal("invalid", says, field="department_code")
+    if listed is not None and listed.active:
+        return listed.department
+    heirs = domain.heirs(code, tx.departments.all()) if listed else None
+    if heirs and len(heirs) == 1:
+        return heirs[0]
+    choices = f": its work is {', '.join(one.code for one in heirs)}'s" if heirs else ""
+    raise Refusal("invalid", f"there is no department {code} to hand it to (시행령 제13조){choices}", field="department_code")
+
+
+def is_gone(tx: Transaction, department: Department) -> bool:
+    """Is the department no more?"""
+    listed = tx.departments.find(department.code)
+    return listed is not None and not listed.active
+
+
+def as_called_now(tx: Transaction, complaint: Complaint) -> Complaint:
+    """Whoever acts acts under the name that the department has now; what was done before stays under the name of then."""
+    if complaint.department is None:
+        return complaint
+    listed = tx.departments.find(complaint.department.code)
+    if listed is None or not listed.active or listed.department == complaint.department:
+        return complaint
+    return replace(complaint, department=listed.department)
 
 
 def summary(tx: Transaction, complaint: Complaint) -> CaseSummary:

@@ -28,7 +28,7 @@ from contracts.complaints import (
 )
 from contracts.contact import Contact
 from contracts.dialogue import ContactChanged
-from contracts.together import ComplaintClosedAsRepeated
+from contracts.together import ComplaintClosedAsRepeated, ComplaintInherited
 from services.notify.domain.office import PostOffice, Recipient
 
 TRIAGE_AFTER = timedelta(seconds=60)
@@ -106,6 +106,11 @@ def change_contact(case: Case, event: ContactChanged, office: PostOffice) -> Cas
 
 def route(case: Case, event: Routed) -> Case:
     return replace(case, department=event.department, due_at=event.due_at, triage_at=None)
+
+
+def inherit(case: Case, event: ComplaintInherited) -> Case:
+    """Another department stands in later letters; nobody is written to for that."""
+    return replace(case, department=event.department, due_at=event.due_at)
 
 
 def request_supplement(case: Case, event: SupplementRequested) -> Case:

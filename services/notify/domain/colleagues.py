@@ -9,6 +9,7 @@ from contracts.complaints import Department
 from contracts.dialogue import QuestionReceived
 from contracts.reminders import DeadlineReminded, DigestCompiled
 from contracts.staff import StaffRegistered
+from contracts.together import ComplaintInherited
 from services.notify.domain.case import Case, Routed
 from services.notify.domain.facts import Facts
 from services.notify.domain.office import PostOffice, Recipient
@@ -68,7 +69,7 @@ def facts_of_reminder(event: DeadlineReminded, name: str) -> Facts:
     return Facts(name=name, case_number=event.receipt_number, department=event.department, due_at=event.due_at)
 
 
-def facts_of_new_case(case: Case, event: Routed) -> Facts:
+def facts_of_new_case(case: Case, event: Routed | ComplaintInherited) -> Facts:
     return Facts(name=event.department.name, case_number=case.receipt_number, department=event.department, due_at=event.due_at)
 
 

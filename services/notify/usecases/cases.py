@@ -23,7 +23,7 @@ from contracts.complaints import (
 )
 from contracts.dialogue import ReplySent
 from contracts.notify import LetterName
-from contracts.together import ComplaintClosedAsRepeated
+from contracts.together import ComplaintClosedAsRepeated, ComplaintInherited
 from services.notify import domain
 from services.notify.domain import Case, PostOffice
 from services.notify.usecases.colleagues import tell_of_new_case
@@ -56,6 +56,14 @@ def hand_over(tx: Transaction, event: ComplaintRerouted | ComplaintUnmerged, off
     tx.cases.put(case)
     _tell_of_step(tx, case, event, office)
     tell_of_new_case(tx, case, event, office)
+
+
+def inherit(tx: Transaction, event: ComplaintInherited, office: PostOffice) -> None:
+    """The citizen reads of it on the status page. A department that went there as a whole knows its cases; another one is told."""
+    case = domain.inherit(tx.cases.get(event.complaint_id), event)
+    tx.cases.put(case)
+    if not event.as_a_whole:
+        tell_of_new_case(tx, case, event, office)
 
 
 def start(tx: Transaction, event: ComplaintStarted, office: PostOffice) -> None:

@@ -9,6 +9,7 @@ from contracts.dialogue import QuestionReceived
 from contracts.notify import LetterName
 from contracts.reminders import DeadlineReminded, DigestCompiled
 from contracts.staff import StaffRegistered
+from contracts.together import ComplaintInherited
 from services.notify import domain, letters
 from services.notify.domain import Case, Colleague, Delivery, Facts, PostOffice, Recipient
 from services.notify.usecases.sending import send
@@ -45,7 +46,7 @@ def send_digest(tx: Transaction, event: DigestCompiled, office: PostOffice) -> N
         _memo(tx, colleague, LetterName.DIGEST, office, cause_id=event.event_id, facts=facts)
 
 
-def tell_of_new_case(tx: Transaction, case: Case, event: domain.Routed, office: PostOffice) -> None:
+def tell_of_new_case(tx: Transaction, case: Case, event: domain.Routed | ComplaintInherited, office: PostOffice) -> None:
     """A case has come into a department's queue."""
     if entry := domain.entry_of(office, department=event.department):
         facts = domain.facts_of_new_case(case, event)

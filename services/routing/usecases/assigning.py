@@ -22,8 +22,6 @@ def assign(tx: Transaction, event: ComplaintReceived) -> None:
 
 
 def correct(tx: Transaction, event: ComplaintRouted | ComplaintRerouted) -> None:
-    if isinstance(event, ComplaintRerouted) and event.reorganised:
-        return  # nobody found the proposal wrong: a department is no more, and its labels are read through its successors
     decision = tx.decisions.find(event.complaint_id)
     corrected = domain.correct(decision, event)
     if decision is None:
