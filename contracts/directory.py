@@ -14,17 +14,19 @@ from contracts.routing import DepartmentDuties, Duty
 
 @dataclass(frozen=True, kw_only=True)
 class DepartmentRecord(Message):
-    """A department with all its dates, and how it stands today. `changes_on`: the next day on which something of it changes by itself."""
+    """A department with all its dates, and how it stands today. `changes_on`: the next day on which something of it changes by itself.
+    `revision` counts the changes of the whole list."""
 
     entry: DepartmentDuties
     name: str
     active: bool
     changes_on: date | None = None
+    revision: int = 0
 
 
 @dataclass(frozen=True, kw_only=True)
 class DepartmentRecords(Message):
-    """The city's list, in its own order. `revision` counts its changes."""
+    """The city's list, in its own order."""
 
     items: tuple[DepartmentRecord, ...]
     revision: int
@@ -50,7 +52,6 @@ class DepartmentStory(Message):
     predecessors: tuple[str, ...]
     successors: tuple[str, ...]  # as they stand now, through all reorganisations since
     changes: tuple[DepartmentChange, ...]
-    revision: int
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from chassis.doors import Database, every, handles, on
+from contracts import directory as asked
 from contracts.complaints import ComplaintReceived, ComplaintRerouted, ComplaintRouted
 from contracts.routing import RegisterDepartments, SuggestDepartments, Suggestions
 from services.routing import store, usecases
+from services.routing.usecases import directory
 
 
 class Routing:
@@ -33,6 +35,38 @@ class Routing:
     @every(seconds=5)
     def reorganise(self, tx: store.Transaction) -> None:
         usecases.reorganise(tx)
+
+    @handles(asked.ListDepartments)
+    def list_departments(self, query: asked.ListDepartments, tx: store.Transaction) -> asked.DepartmentRecords:
+        return directory.list_departments(tx, query)
+
+    @handles(asked.ReadDepartment)
+    def read_department(self, query: asked.ReadDepartment, tx: store.Transaction) -> asked.DepartmentStory:
+        return directory.read_department(tx, query)
+
+    @handles(asked.AddDepartment)
+    def add_department(self, command: asked.AddDepartment, tx: store.Transaction) -> asked.DepartmentRecord:
+        return directory.add(tx, command)
+
+    @handles(asked.RenameDepartment)
+    def rename_department(self, command: asked.RenameDepartment, tx: store.Transaction) -> asked.DepartmentRecord:
+        return directory.rename(tx, command)
+
+    @handles(asked.AmendDepartment)
+    def amend_department(self, command: asked.AmendDepartment, tx: store.Transaction) -> asked.DepartmentRecord:
+        return directory.amend(tx, command)
+
+    @handles(asked.CloseDepartment)
+    def close_department(self, command: asked.CloseDepartment, tx: store.Transaction) -> asked.DepartmentRecord:
+        return directory.close(tx, command)
+
+    @handles(asked.MergeDepartments)
+    def merge_departments(self, command: asked.MergeDepartments, tx: store.Transaction) -> asked.DepartmentRecord:
+        return directory.merge(tx, command)
+
+    @handles(asked.SplitDepartment)
+    def split_department(self, command: asked.SplitDepartment, tx: store.Transaction) -> asked.DepartmentRecord:
+        return directory.split(tx, command)
 
     @handles(SuggestDepartments)
     def suggest(self, query: SuggestDepartments, tx: store.Transaction) -> Suggestions:

@@ -11,15 +11,23 @@ from contracts.complaints import CitizenRequestRefused, Status
 from contracts.dialogue import QuestionReceived, ReplySent
 from contracts.gateway import ComplaintSubmitted, Kind
 from contracts.notify import LetterName
-from contracts.together import ComplaintChanged, ComplaintClosedAsRepeated, DepartmentInvolved, DepartmentReleased, PartContributed
+from contracts.together import (
+    ComplaintChanged,
+    ComplaintClosedAsRepeated,
+    ComplaintInherited,
+    DepartmentInvolved,
+    DepartmentReleased,
+    PartContributed,
+)
 from services.complaints.lifecycle import LIFECYCLE, NOT_YET, OF_THE_CITIZEN, OF_THE_DESK, allows
 from tests.complaints.at_the_doors import City
-from tests.complaints.builders import asking
+from tests.complaints.builders import PARKS, ROAD, asking
 
 SAID = {
     "receive": says.ComplaintReceived,
     "route": says.ComplaintRouted,
     "reroute": says.ComplaintRerouted,
+    "inherit": ComplaintInherited,
     "start": says.ComplaintStarted,
     "request_supplement": says.SupplementRequested,
     "supplement": says.ComplaintSupplemented,
@@ -87,6 +95,8 @@ class Street:
             city.delivers(case, LetterName.RESULT)
         elif act == "close":
             city.lets_time_pass()
+        elif act == "inherit":
+            city.db.transact(city.service.inherit)
         elif act == "answer_together":
             city.does("answer", self.lead)
         elif act in OF_THE_CITIZEN:
@@ -102,6 +112,10 @@ class Street:
         """What another rule than the status asks for."""
         if act == "unfold":
             self.does("fold")
+        if act == "inherit":
+            self.city.registers(ROAD, active=False, successor_codes=(PARKS.code,))
+            if not allows(status, act):
+                self.does("inherit")  # the other case
         if act == "resume" and allows(status, "pause"):
             self.does("pause")
         if act in {"decline", "request_supplement"} and status is Status.WAITING:

@@ -4,7 +4,7 @@ from services.routing.domain.city import City, content_of, prepare
 from services.routing.domain.dated import day_of
 from services.routing.domain.deciding import decide, suggest
 from services.routing.domain.decision import Decision, Mode, correct
-from services.routing.domain.departments import Listed, in_force, listed, news, register, reorganise, version_of
+from services.routing.domain.departments import Listed, in_force, listed, news, register, relist, reorganise, version_of
 from services.routing.domain.reading import Reading, read
 from services.routing.domain.remembering import Remembered
 from services.routing.domain.successors import Successors, codes_by_name
@@ -28,6 +28,7 @@ __all__ = [
     "prepare",
     "read",
     "register",
+    "relist",
     "reorganise",
     "suggest",
     "version_of",

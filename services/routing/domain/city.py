@@ -48,7 +48,8 @@ class City:
 
 
 def content_of(listed: Iterable[Listed]) -> Content:
-    """The active departments as plain data, and who has the work of those that are no more: of these a city is prepared, now and whenever a decision is replayed."""
+    """The active departments as plain data, and who has the work of those that are no more: of these a city is prepared, now and
+    whenever a decision is replayed."""
     listed = tuple(listed)
     departments = [
         {

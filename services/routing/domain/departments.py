@@ -69,6 +69,14 @@ def register(
     return now_listed, news(before.values(), now_listed, now)
 
 
+def relist(
+    known: Iterable[Listed], entries: Sequence[DepartmentDuties], now: datetime
+) -> tuple[tuple[Listed, ...], tuple[DepartmentRegistered, ...]]:
+    """The list as somebody at the desk has changed it, and what others hear of that."""
+    now_listed = tuple(in_force_on(entry, place, day_of(now)) for place, entry in enumerate(entries))
+    return now_listed, news(known, now_listed, now)
+
+
 def reorganise(known: Iterable[Listed], now: datetime) -> tuple[tuple[Listed, ...], tuple[DepartmentRegistered, ...]]:
     """The same list on a new day: what was to come into force by now is."""
     known, today = tuple(known), day_of(now)

@@ -5,15 +5,22 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
+from contracts import wire
 from contracts.routing import DepartmentRegistered, RegisterDepartments
 from services.routing import domain
-from services.routing.domain import Listed
+from services.routing.domain import Listed, editions
 
 if TYPE_CHECKING:
     from services.routing.store import Transaction
 
 
 def register(tx: Transaction, command: RegisterDepartments) -> None:
+    """A folder that says what it said when it was last loaded changes nothing: what the desk has changed since stays."""
+    content = {"departments": [wire.dump(entry) for entry in command.departments]}
+    edition = editions.load(tx.editions.latest("departments"), "departments", content, tx.now, overwrite=command.overwrite)
+    if edition is None:
+        return
+    tx.editions.add(edition)
     keep(tx, *domain.register(tx.departments.all(), command.departments, tx.now))
 
 
