@@ -113,6 +113,8 @@ def test_queries_are_told_apart_from_commands():
         "list_filings.v1",
         "open_complaint.v1",
         "suggest_departments.v1",
+        "list_departments.v1",
+        "read_department.v1",
         "list_deliveries.v1",
         "list_sandbox_letters.v1",
         "get_statistics.v1",
