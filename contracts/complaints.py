@@ -7,7 +7,7 @@ from datetime import datetime
 from enum import Enum
 from typing import ClassVar
 
-from contracts.gateway import Channel, Kind, Location, Photo
+from contracts.gateway import Answer, Channel, Kind, Location, Photo
 from contracts.message import CaseEvent, Message
 from contracts.promise import FirstResponse
 
@@ -78,6 +78,8 @@ class ComplaintReceived(ComplaintEvent):
     due_at: datetime
     register_by: datetime | None = None  # 시행령 제6조: eight working hours from the arrival
     told: bool = False  # as in ComplaintSubmitted
+    answers: tuple[Answer, ...] = ()  # to the questions of the service; masked
+    in_office_hours: bool | None = None  # did the office work when it arrived?
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -48,6 +48,16 @@ class Location(Message):
 
 
 @dataclass(frozen=True, kw_only=True)
+class Answer(Message):
+    """What the citizen answered to a question of the chosen service. `values`: one, or several of a list with many; `label`: how the
+    question reads."""
+
+    code: str
+    values: tuple[str, ...]
+    label: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
 class Photo(Message):
     """A photo, or a file of an answer, in the media store: found by the SHA-256 of its bytes (hex), as they were made anew."""
 
@@ -87,6 +97,7 @@ class ComplaintSubmitted(GatewayEvent):
     taken_by: str | None = None  # the staff account that filed it for a citizen at the counter or on the phone
     told: bool = False  # the citizen has been told the receipt number where they spoke: no letter needs to say it again
     unreachable_after: datetime | None = None  # from then on no channel reaches the citizen; None: no end of it is known
+    answers: tuple[Answer, ...] = ()  # to the questions of the service; masked
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -24,7 +24,9 @@ from contracts import (
     notify,
     reminders,
     routing,
+    rules,
     staff,
+    territory,
     together,
 )
 from contracts.message import Command, Event, Message
@@ -48,6 +50,8 @@ SPEAKERS = (
     history,
     routing,
     directory,
+    rules,
+    territory,
     notify,
     letters,
     metrics,

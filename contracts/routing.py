@@ -37,6 +37,7 @@ class TriageNeeded(RoutingEvent):
     model_version: str
     kind_proposal: KindProposal | None = None
     precedents: tuple[Precedent, ...] = ()  # the likest first
+    notes: tuple[str, ...] = ()  # why a person must look, where the city's rules or its ground say so (Korean, for officers)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -80,6 +80,9 @@ def _run(commands: Any) -> None:
     )
     jurisdiction.add_argument("act", choices=("check", "load"), help="check reads only; load sends it to the services")
     jurisdiction.add_argument("folder", metavar="DIR", type=Path, help="the folder with city.toml")
+    jurisdiction.add_argument(
+        "--overwrite", action="store_true", help="for load: also what was edited at the desk since the folder was last loaded"
+    )
     outage = _command(
         commands, "outage", "ontong.production:outage", "declare that the system was down: no case's clock ran meanwhile (시행령 제20조)"
     )

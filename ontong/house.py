@@ -176,6 +176,10 @@ def _host(name: str, store: Store, settings: Settings, keys: Keys, registry: Col
 
         registry.register(Measures(store.read))
     made = MAKE[name](settings, keys)
+    if name == "routing":
+        from services.routing.measures import Measures as RuleMeasures
+
+        registry.register(RuleMeasures(store.read))
     if name == "notify":
         from services.notify import measures
 

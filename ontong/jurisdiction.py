@@ -2,7 +2,10 @@
 
     city.toml           the city itself
     departments.toml    departments with their duties and the words that citizens use for them
-    services.toml       what a citizen may choose from
+    services.toml       what a citizen may choose from, and what is asked about it
+    territory.toml      towns and villages, roads, landmarks, and which duties are split by area; see ontong/ground.py
+    areas.geojson       the outlines of the areas
+    rules.toml          the city's own rules for who answers what; see ontong/rulebook.py
     deadlines.toml      when the office works and what periods the city grants; see ontong/office.py
     talk/LOCALE.toml    what is said in conversations; see ontong/conversations.py
     letters/            the letters, by locale and class of channels; see ontong/letters.py
@@ -25,6 +28,8 @@ from contracts.gateway import Kind
 from contracts.message import Command, Message
 from contracts.notify import AlimtalkTemplate, RegisterTemplates, Template
 from contracts.routing import DepartmentDuties, Duty, RegisterDepartments
+from contracts.rules import RegisterRules, Rule
+from contracts.territory import CityGround, RegisterTerritory
 from ontong import tables
 from ontong.city import City
 from ontong.tables import BadJurisdiction
@@ -48,7 +53,7 @@ class DepartmentEntry(Message):
     name: str
     bureau: str | None = None
     phone: str | None = None
-    duties: tuple[DutyEntry, ...]
+    duties: tuple[DutyEntry, ...]  # none: an office that takes what others do, in its area (territory.toml)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -81,10 +86,16 @@ class Jurisdiction:
     templates: tuple[Template, ...]
     alimtalk: tuple[AlimtalkTemplate, ...] = ()
     days: tuple[DeclaredDay, ...] = ()
+    ground: CityGround | None = None
+    rules: tuple[Rule, ...] | None = None
+    faults: tuple[str, ...] = ()  # rules and splits that are left out, with file and line: they keep nothing else from being loaded
 
-    def commands(self) -> tuple[Command, ...]:
+    def commands(self, *, overwrite: bool = False) -> tuple[Command, ...]:
+        """`overwrite`: also what was edited at the desk since the folder was last loaded."""
         return (
             RegisterDepartments(departments=self.departments),
+            *((RegisterTerritory(ground=self.ground, overwrite=overwrite),) if self.ground else ()),
+            *((RegisterRules(rules=self.rules, overwrite=overwrite),) if self.rules is not None else ()),
             RegisterServices(services=self.services),
             *self.amended(),
         )
@@ -95,14 +106,19 @@ class Jurisdiction:
 
     def __str__(self) -> str:
         counted = f"{len(self.departments)} departments, {len(self.services)} services, {len(self.templates)} letters"
-        return f"{self.city.name}: {counted}" + (f", {len(self.days)} declared days" if self.days else "")
+        more = f", {len(self.days)} declared days" if self.days else ""
+        more += f", {len(self.rules)} rules" if self.rules is not None else ""
+        more += f", {len(self.ground.areas)} areas, {len(self.ground.roads)} roads" if self.ground else ""
+        return f"{self.city.name}: {counted}{more}"
 
 
 def read(folder: Path) -> Jurisdiction:
     """The city in this folder; raises BadJurisdiction with everything that is wrong in it."""
-    from ontong import conversations, correspondence, letters, office
+    from ontong import conversations, correspondence, ground, letters, office, rulebook
+    from services.routing.rules import Known
 
     problems: list[str] = []
+    faults: list[str] = []
     city = tables.read(City, folder / "city.toml", problems, unknown="exclude")
     departments = tables.read(DepartmentsFile, folder / "departments.toml", problems)
     services = tables.read(ServicesFile, folder / "services.toml", problems)
@@ -113,6 +129,10 @@ def read(folder: Path) -> Jurisdiction:
     if services:
         problems += [f"services.toml: {problem}" for problem in _wrong_services(services.services, codes)]
     the_office = office.look(folder, problems)
+    the_ground = ground.read(folder, codes or (), problems, faults)
+    offered = {entry.code for entry in services.services} if services else None
+    areas = {area.code for area in the_ground.areas} if the_ground else ()
+    rules = rulebook.read(folder, Known(departments=codes or (), areas=areas, services=offered), problems, faults)
     conversations.look(folder, city.locales if city else (), problems)
     if city:
         problems += [f"city.toml: {problem}" for problem in correspondence.wrong(city)]
@@ -127,14 +147,17 @@ def read(folder: Path) -> Jurisdiction:
         templates=words.templates,
         alimtalk=words.alimtalk,
         days=the_office.days,
+        ground=the_ground,
+        rules=rules,
+        faults=tuple(faults),
     )
 
 
-def load(folder: Path, ask: Ask) -> Jurisdiction:
+def load(folder: Path, ask: Ask, *, overwrite: bool = False) -> Jurisdiction:
     """Read the folder and hand it to the services; loading the same again changes nothing. Raises BadJurisdiction,
     or the Refusal of a service."""
     found = read(folder)
-    for command in found.commands():
+    for command in found.commands(overwrite=overwrite):
         ask(command, timeout=LOADING_SECONDS)
     return found
 
@@ -147,8 +170,6 @@ def _wrong_departments(entries: tuple[DepartmentEntry, ...]) -> Iterator[str]:
     for entry in entries:
         if not entry.name.strip():
             yield f"{entry.code}: name is empty"
-        if not entry.duties:
-            yield f"{entry.code}: has no duties"
         for duty in entry.duties:
             if not duty.strong and not duty.words:
                 yield f"{entry.code} > {duty.name}: has neither strong nor usual words"

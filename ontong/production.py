@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -69,10 +69,19 @@ def jurisdiction(options: argparse.Namespace) -> int:
     found = the_jurisdiction.read(options.folder)
     if options.act == "check":
         print(f"{options.folder}: {found}")
-        return 0
+        _tell(found.faults)
+        return 1 if found.faults else 0
     with _asking() as ask:
-        print(the_jurisdiction.load(options.folder, ask))
+        loaded = the_jurisdiction.load(options.folder, ask, overwrite=options.overwrite)
+    print(loaded)
+    _tell(loaded.faults)
     return 0
+
+
+def _tell(faults: Sequence[str]) -> None:
+    """Rules that are left out: the others go on."""
+    for fault in faults:
+        print(f"  left out: {fault}", file=sys.stderr)
 
 
 def outage(options: argparse.Namespace) -> int:

@@ -1,4 +1,4 @@
-"""A file of the city's folder, read as a record: whatever doesn't fit is named by its place in the file."""
+"""A file of the city's folder, read as a record: whatever doesn't fit is named by its line and its place in the file."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 
 from contracts import wire
 from contracts.message import Message
+from ontong.lines import Way, lines_of, nearest
 
 M = TypeVar("M", bound=Message)
 
@@ -24,29 +25,54 @@ class BadJurisdiction(ValueError):
 
 def read(record: type[M], path: Path, problems: list[str], *, unknown: str = "raise") -> M | None:
     """The record in a TOML file; what is wrong with it goes to `problems`. A date may stand with or without quotation marks."""
+    plain = parsed(path, problems)
+    if plain is None:
+        return None
     try:
-        table = json.loads(json.dumps(tomllib.loads(path.read_text(encoding="utf-8-sig")), default=str))
-        return wire.load(record, table, unknown=unknown)
+        return wire.load(record, plain, unknown=unknown)
+    except wire.Unreadable as error:
+        problems += told(path, error, plain)
+        return None
+
+
+def parsed(path: Path, problems: list[str]) -> dict[str, Any] | None:
+    """What stands in a TOML file, as plain data; None, and a line in `problems`, where it can't be read."""
+    try:
+        found: dict[str, Any] = json.loads(json.dumps(tomllib.loads(path.read_text(encoding="utf-8-sig")), default=str))
+        return found
     except OSError as error:
         problems.append(f"{path.name}: can't be read ({error.strerror})")
-    except wire.Unreadable as error:
-        problems += _lines(error.problems, table, f"{path.name}: ")
     except ValueError as error:
         problems.append(f"{path.name}: {error}")
     return None
 
 
-def _lines(problems: Any, data: Any, place: str) -> Iterator[str]:
-    """One line for each problem, with the way to it: `departments 2 (road) > duties 1 (제설) > words: Not a valid list.`"""
+def told(path: Path, error: wire.Unreadable, plain: Mapping[str, Any], way: Way = ()) -> Iterator[str]:
+    """One line for each problem, with its line in the file and the way to it:
+    `departments.toml:12: departments 2 (road) > duties 1 (제설) > words: Not a valid list.` `way`: where in the file the data stands."""
+    lines = lines_of(path.read_text(encoding="utf-8-sig"))
+    for inner, words in problems_in(error.problems, plain):
+        yield f"{at(path, lines, *way, *(step for step, _ in inner))}: {' > '.join(name for _, name in inner if name)}: {words}"
+
+
+def at(path: Path, lines: Mapping[Way, int], *way: str | int) -> str:
+    """The file and the line of an entry, as `rules.toml:12`."""
+    line = nearest(lines, way)
+    return path.name if line is None else f"{path.name}:{line}"
+
+
+def problems_in(
+    problems: Any, data: Any, way: tuple[tuple[str | int, str], ...] = ()
+) -> Iterator[tuple[tuple[tuple[str | int, str], ...], str]]:
+    """Each problem with the steps that lead to it, each as it stands in the data and as people read it (`duties 1 (제설)`)."""
     if not isinstance(problems, Mapping):
-        yield f"{place.removesuffix(' > ')}: {' '.join(problems)}"
+        yield way, " ".join(problems)
         return
     for key, inner in problems.items():
         if isinstance(key, int):
             entry = data[key]
             called = next((str(entry[name]) for name in ("code", "name") if name in entry), "") if isinstance(entry, Mapping) else ""
-            step = f"{place.removesuffix(' > ')} {key + 1}" + (f" ({called})" if called else "")
+            name = f"{way[-1][1] if way else ''} {key + 1}".strip() + (f" ({called})" if called else "")
+            yield from problems_in(inner, entry, (*way[:-1], (way[-1][0], name), (key, "")) if way else ((key, name),))
         else:
-            entry = data.get(key) if isinstance(data, Mapping) else None
-            step = f"{place}{key}"
-        yield from _lines(inner, entry, f"{step} > ")
+            yield from problems_in(inner, data.get(key) if isinstance(data, Mapping) else None, (*way, (key, str(key))))

@@ -60,6 +60,7 @@ class Proposal:
     department_code: str
     confidence: float  # probability that the department is right, 0..1
     reason: str  # what a citizen may read
+    duty: str | None = None  # which duty the words name
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -106,7 +107,7 @@ class Duties:
             scores[service_department] = scores.get(service_department, 0.0) + HINT
         ranked = sorted(scores.items(), key=lambda entry: (-entry[1], entry[0]))[:3]
         return tuple(
-            Proposal(department_code=code, confidence=confidence, reason=self._reason(code, duties.get(code), heard))
+            Proposal(department_code=code, confidence=confidence, reason=self._reason(code, duties.get(code), heard), duty=duties.get(code))
             for (code, _), confidence in zip(ranked, _confidences([score for _, score in ranked]), strict=True)
         )
 
@@ -166,7 +167,8 @@ def departments_from(table: Mapping[str, object]) -> tuple[Department, ...]:
 
 def _department(entry: object, place: str) -> Department:
     code = _field(entry, "code", str, place)
-    duties = enumerate(_field(entry, "duties", list, code), start=1)
+    owns_none = isinstance(entry, Mapping) and entry.get("duties") == []  # an office that takes what others do, in its area
+    duties = enumerate([] if owns_none else _field(entry, "duties", list, code), start=1)
     name = _field(entry, "name", str, code)
     return Department(code=code, name=name, duties=tuple(_duty(duty, f"{code}: duty {number}") for number, duty in duties))
 

@@ -6,6 +6,19 @@ from chassis.doors import Database, every, handles, on
 from contracts import directory as asked
 from contracts.complaints import ComplaintReceived, ComplaintRerouted, ComplaintRouted
 from contracts.routing import RegisterDepartments, SuggestDepartments, Suggestions
+from contracts.rules import (
+    DeleteRule,
+    EditionHistory,
+    ListRules,
+    OrderRules,
+    PutRule,
+    ReadEditions,
+    RegisterRules,
+    RuleList,
+    Trial,
+    TryRouting,
+)
+from contracts.territory import DeleteSplit, ListSplits, PutSplit, RegisterTerritory, SplitList
 from services.routing import store, usecases
 from services.routing.usecases import directory
 
@@ -71,3 +84,47 @@ class Routing:
     @handles(SuggestDepartments)
     def suggest(self, query: SuggestDepartments, tx: store.Transaction) -> Suggestions:
         return usecases.suggest(tx, query)
+
+    @handles(RegisterRules)
+    def register_rules(self, command: RegisterRules, tx: store.Transaction) -> None:
+        usecases.register_rules(tx, command)
+
+    @handles(RegisterTerritory)
+    def register_territory(self, command: RegisterTerritory, tx: store.Transaction) -> None:
+        usecases.register_territory(tx, command)
+
+    @handles(ListRules)
+    def list_rules(self, query: ListRules, tx: store.Transaction) -> RuleList:
+        return usecases.list_rules(tx, query)
+
+    @handles(PutRule)
+    def put_rule(self, command: PutRule, tx: store.Transaction) -> RuleList:
+        return usecases.put_rule(tx, command)
+
+    @handles(DeleteRule)
+    def delete_rule(self, command: DeleteRule, tx: store.Transaction) -> RuleList:
+        return usecases.delete_rule(tx, command)
+
+    @handles(OrderRules)
+    def order_rules(self, command: OrderRules, tx: store.Transaction) -> RuleList:
+        return usecases.order_rules(tx, command)
+
+    @handles(ListSplits)
+    def list_splits(self, query: ListSplits, tx: store.Transaction) -> SplitList:
+        return usecases.list_splits(tx, query)
+
+    @handles(PutSplit)
+    def put_split(self, command: PutSplit, tx: store.Transaction) -> SplitList:
+        return usecases.put_split(tx, command)
+
+    @handles(DeleteSplit)
+    def delete_split(self, command: DeleteSplit, tx: store.Transaction) -> SplitList:
+        return usecases.delete_split(tx, command)
+
+    @handles(ReadEditions)
+    def read_editions(self, query: ReadEditions, tx: store.Transaction) -> EditionHistory:
+        return usecases.read_editions(tx, query)
+
+    @handles(TryRouting)
+    def try_routing(self, query: TryRouting, tx: store.Transaction) -> Trial:
+        return usecases.try_routing(tx, query)

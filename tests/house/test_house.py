@@ -27,6 +27,9 @@ SERVICES = (Gateway, Complaints, Routing, Notify, Metrics)
 FOLDER = {service: ROOT / ("gateway" if service is Gateway else f"services/{service.name}") for service in SERVICES}
 CLOCK = {"calendar", "periods", "pauses", "extensions", "counting", "deadlines", "handovers", "reckoning"}
 RULES = {
+    "rules",
+    "territory",
+    "wording",
     "matters",
     "repeats",
     "lifecycle",
@@ -115,6 +118,10 @@ def test_queries_are_told_apart_from_commands():
         "suggest_departments.v1",
         "list_departments.v1",
         "read_department.v1",
+        "list_rules.v1",
+        "list_splits.v1",
+        "read_editions.v1",
+        "try_routing.v1",
         "list_deliveries.v1",
         "list_sandbox_letters.v1",
         "get_statistics.v1",

@@ -14,6 +14,8 @@ from services.routing import duties
 from services.routing.domain.departments import Listed, in_force
 from services.routing.domain.successors import Successors
 from services.routing.duties import AUTOMATIC, Duties
+from services.routing.rules import Known, Rulebook
+from services.routing.territory import Territory
 
 Content = Any  # plain data (what JSON can hold): what a version of a part consists of
 WORDS = ("strong", "words", "weak")
@@ -30,6 +32,8 @@ class City:
     departments: Mapping[str, Department]
     duties: Duties
     usual: tuple[Proposal, ...]  # for a text that names nobody's duty
+    territory: Territory = field(default_factory=Territory)
+    rules: Rulebook = field(default_factory=Rulebook)
     automatic: float = AUTOMATIC  # below this confidence a person decides
     external: frozenset[str] = frozenset()  # other agencies among the departments: a person transfers the case there
     successors: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # who has the work now of each department that is no more
@@ -71,6 +75,9 @@ def prepare(versions: Mapping[str, str], parts: Mapping[str, Any]) -> City:
     listed = parts["duties"]["departments"] if "duties" in parts else []
     departments = [Department(code=one["code"], name=one["name"], phone=one["phone"]) for one in listed]
     external = frozenset(one["code"] for one in listed if one.get("external"))
+    codes = {one.code for one in departments}
+    territory = Territory(parts.get("territory"), codes)
+    areas = set(territory.areas) if "territory" in parts else None
     return City(
         versions=dict(versions),
         departments={one.code: one for one in departments},
@@ -78,6 +85,8 @@ def prepare(versions: Mapping[str, str], parts: Mapping[str, Any]) -> City:
         usual=_usual([one for one in departments if one.code not in external]),
         external=external,
         successors={code: tuple(heirs) for code, heirs in (parts.get("duties", {}).get("successors") or {}).items()},
+        territory=territory,
+        rules=Rulebook(parts.get("rules", ()), Known(departments=codes, areas=areas)),
     )
 
 

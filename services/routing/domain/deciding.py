@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -12,13 +12,15 @@ from contracts.routing import DepartmentAssigned, Suggestions, TriageNeeded
 from services.routing import duties, kinds
 from services.routing.domain.city import City
 from services.routing.domain.decision import Decision, Mode
+from services.routing.domain.laid_down import Findings, apply, look
 from services.routing.domain.reading import Reading
 
 
 def decide(complaint_id: UUID, reading: Reading, city: City, now: datetime) -> tuple[Decision, DepartmentAssigned | TriageNeeded]:
     """Propose one department, or ask for a person; with no departments at all a person is asked too."""
-    proposals = propose(reading, city)
-    sure = _is_sure(proposals, city)
+    findings = look(reading, city)
+    proposals = propose(reading, city, findings)
+    sure = _is_sure(proposals, city) and not findings.needs_a_person
     decision = Decision(
         complaint_id=complaint_id,
         model_version=city.version,
@@ -34,16 +36,17 @@ def decide(complaint_id: UUID, reading: Reading, city: City, now: datetime) -> t
         "kind_proposal": kinds.other_than(reading.kind, reading.words),
     }
     if not sure:
-        return decision, TriageNeeded(**about, proposals=proposals)
+        return decision, TriageNeeded(**about, proposals=proposals, notes=findings.notes)
     best = proposals[0]
     department = city.departments[best.department_code]
     assigned = DepartmentAssigned(**about, department=department, confidence=best.confidence, reason=best.reason, grounds=best.grounds)
     return decision, assigned
 
 
-def propose(reading: Reading, city: City) -> tuple[Proposal, ...]:
+def propose(reading: Reading, city: City, findings: Findings) -> tuple[Proposal, ...]:
     """The best three, best first; a department that is no longer active is no evidence. Where nothing in the text is
-    anybody's duty, those that look after what is nobody's."""
+    anybody's duty, those that look after what is nobody's. What the city has laid down is held against it."""
+    heard = city.duties.score(reading.words, city.heir(reading.service_department_code))
     found = tuple(
         Proposal(
             department_code=one.department_code,
@@ -52,15 +55,17 @@ def propose(reading: Reading, city: City) -> tuple[Proposal, ...]:
             reason=_told(one, city),
             external=one.department_code in city.external,
         )
-        for one in city.duties.score(reading.words, city.heir(reading.service_department_code))
+        for one in heard
     )
-    return found or city.usual
+    return apply(found or city.usual, {one.department_code: one.duty for one in heard}, findings, city)
 
 
-def suggest(reading: Reading, city: City) -> Suggestions:
-    """What would be proposed for this; nothing is decided."""
-    proposals = propose(reading, city)
-    return Suggestions(proposals=proposals, automatic=_is_sure(proposals, city), model_version=city.version)
+def suggest(reading: Reading, city: City, today: date | None = None) -> Suggestions:
+    """What would be proposed for this; nothing is decided. `today`: the day whose rules are asked, where it hasn't come in."""
+    findings = look(reading, city, today)
+    proposals = propose(reading, city, findings)
+    sure = _is_sure(proposals, city) and not findings.needs_a_person
+    return Suggestions(proposals=proposals, automatic=sure, model_version=city.version)
 
 
 def _is_sure(proposals: Sequence[Proposal], city: City) -> bool:

@@ -25,7 +25,8 @@ class Reading:
     location: Location | None = None
     channel: Channel = Channel.WEB
     received_at: datetime | None = None  # None: asked about a text that nobody has sent
-    answers: Mapping[str, str] = field(default_factory=dict)  # to the questions of the service that was chosen
+    in_office_hours: bool | None = None  # did the office work then?
+    answers: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # to the questions of the service that was chosen
 
     @property
     def words(self) -> str:
@@ -48,7 +49,8 @@ class Reading:
             "location": None if self.location is None else dict(vars(self.location)),
             "channel": self.channel.value,
             "received_at": None if self.received_at is None else self.received_at.isoformat(),
-            "answers": dict(self.answers),
+            "in_office_hours": self.in_office_hours,
+            "answers": {code: list(values) for code, values in self.answers.items()},
         }
 
 
@@ -63,6 +65,8 @@ def read(event: ComplaintReceived) -> Reading:
         location=event.location,
         channel=event.channel,
         received_at=event.received_at,
+        in_office_hours=event.in_office_hours,
+        answers={answer.code: answer.values for answer in event.answers},
     )
 
 
@@ -78,5 +82,6 @@ def from_plain(plain: Mapping[str, Any]) -> Reading:
         location=None if location is None else Location(**location),
         channel=Channel(plain["channel"]),
         received_at=None if at is None else datetime.fromisoformat(at),
-        answers=plain.get("answers", {}),
+        in_office_hours=plain.get("in_office_hours"),
+        answers={code: tuple(values) for code, values in plain.get("answers", {}).items()},
     )

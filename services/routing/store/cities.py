@@ -7,9 +7,13 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import select, tuple_
 
+from chassis.logs import Log
 from services.routing.domain import City, content_of, prepare
 from services.routing.domain.city import Content
 from services.routing.store import tables
+from services.routing.store.editions import read_part
+
+log = Log("routing")
 
 if TYPE_CHECKING:
     from services.routing.store import Transaction
@@ -29,6 +33,7 @@ class Cities:
             kept = _prepared.get("city")
             if kept is None or kept.versions != versions:
                 kept = _prepared["city"] = self.then(versions)
+                _tell(kept)
             self._now = kept
         return self._now
 
@@ -46,7 +51,7 @@ class Cities:
             return {}
         part, wanted = tables.part, sorted(versions.items())
         rows = self.tx.execute(select(part.c.part, part.c.content).where(tuple_(part.c.part, part.c.version).in_(wanted)))
-        found = {row.part: row.content for row in rows}
+        found = {row.part: read_part(row.part, row.content) for row in rows}
         if "duties" in versions and "duties" not in found and versions == self.versions():  # loaded by a release that didn't keep it
             found["duties"] = content_of(self.tx.departments.all())
         return found
@@ -59,6 +64,14 @@ class Cities:
         change = self.tx.insert_or_change(tables.in_force, by=("part",), change=("version",))
         self.tx.execute(change, {"part": part, "version": version})
         self._now = None
+
+
+def _tell(city: City) -> None:
+    """What is left out because it is broken, once for each time that a city is prepared; why is said at the desk."""
+    for place in city.rules.broken:
+        log.warning("routing_rule_broken", field=city.rules.rules[place].code, row_id=place + 1)
+    for place in city.territory.splits.broken:
+        log.warning("routing_split_broken", field=city.territory.ground.splits[place].code, row_id=place + 1)
 
 
 _prepared: dict[str, City] = {}  # this process's city

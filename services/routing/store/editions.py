@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import select
 
+from contracts import wire
+from contracts.rules import Rule
+from contracts.territory import CityGround
 from services.routing.domain.editions import Edition
 from services.routing.store.tables import edition, in_force
 
 if TYPE_CHECKING:
     from services.routing.store import Transaction
+
+
+Content = Mapping[str, Any]  # plain data
 
 
 class Editions:
@@ -36,3 +43,17 @@ class Editions:
 
     def add(self, made: Edition) -> None:
         self.tx.execute(edition.insert(), vars(made))
+
+    def of_rules(self, rules: Sequence[Rule]) -> Content:
+        """What an edition of the rules consists of."""
+        return {"rules": [wire.dump(rule) for rule in rules]}
+
+    def of_ground(self, ground: CityGround) -> Content:
+        return wire.dump(ground)
+
+
+def read_part(part: str, content: Content) -> Any:
+    """The records that a part consists of, where it is one of ours."""
+    if part == "rules":
+        return tuple(wire.load(Rule, rule) for rule in content["rules"])
+    return wire.load(CityGround, content) if part == "territory" else content

@@ -1,7 +1,40 @@
-"""What can be asked of routing: propose a department, learn from a person's choice, take a new list of departments."""
+"""What can be asked of routing: propose a department, learn from a person's choice, take lists, rules and ground, try a text out."""
 
 from services.routing.usecases import directory
+from services.routing.usecases.amending import (
+    delete_rule,
+    delete_split,
+    list_rules,
+    list_splits,
+    order_rules,
+    put_rule,
+    put_split,
+    read_editions,
+    register_rules,
+    register_territory,
+)
 from services.routing.usecases.assigning import assign, correct, learn, suggest, suggest_from
 from services.routing.usecases.listing import register, reorganise
+from services.routing.usecases.trying import try_routing
 
-__all__ = ["assign", "correct", "directory", "learn", "register", "reorganise", "suggest", "suggest_from"]
+__all__ = [
+    "assign",
+    "correct",
+    "delete_rule",
+    "delete_split",
+    "directory",
+    "learn",
+    "list_rules",
+    "list_splits",
+    "order_rules",
+    "put_rule",
+    "put_split",
+    "read_editions",
+    "register",
+    "register_rules",
+    "register_territory",
+    "reorganise",
+    "suggest",
+    "suggest_from",
+    "try_routing",
+]

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from contracts.complaints import ComplaintReceived, ComplaintRerouted, ComplaintRouted
 from contracts.routing import DepartmentDuties, SuggestDepartments, Suggestions
 from services.routing import domain
+from services.routing.rules.facts import KOREA
 
 if TYPE_CHECKING:
     from services.routing.store import Transaction
@@ -36,7 +37,7 @@ def learn(tx: Transaction, event: ComplaintRouted) -> None:
 
 
 def suggest(tx: Transaction, query: SuggestDepartments) -> Suggestions:
-    return domain.suggest(domain.Reading(text=query.text), tx.cities.now())
+    return domain.suggest(domain.Reading(text=query.text), tx.cities.now(), today=tx.now.astimezone(KOREA).date())
 
 
 def suggest_from(departments: Sequence[DepartmentDuties], text: str) -> Suggestions:
