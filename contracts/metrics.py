@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from typing import ClassVar
 
 from contracts.message import Message, Query
@@ -67,3 +68,56 @@ class GetStatistics(Query):
 
     target: ClassVar[str] = "metrics"
     answer: ClassVar[type[Message] | None] = Statistics
+
+
+@dataclass(frozen=True, kw_only=True)
+class RoutingWeek(Message):
+    """How well routing guessed on the cases that it saw in the week from this Monday, as far as departments have answered them since."""
+
+    week: date
+    decided: int
+    automatic: int  # of these, without a person
+    judged: int  # of these, answered since
+    right: int  # the first department proposed was the one that answered
+    among_three: int  # one of the first three was
+    automatic_judged: int
+    automatic_right: int
+    automatic_expected: float  # how many of those routing itself expected to be right: the sum of its confidences
+    moved: int  # cases passed on to another department in this week
+
+
+@dataclass(frozen=True, kw_only=True)
+class RoutedDepartment(Message):
+    """How well routing finds one department: of what it answered, and of what was proposed to it."""
+
+    key: str
+    judged: int  # cases that it answered
+    right: int
+    among_three: int
+    mistaken: int  # cases that it was proposed for first, and another answered
+    moved: int  # cases that it passed on
+
+
+@dataclass(frozen=True, kw_only=True)
+class RoutingQuality(Message):
+    """배정의 질. Shares are 0..1, or None while there is nothing to divide."""
+
+    since: date
+    weeks: tuple[RoutingWeek, ...]
+    departments: tuple[RoutedDepartment, ...]
+    triage_share: float | None
+    accuracy: float | None
+    accuracy_three: float | None
+    automatic_accuracy: float | None
+    automatic_expected: float | None  # what routing itself expected that to be
+    drifting: bool  # in the last four weeks, clearly fewer automatic ones were right than expected
+
+
+@dataclass(frozen=True, kw_only=True)
+class GetRoutingQuality(Query):
+    """How well routing guesses, week by week; `weeks` back from now, 1 to 260."""
+
+    target: ClassVar[str] = "metrics"
+    answer: ClassVar[type[Message] | None] = RoutingQuality
+
+    weeks: int = 26

@@ -27,6 +27,7 @@ class DepartmentAssigned(RoutingEvent):
     model_version: str
     kind_proposal: KindProposal | None = None  # where the text speaks for another kind than the case has
     grounds: tuple[Ground, ...] = ()
+    proposals: tuple[Proposal, ...] = ()  # the best three, best first
 
 
 @dataclass(frozen=True, kw_only=True)

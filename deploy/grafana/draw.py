@@ -67,6 +67,23 @@ CITIZENS = [
     ("Passed on per day", "timeseries", "short", [("{{department}}", "max by (department) (increase(complaint_rerouted_total[1d]))")]),
     ("How departments were found, per day", "timeseries", "short", [("{{mode}}", "max by (mode) (increase(routing_decision_total[1d]))")]),
     (
+        "Routing right without a person, 28 days, and what it expected",
+        "timeseries",
+        "percentunit",
+        [
+            (
+                "right",
+                'sum(max by (department) (increase(routing_judged_total{mode="automatic",verdict="first"}[28d])))'
+                ' / sum(max by (department, verdict) (increase(routing_judged_total{mode="automatic"}[28d])))',
+            ),
+            (
+                "expected",
+                'max(increase(routing_expected_right_total{mode="automatic"}[28d]))'
+                ' / sum(max by (department, verdict) (increase(routing_judged_total{mode="automatic"}[28d])))',
+            ),
+        ],
+    ),
+    (
         "Letters per hour",
         "timeseries",
         "short",

@@ -221,6 +221,14 @@ class CaseFileQuery(Body):
 # Questions -------------------------------------------------------------------------------------------------------------
 
 
+class RoutingQualityQuery(Body):
+    """How far back."""
+
+    weeks = wire.Integer(
+        load_default=26, validate=validate.Range(1, 260, error="must be 1 to 260"), error_messages={"invalid": "must be a whole number"}
+    )
+
+
 class ObligationQuery(Body):
     limit = wire.Integer(
         load_default=500, validate=validate.Range(1, 500, error="must be 1 to 500"), error_messages={"invalid": "must be a whole number"}

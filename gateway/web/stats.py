@@ -1,4 +1,4 @@
-"""The public figures, for the city's page and for anybody who wants to count along."""
+"""The public figures, for the city's page and for anybody who wants to count along; and how well routing guesses, for its administrators."""
 
 from __future__ import annotations
 
@@ -8,10 +8,13 @@ import time
 from starlette.responses import JSONResponse, Response
 
 from contracts import wire
-from contracts.metrics import Count, GetStatistics, Statistics
+from contracts.desk import Role
+from contracts.metrics import Count, GetRoutingQuality, GetStatistics, RoutingQuality, Statistics
 from gateway.store import Transaction
 from gateway.web import bodies
+from gateway.web import desk_bodies as sent
 from gateway.web.answers import Counts, PublishedRoots
+from gateway.web.desk_acts import REFUSED
 from gateway.web.door import Hall
 from gateway.web.routes import Call, Entry
 
@@ -34,6 +37,11 @@ async def by_department(call: Call) -> Response:
 
 async def by_status(call: Call) -> Response:
     return _counts((await statistics(call.hall, call.traceparent)).by_status)
+
+
+async def routing_quality(call: Call) -> Response:
+    found = await call.hall.ask(GetRoutingQuality(weeks=call.query["weeks"]), call.traceparent)
+    return JSONResponse(wire.dump(found))
 
 
 async def roots(call: Call) -> Response:
@@ -93,6 +101,16 @@ TABLE = (
         tag="public",
         query=bodies.RootQuery,
         answers={200: PublishedRoots, 422: "problem"},
+    ),
+    Entry(
+        method="GET",
+        path="/v1/desk/stats/routing",
+        act=routing_quality,
+        summary="How often routing was right, by week and by department",
+        tag="desk",
+        roles=frozenset({Role.ADMIN, Role.ARBITER, Role.TRIAGE}),
+        query=sent.RoutingQualityQuery,
+        answers={200: RoutingQuality, **REFUSED},
     ),
     Entry(method="GET", path="/v1/stats/status", act=by_status, summary="Cases by status", tag="public", answers={200: Counts, **_REFUSED}),
 )

@@ -56,7 +56,9 @@ class Fact:
 
     `began_at`: when the period began that runs now, at the reception or the last reopening. `outcome`: how the case ended
     (answered, withdrawn, transferred, declined, repeated, merged), None while it is open. `late`: its due date has passed.
-    `untold_since`: the citizen left a contact and no letter has gone either way yet."""
+    `untold_since`: the citizen left a contact and no letter has gone either way yet.
+    `guesses`: the departments that routing proposed, best first, with its `confidence` in the first (millionths); `settled`: the
+    department whose answer ended the case first, and `forebears` those that it had the case from because they are no more."""
 
     complaint_id: UUID
     channel: str | None = None
@@ -79,6 +81,12 @@ class Fact:
     told_at: datetime | None = None
     untold_since: datetime | None = None
     doubts: tuple[Doubt, ...] = ()
+    guessed_by: str | None = None  # automatic, triage
+    guessed_at: datetime | None = None
+    guesses: tuple[str, ...] = ()
+    confidence: int = 0
+    settled: str | None = None
+    forebears: tuple[str, ...] = ()
 
 
 def counts(fact: Fact) -> Counter[Key]:
@@ -125,6 +133,7 @@ ACTS = frozenset(
     {
         *("completed", "on_time", "notified", "closed", "rerouted", "refused", "notification", "extended", "supplement"),
         *("paused", "reclassified", "recomputed", "reopened", "reminded", "progress", "handover", "files", "response"),
+        *("judged", "expected"),
     }
 )
 

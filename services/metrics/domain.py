@@ -32,9 +32,11 @@ from contracts.complaints import (
 from contracts.gateway import ComplaintRated
 from contracts.notify import NotificationDelivered, NotificationFailed, NotificationUnknown, NotifyEvent
 from contracts.reminders import DeadlineReminded
+from contracts.routing import DepartmentAssigned, TriageNeeded
 from contracts.together import ComplaintClosedAsRepeated, ComplaintInherited
 from services.metrics.counting import Doubt, Fact
 from services.metrics.duration import class_of
+from services.metrics.judging import MILLION
 
 # On its way ----------------------------------------------------------------------------------------------------------
 
@@ -59,12 +61,13 @@ def route(fact: Fact, event: ComplaintRouted) -> Fact:
 
 
 def reroute(fact: Fact, event: ComplaintRerouted) -> Fact:
-    return _due(fact, event, event.due_at, department=event.department.code, reroutes=fact.reroutes + 1)
+    return _due(fact, event, event.due_at, department=event.department.code, reroutes=fact.reroutes + 1, forebears=())
 
 
 def inherit(fact: Fact, event: ComplaintInherited) -> Fact:
-    """It counts for whoever has the work now; nobody has passed it on."""
-    return _due(fact, event, event.due_at, department=event.department.code)
+    """It counts for whoever has the work now; nobody has passed it on, and who was proposed before wasn't wrong."""
+    forebears = (*fact.forebears, event.previous_department_code)
+    return _due(fact, event, event.due_at, department=event.department.code, forebears=forebears)
 
 
 def start(fact: Fact, event: ComplaintStarted) -> Fact:
@@ -112,7 +115,7 @@ def remind(fact: Fact, event: DeadlineReminded) -> Fact:
 def answer(fact: Fact, event: ComplaintAnswered) -> Fact:
     seconds = (event.occurred_at - fact.began_at).total_seconds() if fact.began_at else None
     return _after(
-        fact,
+        _settled(fact, event.department.code),
         event,
         department=event.department.code,
         outcome="answered",
@@ -134,7 +137,7 @@ def transfer(fact: Fact, event: ComplaintTransferred) -> Fact:
 
 
 def decline(fact: Fact, event: ComplaintDeclined) -> Fact:
-    return _after(fact, event, outcome="declined", department=event.department.code)
+    return _after(_settled(fact, event.department.code), event, outcome="declined", department=event.department.code)
 
 
 def close_as_repeated(fact: Fact, event: ComplaintClosedAsRepeated) -> Fact:
@@ -168,6 +171,19 @@ def reopen(fact: Fact, event: ComplaintReopened) -> Fact:
     )
 
 
+# What routing proposed -----------------------------------------------------------------------------------------------
+
+
+def assign(fact: Fact, event: DepartmentAssigned) -> Fact:
+    codes = tuple(one.department_code for one in event.proposals) or (event.department.code,)
+    return _guessed(fact, "automatic", codes, event.confidence, event.occurred_at)
+
+
+def triage(fact: Fact, event: TriageNeeded) -> Fact:
+    codes = tuple(one.department_code for one in event.proposals)
+    return _guessed(fact, "triage", codes, event.proposals[0].confidence if event.proposals else 0.0, event.occurred_at)
+
+
 # What others say of it -----------------------------------------------------------------------------------------------
 
 
@@ -187,6 +203,17 @@ def fail(fact: Fact, event: NotificationFailed) -> Fact:
 def doubt(fact: Fact, event: NotificationUnknown) -> Fact:
     told = _told(fact, event)
     return replace(told, doubts=(*told.doubts, Doubt(delivery_id=str(event.delivery_id), channel=event.channel)))
+
+
+def _guessed(fact: Fact, mode: str, codes: tuple[str, ...], confidence: float, at: datetime) -> Fact:
+    """Routing decides once for each case."""
+    millionths = round(confidence * MILLION)
+    return replace(fact, guessed_by=mode, guessed_at=at, guesses=codes, confidence=millionths) if fact.guessed_by is None else fact
+
+
+def _settled(fact: Fact, department: str) -> Fact:
+    """The first department that stood for a result: what comes after a reopening says nothing about the first guess."""
+    return fact if fact.settled is not None else replace(fact, settled=department)
 
 
 def _after(fact: Fact, event: ComplaintEvent, **changes: Any) -> Fact:

@@ -10,6 +10,7 @@ from prometheus_client.registry import Collector
 
 from chassis.watch import Glance
 from services.metrics import usecases
+from services.metrics.judging import MILLION
 from services.metrics.statistics import answer_seconds_median
 from services.metrics.usecases import Figures
 
@@ -41,6 +42,7 @@ SERIES = {
     "notification": ("notification_total", "Letters, by how they ended.", ("channel", "letter", "outcome")),
     "unknown": ("notification_unknown", "Letters of which nobody can tell whether they went out.", ("channel",)),
     "routed": ("routing_decision_total", "How complaints found their department.", ("mode",)),
+    "judged": ("routing_judged_total", "Guesses of routing, by the department that answered.", ("department", "mode", "verdict")),
     "score": ("satisfaction_total", "Citizens' ratings, 1 to 5.", ("score",)),
     "refused": ("citizen_request_refused_total", "Citizens' requests that came too late.", ("action",)),
 }
@@ -63,7 +65,17 @@ class Measures(Collector):
                 if key.figure == figure:
                     family.add_metric(key[1 : 1 + len(labels)], value)
             yield family
+        yield _expected(figures)
         yield GaugeMetricFamily("complaint_untold_oldest_seconds", "The longest wait for a first letter.", value=figures.untold_seconds)
         seconds = answer_seconds_median(figures.tally)
         if seconds is not None:
             yield GaugeMetricFamily("complaint_answer_seconds_median", "Half of the answers took no longer.", value=seconds)
+
+
+def _expected(figures: Figures) -> CounterMetricFamily:
+    """Beside `routing_judged_total`: how many of those routing itself expected to be right."""
+    family = CounterMetricFamily("routing_expected_right_total", "The sum of the confidences of judged guesses.", labels=("mode",))
+    for key, value in sorted(figures.tally.items()):
+        if key.figure == "expected":
+            family.add_metric((key.first,), value / MILLION)
+    return family

@@ -28,10 +28,10 @@ from contracts.complaints import (
     SupplementRequested,
 )
 from contracts.gateway import ComplaintRated
-from contracts.metrics import GetStatistics, Statistics
+from contracts.metrics import GetRoutingQuality, GetStatistics, RoutingQuality, Statistics
 from contracts.notify import NotificationDelivered, NotificationFailed, NotificationUnknown
 from contracts.reminders import DeadlineReminded
-from contracts.routing import TriageNeeded
+from contracts.routing import DepartmentAssigned, TriageNeeded
 from contracts.together import ComplaintClosedAsRepeated, ComplaintInherited
 from services.metrics import store, usecases
 from services.metrics.store import Transaction
@@ -145,6 +145,10 @@ class Metrics:
     def refuse(self, event: CitizenRequestRefused, tx: Transaction) -> None:
         usecases.refuse(tx, event)
 
+    @on(DepartmentAssigned)
+    def assign(self, event: DepartmentAssigned, tx: Transaction) -> None:
+        usecases.assign(tx, event)
+
     @on(TriageNeeded)
     def triage(self, event: TriageNeeded, tx: Transaction) -> None:
         usecases.triage(tx, event)
@@ -168,3 +172,7 @@ class Metrics:
     @handles(GetStatistics)
     def get_statistics(self, query: GetStatistics, tx: Transaction) -> Statistics:
         return usecases.get_statistics(tx)
+
+    @handles(GetRoutingQuality)
+    def get_routing_quality(self, query: GetRoutingQuality, tx: Transaction) -> RoutingQuality:
+        return usecases.get_routing_quality(tx, query)

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, fields
-from datetime import datetime
-from typing import Any
+from datetime import date, datetime
+from typing import Any, ClassVar, Generic, TypeVar
 from uuid import UUID
 
-from sqlalchemy import BigInteger, Boolean, Column, Index, Integer, MetaData, String, Table, Text, Uuid, select, text
+from sqlalchemy import BigInteger, Boolean, Column, Date, Index, Integer, MetaData, String, Table, Text, Uuid, select, text
 from sqlalchemy.dialects import postgresql, sqlite
 
 import chassis.transaction
@@ -17,6 +17,9 @@ from chassis.columns import Moment, Plain
 from chassis.shelf import Shelf
 from contracts.message import Event
 from services.metrics.counting import Doubt, Fact, Key
+from services.metrics.judging import Mark
+
+K = TypeVar("K", Key, Mark)
 
 metadata = MetaData()
 
@@ -45,6 +48,12 @@ fact = Table(
     Column("told_at", Moment),
     Column("untold_since", Moment),
     Column("doubts", Plain, nullable=False),
+    Column("guessed_by", String(20)),
+    Column("guessed_at", Moment),
+    Column("guesses", Plain, nullable=False),
+    Column("confidence", Integer, nullable=False),
+    Column("settled", Text),
+    Column("forebears", Plain, nullable=False),
 )
 _untold = text("untold_since IS NOT NULL")
 Index("fact_untold", fact.c.untold_since, postgresql_where=_untold, sqlite_where=_untold)
@@ -60,11 +69,23 @@ tally = Table(
     Column("value", BigInteger, nullable=False),
 )
 
+# What each week counts of routing's guesses. Grows by a few hundred rows a week; a question reads the weeks it asks for.
+routing_week = Table(
+    "routing_week",
+    metadata,
+    Column("week", Date, primary_key=True),
+    Column("mode", String(20), primary_key=True),
+    Column("department", Text, primary_key=True),
+    Column("counted", String(20), primary_key=True),
+    Column("value", BigInteger, nullable=False),
+)
+
 
 class Transaction(chassis.transaction.Transaction):
     def open(self) -> None:
         self.facts = Facts(self)
         self.tally = Tally(self)
+        self.weeks = Weeks(self)
 
     def prefetch(self, events: Iterable[Event]) -> None:
         """Read the facts of a whole batch of events with one statement."""
@@ -74,6 +95,7 @@ class Transaction(chassis.transaction.Transaction):
         """The sums come last, in one sorted statement: every transaction moves them, so nobody may hold them for long."""
         self.flush()
         self.tally.write()
+        self.weeks.write()
         super().finish()
 
 
@@ -110,29 +132,47 @@ class Facts:
         return self._tx.execute(waiting.order_by(fact.c.untold_since).limit(1)).scalar()
 
 
-class Tally:
-    """The sums over all cases."""
+class Sums(Generic[K]):
+    """Sums that transactions move by adding to them."""
+
+    table: ClassVar[Table]
 
     def __init__(self, tx: Transaction) -> None:
         self._tx = tx
-        self._moved: Counter[Key] = Counter()
+        self._moved: Counter[K] = Counter()
 
-    def move(self, by: Mapping[Key, int]) -> None:
+    def move(self, by: Mapping[K, int]) -> None:
         """Add to the sums; written once, when the transaction ends."""
         self._moved.update(by)
-
-    def all(self) -> dict[Key, int]:
-        """Every sum, as it was committed."""
-        return {Key(row.figure, row.first, row.second, row.third): row.value for row in self._tx.execute(select(tally))}
 
     def write(self) -> None:
         rows = [{**key._asdict(), "value": by} for key, by in sorted(self._moved.items()) if by]
         self._moved = Counter()
         if rows:
             dialect = postgresql if self._tx.connection.dialect.name == "postgresql" else sqlite
-            add = dialect.insert(tally)
-            added = {"value": tally.c.value + add.excluded.value}
-            self._tx.connection.execute(add.on_conflict_do_update(index_elements=tally.primary_key.columns, set_=added), rows)
+            add = dialect.insert(self.table)
+            added = {"value": self.table.c.value + add.excluded.value}
+            self._tx.connection.execute(add.on_conflict_do_update(index_elements=self.table.primary_key.columns, set_=added), rows)
+
+
+class Tally(Sums[Key]):
+    """The sums over all cases."""
+
+    table = tally
+
+    def all(self) -> dict[Key, int]:
+        """Every sum, as it was committed."""
+        return {Key(row.figure, row.first, row.second, row.third): row.value for row in self._tx.execute(select(tally))}
+
+
+class Weeks(Sums[Mark]):
+    """What each week counts of routing's guesses."""
+
+    table = routing_week
+
+    def since(self, week: date) -> dict[Mark, int]:
+        rows = self._tx.execute(select(routing_week).where(routing_week.c.week >= week))
+        return {Mark(row.week, row.mode, row.department, row.counted): row.value for row in rows}
 
 
 def _case(subject: str) -> UUID | None:
@@ -144,11 +184,22 @@ def _case(subject: str) -> UUID | None:
 
 
 def _fact(row: Mapping[str, Any]) -> Fact:
-    return Fact(**{**row, "doubts": tuple(Doubt(**doubt) for doubt in row["doubts"])})
+    return Fact(
+        **{
+            **row,
+            "doubts": tuple(Doubt(**doubt) for doubt in row["doubts"]),
+            "guesses": tuple(row["guesses"]),
+            "forebears": tuple(row["forebears"]),
+        }
+    )
 
 
 def _row(known: Fact) -> dict[str, Any]:
-    return {name: getattr(known, name) for name in _NAMES} | {"doubts": [asdict(doubt) for doubt in known.doubts]}
+    return {name: getattr(known, name) for name in _NAMES} | {
+        "doubts": [asdict(doubt) for doubt in known.doubts],
+        "guesses": list(known.guesses),
+        "forebears": list(known.forebears),
+    }
 
 
 _NAMES = tuple(field.name for field in fields(Fact))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import TYPE_CHECKING, TypeVar
 
 from contracts import metrics
@@ -37,10 +38,11 @@ from contracts.gateway import ComplaintRated
 from contracts.message import CaseEvent
 from contracts.notify import NotificationDelivered, NotificationFailed, NotificationUnknown
 from contracts.reminders import DeadlineReminded
-from contracts.routing import TriageNeeded
+from contracts.routing import DepartmentAssigned, TriageNeeded
 from contracts.together import ComplaintClosedAsRepeated, ComplaintInherited
-from services.metrics import counting, domain
+from services.metrics import counting, domain, judging
 from services.metrics.counting import Fact, Key
+from services.metrics.quality import quality
 from services.metrics.statistics import statistics
 
 if TYPE_CHECKING:
@@ -71,6 +73,7 @@ def reroute(tx: Transaction, event: ComplaintRerouted) -> None:
     _change(tx, event, domain.reroute)
     _count(tx, counting.rerouted(event))
     _count(tx, counting.handed_over("reroute", event, event.hand_over_by))
+    tx.weeks.move({judging.moved(event.previous_department_code, event.occurred_at): 1})
 
 
 def inherit(tx: Transaction, event: ComplaintInherited) -> None:
@@ -177,8 +180,15 @@ def refuse(tx: Transaction, event: CitizenRequestRefused) -> None:
     _count(tx, counting.refused(event))
 
 
+def assign(tx: Transaction, event: DepartmentAssigned) -> None:
+    _change(tx, event, domain.assign)
+    tx.weeks.move({judging.decided("automatic", event.proposals, event.occurred_at): 1})
+
+
 def triage(tx: Transaction, event: TriageNeeded) -> None:
+    _change(tx, event, domain.triage)
     _count(tx, counting.triaged())
+    tx.weeks.move({judging.decided("triage", event.proposals, event.occurred_at): 1})
 
 
 def rate(tx: Transaction, event: ComplaintRated) -> None:
@@ -204,6 +214,11 @@ def get_statistics(tx: Transaction) -> metrics.Statistics:
     return statistics(tx.tally.all())
 
 
+def get_routing_quality(tx: Transaction, query: metrics.GetRoutingQuality) -> metrics.RoutingQuality:
+    since = judging.week_of(tx.now) - timedelta(weeks=query.weeks - 1)
+    return quality(tx.weeks.since(since), since)
+
+
 def figures(tx: Transaction) -> Figures:
     since = tx.facts.untold_since()
     return Figures(tally=tx.tally.all(), untold_seconds=max((tx.now - since).total_seconds(), 0.0) if since else 0.0)
@@ -215,6 +230,10 @@ def _change(tx: Transaction, event: E, act: Callable[[Fact, E], Fact]) -> Fact:
     if after != before:
         tx.facts.put(after)
         tx.tally.move(counting.difference(before, after))
+    if judging.judgeable(after) and not judging.judgeable(before):
+        acts, marks = judging.judged(after)
+        tx.tally.move(acts)
+        tx.weeks.move(marks)
     if isinstance(event, ComplaintEvent) and event.first_response:
         _count(tx, counting.response(event.first_response))
     return after

@@ -42,6 +42,8 @@ RULES = {
     "kinds",
     "duration",
     "statistics",
+    "quality",
+    "judging",
     "notices",
     "outcomes",
     "capabilities",

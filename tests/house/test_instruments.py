@@ -33,6 +33,7 @@ from services.notify.measures import Measures as LetterMeasures
 
 DEPLOY = Path(__file__).parents[2] / "deploy"
 ALERTS = DEPLOY / "prometheus" / "alerts.yml"
+ALERT_TESTS = ("alerts_test.yml", "alerts_weeks_test.yml")
 TOLD_BY_OTHERS = frozenset(  # Prometheus itself and RabbitMQ (names as its 3.10 and 3.13 show them)
     {
         *("up", "rabbitmq_alarms_memory_used_watermark", "rabbitmq_alarms_free_disk_space_watermark"),
@@ -142,7 +143,7 @@ def test_every_alert_has_a_test():
 
 
 def alert_cases() -> list[dict[str, Any]]:
-    return yaml.safe_load((ALERTS.parent / "alerts_test.yml").read_text())["tests"]
+    return [test for page in ALERT_TESTS for test in yaml.safe_load((ALERTS.parent / page).read_text())["tests"]]
 
 
 def test_the_dashboard_is_as_it_was_drawn():
@@ -155,8 +156,9 @@ def test_promtool_accepts_the_configuration_and_the_alerts():
     promtool("check", "config", "prometheus.yml")
 
 
-def test_the_alerts_do_what_their_tests_say():
-    promtool("test", "rules", "alerts_test.yml")
+@pytest.mark.parametrize("page", ALERT_TESTS)
+def test_the_alerts_do_what_their_tests_say(page: str):
+    promtool("test", "rules", page)
 
 
 def test_promtool_understands_every_query(tmp_path: Path):

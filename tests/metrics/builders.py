@@ -42,8 +42,9 @@ from contracts.gateway import Channel, ComplaintRated, Kind, Photo
 from contracts.message import Event, new_id
 from contracts.notify import DeliveryState, LetterName, NotificationDelivered, NotificationFailed, NotificationUnknown
 from contracts.promise import FirstResponse
+from contracts.proposals import Proposal
 from contracts.reminders import DeadlineReminded
-from contracts.routing import TriageNeeded
+from contracts.routing import DepartmentAssigned, TriageNeeded
 from contracts.together import ComplaintClosedAsRepeated
 
 NOON = datetime(2026, 3, 2, 3, 0, tzinfo=UTC)
@@ -162,8 +163,13 @@ class Case:
     def rated(self, score: int) -> ComplaintRated:
         return ComplaintRated(occurred_at=self._next(), complaint_id=self.id, score=score)
 
-    def triage_needed(self) -> TriageNeeded:
-        return TriageNeeded(occurred_at=self._next(), complaint_id=self.id, proposals=(), model_version="1")
+    def assigned(self, *departments: str, confidence: float = 0.9) -> DepartmentAssigned:
+        more = {"confidence": confidence, "reason": "roads", "model_version": "1", "proposals": _proposals(departments, confidence)}
+        return DepartmentAssigned(occurred_at=self._next(), complaint_id=self.id, department=_department(departments[0]), **more)
+
+    def triage_needed(self, *departments: str, confidence: float = 0.4) -> TriageNeeded:
+        proposals = _proposals(departments, confidence)
+        return TriageNeeded(occurred_at=self._next(), complaint_id=self.id, proposals=proposals, model_version="1")
 
     def letter_delivered(
         self, letter: LetterName = LetterName.RECEIPT, outcome: DeliveryState = DeliveryState.ACCEPTED, *, delivery_id: UUID | None = None
@@ -209,3 +215,11 @@ def _envelope(event: Event, last: Counter[tuple[str, str]]) -> Envelope:
 
 def _department(code: str) -> Department:
     return Department(code=code, name=code.title())
+
+
+def _proposals(departments: tuple[str, ...], confidence: float) -> tuple[Proposal, ...]:
+    """The first as sure as said, the others half as sure as the one before."""
+    return tuple(
+        Proposal(department_code=code, department_name=code.title(), confidence=confidence / 2**place, reason="roads")
+        for place, code in enumerate(departments)
+    )

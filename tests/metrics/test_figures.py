@@ -5,7 +5,7 @@ from __future__ import annotations
 import statistics
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from random import Random
 from typing import Any
 
@@ -24,6 +24,7 @@ from contracts.message import Event, new_id
 from contracts.metrics import Count, GetStatistics, Rating, Statistics
 from contracts.notify import DeliveryState, LetterName
 from contracts.promise import FirstResponse
+from services.metrics.judging import Mark, week_of
 from services.metrics.measures import Measures
 from services.metrics.service import Metrics
 from tests.metrics.builders import Case, in_envelopes
@@ -43,6 +44,7 @@ def test_the_figures_are_what_the_log_says(seed: int, cases: int):
     assert plain(answer) == recomputed(log)
     assert answer.answer_seconds_median == median_of(log)
     assert series(host.store) == expected_series(log)
+    assert host.store.read(lambda tx: tx.weeks.since(date.min)) == expected_weeks(log)
 
 
 def a_life(case: Case, random: Random) -> Iterator[Event]:
@@ -53,8 +55,10 @@ def a_life(case: Case, random: Random) -> Iterator[Event]:
 def _whole_life(case: Case, random: Random) -> Iterator[Event]:
     yield case.received(random.choice([Channel.WEB, Channel.EMAIL]), contact=random.random() < 0.8)
     yield from _letter(case, random, LetterName.RECEIPT)
-    if triage := random.random() < 0.3:
-        yield case.triage_needed()
+    triage = random.random() < 0.3
+    guesses = random.sample(DEPARTMENTS, k=random.randint(0 if triage else 1, 3))
+    sure = random.randint(0, 100) / 100
+    yield case.triage_needed(*guesses, confidence=sure) if triage else case.assigned(*guesses, confidence=sure)
     department = random.choice(DEPARTMENTS)
     yield case.routed(department, automatic=not triage)
     while random.random() < 0.3:
@@ -181,7 +185,7 @@ BACK = ("ComplaintReopened", "ComplaintUnmerged")
 
 
 def departments(log: Sequence[Event]) -> dict[Any, str]:
-    return {event.complaint_id: event.department.code for event in log if getattr(event, "department", None)}
+    return {event.complaint_id: event.department.code for event in log if getattr(event, "department", None) and hasattr(event, "status")}
 
 
 def standing(log: Sequence[Event], *names: str) -> list[Any]:
@@ -319,10 +323,49 @@ def expected_series(log: Sequence[Event]) -> dict[str, Counter[tuple[str, ...]]]
         "routing_decision": Counter(
             [("auto" if event.automatic else "manual",) for event in routed] + [("triage",) for _ in named(log, "TriageNeeded")]
         ),
+        "routing_judged": Counter((code, mode, said) for code, mode, said, _ in verdicts(log)),
+        "routing_expected_right": Counter(_expected(log)),
         "satisfaction": Counter((str(score),) for score in votes(log)),
         "citizen_request_refused": Counter((event.action,) for event in named(log, "CitizenRequestRefused")),
         **expected_detours(log),
     }
+
+
+def verdicts(log: Sequence[Event]) -> list[tuple[str, str, str, Any]]:
+    """Department that answered first, mode, how good the guess was, and the guess."""
+    settled = {event.complaint_id: event.department.code for event in reversed(named(log, "ComplaintAnswered", "ComplaintDeclined"))}
+    found = []
+    for guess in named(log, "DepartmentAssigned", "TriageNeeded"):
+        if code := settled.get(guess.complaint_id):
+            codes = [one.department_code for one in guess.proposals]
+            said = "first" if codes[:1] == [code] else "among_three" if code in codes else "other"
+            found.append((code, "triage" if type(guess).__name__ == "TriageNeeded" else "automatic", said, guess))
+    return found
+
+
+def _expected(log: Sequence[Event]) -> dict[tuple[str], float]:
+    sums: Counter[tuple[str]] = Counter()
+    for _, mode, _, guess in verdicts(log):
+        sums[(mode,)] += round(guess.proposals[0].confidence * 1_000_000) if guess.proposals else 0
+    return {mode: int(value / 1_000_000) for mode, value in sums.items() if value}
+
+
+def expected_weeks(log: Sequence[Event]) -> dict[Mark, int]:
+    """All cases of the log begin in one week, but some are passed on later."""
+    marks: Counter[Mark] = Counter()
+    for guess in named(log, "DepartmentAssigned", "TriageNeeded"):
+        first = guess.proposals[0].department_code if guess.proposals else "none"
+        mode = "triage" if type(guess).__name__ == "TriageNeeded" else "automatic"
+        marks[Mark(week_of(guess.occurred_at), mode, first, "decided")] += 1
+    for code, mode, said, guess in verdicts(log):
+        week, first = week_of(guess.occurred_at), guess.proposals[0].department_code if guess.proposals else "none"
+        marks[Mark(week, mode, code, said)] += 1
+        marks[Mark(week, mode, first, "expected")] += round(guess.proposals[0].confidence * 1_000_000) if guess.proposals else 0
+        if said != "first":
+            marks[Mark(week, mode, first, "mistaken")] += 1
+    for event in named(log, "ComplaintRerouted"):
+        marks[Mark(week_of(event.occurred_at), "any", event.previous_department_code, "moved")] += 1
+    return {mark: value for mark, value in marks.items() if value}
 
 
 def expected_detours(log: Sequence[Event]) -> dict[str, Counter[tuple[str, ...]]]:
