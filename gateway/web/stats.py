@@ -1,4 +1,4 @@
-"""The public figures, for the city's page and for anybody who wants to count along; and how well routing guesses, for its administrators."""
+"""The public figures, for anybody who wants to count along; and how well routing guesses, for its administrators."""
 
 from __future__ import annotations
 

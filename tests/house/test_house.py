@@ -127,6 +127,7 @@ def test_queries_are_told_apart_from_commands():
         "list_deliveries.v1",
         "list_sandbox_letters.v1",
         "get_statistics.v1",
+        "get_routing_quality.v1",
         "list_obligations.v1",
         "list_colleagues.v1",
         "list_standard_answers.v1",

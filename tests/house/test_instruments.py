@@ -91,7 +91,7 @@ def shown() -> set[str]:
     door.heard(Channel.KAKAO, "filed")
     door.ways_in(["kakao"])
     registry.register(ChannelMeasures(lambda _work: Waits(failures={"email": 0}, asked_seconds={"email": 30.0})))
-    tally = dict.fromkeys([*(Key(figure, "a", "b", "c") for figure in SERIES), Key("answer_class", "700")], 1)
+    tally = dict.fromkeys([*(Key(figure, "a", "b", "c") for figure in (*SERIES, "expected")), Key("answer_class", "700")], 1)
     registry.register(CaseMeasures(lambda _work: Figures(tally=tally, untold_seconds=0)))
     letters = LetterMeasures(lambda _work: {"email": Waiting(count=1, oldest_seconds=1.0)})
     letters.tried("email", "accepted")

@@ -39,7 +39,9 @@ def decide(complaint_id: UUID, reading: Reading, city: City, now: datetime) -> t
         return decision, TriageNeeded(**about, proposals=proposals, notes=findings.notes)
     best = proposals[0]
     department = city.departments[best.department_code]
-    assigned = DepartmentAssigned(**about, department=department, confidence=best.confidence, reason=best.reason, grounds=best.grounds)
+    assigned = DepartmentAssigned(
+        **about, department=department, confidence=best.confidence, reason=best.reason, grounds=best.grounds, proposals=proposals
+    )
     return decision, assigned
 
 
