@@ -17,6 +17,7 @@ class StandardAnswer(Message):
     title: str
     text: str
     department_code: str | None = None  # None: everybody's
+    keywords: tuple[str, ...] = ()  # by which citizens mean it
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -37,6 +38,7 @@ class PutStandardAnswer(Command):
     title: str
     text: str
     department_code: str | None = None
+    keywords: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)

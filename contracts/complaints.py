@@ -10,6 +10,7 @@ from typing import ClassVar
 from contracts.gateway import Answer, Channel, Kind, Location, Photo
 from contracts.message import CaseEvent, Message
 from contracts.promise import FirstResponse
+from contracts.urgency import Danger
 
 
 class Status(Enum):
@@ -80,6 +81,7 @@ class ComplaintReceived(ComplaintEvent):
     told: bool = False  # as in ComplaintSubmitted
     answers: tuple[Answer, ...] = ()  # to the questions of the service; masked
     in_office_hours: bool | None = None  # did the office work when it arrived?
+    danger: Danger | None = None  # likewise
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -14,6 +14,7 @@ from contracts.gateway import Channel, Kind, Location, Photo
 from contracts.message import Command, Message, Query
 from contracts.proposals import Joining, KindProposal, Proposal
 from contracts.together import Change, Part, Question, Repeat
+from contracts.urgency import Alarm, UrgencyAdvice
 
 
 class Role(Enum):
@@ -214,6 +215,9 @@ class CaseSummary(Message):
     kind_proposal: KindProposal | None = None  # another kind than it has, that the text speaks for
     unreachable_after: datetime | None = None  # from then on no channel reaches the citizen
     joinable: bool = False  # when it came, another open case may have been the same matter
+    alarm: Alarm | None = None  # 위험: what the citizen's words speak of, and who has taken it up
+    urgency: UrgencyAdvice | None = None
+    immediate: str | None = None  # 즉시 답변 가능: the code of a standard answer that fits well
     asked_at: datetime | None = None  # when the citizen asked something that nobody has replied to yet
 
 

@@ -8,6 +8,7 @@ from enum import Enum
 from typing import ClassVar
 
 from contracts.message import CaseEvent, Message
+from contracts.urgency import Danger
 
 
 class Kind(Enum):
@@ -98,6 +99,7 @@ class ComplaintSubmitted(GatewayEvent):
     told: bool = False  # the citizen has been told the receipt number where they spoke: no letter needs to say it again
     unreachable_after: datetime | None = None  # from then on no channel reaches the citizen; None: no end of it is known
     answers: tuple[Answer, ...] = ()  # to the questions of the service; masked
+    danger: Danger | None = None  # that the words speak of; DangerHeard says so too
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -11,6 +11,7 @@ from contracts.complaints import Status
 from contracts.desk import CaseSummary, Staff
 from contracts.gateway import Channel, Kind
 from contracts.message import Message, Query
+from contracts.urgency import Urgency
 
 
 class Sort(Enum):
@@ -58,6 +59,9 @@ class ListComplaints(Query):
     silent: bool | None = None  # no person has answered the citizen in 20 minutes of office time
     waits_for_reply: bool | None = None  # the citizen has asked something that nobody has replied to
     joinable: bool | None = None  # another open case may be the same matter
+    danger: str | None = None  # `any`, or `unacknowledged` for those that nobody has taken up
+    urgency: Urgency | None = None
+    immediate: bool | None = None  # a standard answer fits well
     phone: str | None = None  # the last four digits of the citizen's
     sort: Sort = Sort.NEXT_DEADLINE
     descending: bool = False

@@ -31,6 +31,8 @@ class LetterName(Enum):
     TALK = "talk"  # what the gateway answers in a conversation; its words come with it
     NEW_CASE = "new_case"  # to a department: a case has come into its queue
     QUESTION = "question"  # to whoever has a case in hand: its citizen has written
+    DANGER = "danger"  # to the duty officer: a citizen's words speak of one
+    DANGER_AGAIN = "danger_again"  # likewise: nobody has taken it up
     NEARING = "nearing"  # to whoever has a case in hand: most of its period has passed
 
 

@@ -10,6 +10,7 @@ from contracts.complaints import Department
 from contracts.departments import DatedName, DepartmentKind, Successor
 from contracts.message import CaseEvent, Command, Event, Message, Query
 from contracts.proposals import Ground, KindProposal, Precedent, Proposal
+from contracts.urgency import UrgencyAdvice
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -28,6 +29,7 @@ class DepartmentAssigned(RoutingEvent):
     kind_proposal: KindProposal | None = None  # where the text speaks for another kind than the case has
     grounds: tuple[Ground, ...] = ()
     proposals: tuple[Proposal, ...] = ()  # the best three, best first
+    urgency: UrgencyAdvice | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -39,6 +41,7 @@ class TriageNeeded(RoutingEvent):
     kind_proposal: KindProposal | None = None
     precedents: tuple[Precedent, ...] = ()  # the likest first
     notes: tuple[str, ...] = ()  # why a person must look, where the city's rules or its ground say so (Korean, for officers)
+    urgency: UrgencyAdvice | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -24,6 +24,7 @@ from contracts.message import new_id
 from gateway import domain, masking, receipt
 from gateway.domain import Intake, Written
 from gateway.domain.conversation import Phrases
+from gateway.domain.dangers import Dangers
 from gateway.sealing import Seals
 from gateway.view import View
 
@@ -62,7 +63,7 @@ class Filing:
 class Reception:
     """`seals`: the public keys of notify and complaints. `token_secrets`: what citizens' tokens are derived from, the first for new
     ones; the last, which stays, for what must be known again. `page`: the citizen's page, as Door has it. `languages`: the city's
-    words for conversations, by locale."""
+    words for conversations, by locale. `dangers`: what it takes for a danger."""
 
     seals: Seals
     token_secrets: tuple[bytes, ...] = field(repr=False)
@@ -71,6 +72,7 @@ class Reception:
     zone: tzinfo = field(default_factory=lambda: ZoneInfo("Asia/Seoul"))
     languages: Mapping[str, Phrases] = field(default_factory=dict)
     demonstration: bool = False
+    dangers: Dangers = field(default_factory=Dangers)
 
     def prepare(self, filing: Filing, now: datetime) -> tuple[Intake, str]:
         """The intake record, in which nothing stands open that only the citizen or one service may read; and the token."""
@@ -108,6 +110,7 @@ class Reception:
             told=filing.told,
             unreachable_after=filing.unreachable_after,
             traceparent=filing.traceparent,
+            danger=self.dangers.notice(title, text),
         )
         return intake, token
 
@@ -122,7 +125,8 @@ class Reception:
     def written(self, text: str, photos: tuple[Photo, ...] = ()) -> Written:
         """What a citizen adds to a case: masked, and the original sealed for complaints where that hides something."""
         masked = masking.mask(text)
-        return Written(text=masked, sealed_text=self.seals.for_complaints(text) if masked != text else None, photos=photos)
+        sealed = self.seals.for_complaints(text) if masked != text else None
+        return Written(text=masked, sealed_text=sealed, photos=photos, danger=self.dangers.notice(text))
 
     def contact(self, contact: Contact) -> str:
         """What is named of it, sealed for notify."""

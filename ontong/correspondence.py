@@ -28,7 +28,7 @@ def notify(make: Callable[..., Any], settings: Settings, keys: Keys, private: by
     from services.notify.providers.staff import Staff
 
     channels: dict[str, Any] = dict(channels_out.channels(settings, keys.channels_secrets))
-    book = staff_notices(settings)
+    book = address_book(settings, city)
     if book:
         channels[STAFF] = Staff(book)
     opened, wishes = the_keys.opener(private), city.letters
@@ -72,6 +72,26 @@ def wrong(city: City) -> Iterator[str]:
         Quiet.parse(city.letters.quiet or "21:00-08:00")
     except ValueError as error:
         yield f"letters > quiet: {error}"
+
+
+def address_book(settings: Settings, city: City) -> Mapping[str, tuple[str, ...]]:
+    """All addresses for staff notices: those that the city has listed, and the duty officer's, where there are none the triage
+    department's. Raises BadSetting."""
+    from services.notify.domain import DUTY
+
+    book = dict(staff_notices(settings))
+    duty = _of_the_duty_officer(settings) or book.get(f"department:{city.triage.department}", ())
+    return book | ({DUTY: duty} if duty else {})
+
+
+def _of_the_duty_officer(settings: Settings) -> tuple[str, ...]:
+    from services.notify.providers.staff import is_address
+
+    addresses = tuple(settings.duty_notices.split()) if not settings.demonstration else ()
+    for number, address in enumerate(addresses, start=1):
+        if not is_address(address):
+            raise BadSetting(f"{variable_of('duty_notices')}: the address {number} is none that Apprise understands")
+    return addresses
 
 
 def staff_notices(settings: Settings) -> Mapping[str, tuple[str, ...]]:

@@ -15,7 +15,7 @@ from gateway.sealing import Seals
 from gateway.web.addresses import Proxies
 from gateway.web.app import create_app
 from gateway.web.door import Door
-from ontong import conversations, outside
+from ontong import conversations, dangers, outside
 from ontong.keys import Keys
 from ontong.settings import BadSetting, Settings, about, variable_of
 
@@ -53,6 +53,7 @@ def application(
             sandbox=sandbox,
             demonstration=demonstration,
             languages=conversations.read(settings.jurisdiction),
+            dangers=dangers.read(settings.jurisdiction),
             webhooks=ways.webhooks,
             simulated=ways.simulated,
             channels_secrets=keys.channels_secrets,

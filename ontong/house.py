@@ -186,6 +186,10 @@ def _host(name: str, store: Store, settings: Settings, keys: Keys, registry: Col
         letters = measures.Measures(store.read)
         registry.register(letters)
         made.tried = letters.tried
+    if name == "complaints":
+        from services.complaints.measures import Measures as DangerMeasures
+
+        registry.register(DangerMeasures(store.read))
     if name == "gateway":
         from gateway.measures import Measures as ChannelMeasures
 

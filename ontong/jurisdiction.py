@@ -8,6 +8,7 @@
     rules.toml          the city's own rules for who answers what; see ontong/rulebook.py
     deadlines.toml      when the office works and what periods the city grants; see ontong/office.py
     talk/LOCALE.toml    what is said in conversations; see ontong/conversations.py
+    dangers.toml        what is taken for a danger, and what is said at once; see ontong/dangers.py
     letters/            the letters, by locale and class of channels; see ontong/letters.py
 
 All that is wrong is found in one reading and named by file and entry. The services whose words a folder uses are imported
@@ -114,7 +115,7 @@ class Jurisdiction:
 
 def read(folder: Path) -> Jurisdiction:
     """The city in this folder; raises BadJurisdiction with everything that is wrong in it."""
-    from ontong import conversations, correspondence, ground, letters, office, rulebook
+    from ontong import conversations, correspondence, dangers, ground, letters, office, rulebook
     from services.routing.rules import Known
 
     problems: list[str] = []
@@ -134,6 +135,7 @@ def read(folder: Path) -> Jurisdiction:
     areas = {area.code for area in the_ground.areas} if the_ground else ()
     rules = rulebook.read(folder, Known(departments=codes or (), areas=areas, services=offered), problems, faults)
     conversations.look(folder, city.locales if city else (), problems)
+    dangers.look(folder, city.locales if city else (), problems)
     if city:
         problems += [f"city.toml: {problem}" for problem in correspondence.wrong(city)]
     if city and codes is not None and city.triage.department not in codes:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
 
-from ontong import channels_in, conversations
+from ontong import channels_in, conversations, dangers
 from ontong.channels_in import WaysIn
 from ontong.folder import DataFolder
 from ontong.keys import Keys
@@ -36,6 +36,7 @@ def errands(settings: Settings, keys: Keys) -> Any:
             public_url=settings.url,
             languages=conversations.read(settings.jurisdiction),
             demonstration=settings.demonstration,
+            dangers=dangers.read(settings.jurisdiction),
         ),
         media=media(kept_in),
         ways_in={**found.webhooks, **found.mailboxes, **found.simulated},

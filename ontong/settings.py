@@ -115,6 +115,12 @@ class Settings:
     staff_notices: str = _setting(
         "ONTONG_STAFF_NOTICES", "", "Where departments are told of new cases and dates: a TOML file of Apprise addresses.", secret=True
     )
+    duty_notices: str = _setting(
+        "ONTONG_DUTY_NOTICES",
+        "",
+        "Where the duty officer (당직) is told of dangers at once: Apprise addresses with spaces between; else where the triage department is.",
+        secret=True,
+    )
     cors_origins: str = _setting("ONTONG_CORS_ORIGINS", "", "Origins that browsers may call the door from, separated by commas.")
     trusted_proxies: str = _setting("ONTONG_TRUSTED_PROXIES", "", "Addresses whose X-Forwarded-For is believed, separated by commas.")
     amqp_url: str = _setting("ONTONG_AMQP_URL", "", "RabbitMQ, as amqp://user:password@host:5672/vhost (production).", secret=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from contracts.dangers import DangerHeard
 from contracts.gateway import (
     AnswerPublished,
     ChangeRequested,
@@ -19,6 +20,7 @@ from contracts.gateway import (
     SupplementTimeRequested,
     WithdrawalRequested,
 )
+from contracts.urgency import Danger
 from gateway.view import Line, View, line
 
 Asked = tuple[View, Line, GatewayEvent]  # the view after the citizen has asked, its new line, and what is said
@@ -35,6 +37,7 @@ class Written:
     text: str
     sealed_text: str | None = None
     photos: tuple[Photo, ...] = ()
+    danger: Danger | None = None  # that the words speak of
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -45,6 +48,7 @@ class Amendment:
     sealed_text: str | None = None
     location: Location | None = None
     photos: tuple[Photo, ...] = ()
+    danger: Danger | None = None
 
 
 def withdraw(view: View, reason: str | None, now: datetime) -> Asked:
@@ -118,3 +122,15 @@ def _asked(view: View, action: str, now: datetime) -> View:
 def published(view: View, now: datetime) -> AnswerPublished:
     """The answer stands on the citizen's page."""
     return AnswerPublished(occurred_at=now, complaint_id=view.complaint_id)
+
+
+def hear_danger(view: View, danger: Danger, now: datetime) -> DangerHeard:
+    """위험. What was written about this case speaks of one."""
+    return DangerHeard(
+        occurred_at=now,
+        complaint_id=view.complaint_id,
+        receipt_number=view.receipt_number,
+        danger=danger,
+        channel=view.channel,
+        department=view.department,
+    )

@@ -18,6 +18,7 @@ from contracts.gateway import (
     Location,
     Photo,
 )
+from contracts.urgency import Danger
 from gateway.view import View
 
 FIRST_ACTIONS = ("withdraw", "change", "ask")  # what a citizen may ask before the complaints service has said anything
@@ -50,6 +51,7 @@ class Intake:
     idempotency: str | None = None
     fingerprint: str | None = None
     traceparent: str | None = None
+    danger: Danger | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -199,5 +201,6 @@ def submit(intake: Intake, now: datetime) -> tuple[View, ComplaintSubmitted]:
         taken_by=intake.taken_by,
         told=intake.told,
         unreachable_after=intake.unreachable_after,
+        danger=intake.danger,
     )
     return view, submitted

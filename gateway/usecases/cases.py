@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from contracts.complaints import ComplaintAnswered, ComplaintEvent, Department
-from contracts.gateway import Channel, GatewayEvent, Photo
+from contracts.gateway import Channel, GatewayEvent
 from contracts.history import DayRoot, RootPublished
 from contracts.routing import DepartmentRegistered
+from contracts.urgency import Danger
 from gateway import domain
 from gateway.domain import (
     Account,
@@ -42,6 +43,7 @@ def submit(tx: Transaction, intake: Intake) -> Submission:
     tx.views.add(view)
     tx.photos.add(view.complaint_id, intake.photos)
     tx.publish(submitted)
+    _hear_danger(tx, view, intake.danger)
     return entered
 
 
@@ -80,11 +82,11 @@ def rate(tx: Transaction, complaint_id: UUID, score: int, comment: str | None, t
 
 
 def change(tx: Transaction, complaint_id: UUID, amendment: Amendment, traceparent: str | None) -> View:
-    return _photographed(tx, traceparent, amendment.photos, domain.change(tx.views.get(complaint_id), amendment, tx.now))
+    return _written(tx, traceparent, amendment, domain.change(tx.views.get(complaint_id), amendment, tx.now))
 
 
 def supplement(tx: Transaction, complaint_id: UUID, written: Written, traceparent: str | None) -> View:
-    return _photographed(tx, traceparent, written.photos, domain.supplement(tx.views.get(complaint_id), written, tx.now))
+    return _written(tx, traceparent, written, domain.supplement(tx.views.get(complaint_id), written, tx.now))
 
 
 def more_time(tx: Transaction, complaint_id: UUID, reason: str | None, traceparent: str | None) -> View:
@@ -92,15 +94,15 @@ def more_time(tx: Transaction, complaint_id: UUID, reason: str | None, tracepare
 
 
 def reopen(tx: Transaction, complaint_id: UUID, written: Written, traceparent: str | None) -> View:
-    return _photographed(tx, traceparent, written.photos, domain.reopen(tx.views.get(complaint_id), written, tx.now))
+    return _written(tx, traceparent, written, domain.reopen(tx.views.get(complaint_id), written, tx.now))
 
 
 def file_objection(tx: Transaction, complaint_id: UUID, written: Written, traceparent: str | None) -> View:
-    return _asked(tx, traceparent, *domain.file_objection(tx.views.get(complaint_id), written, tx.now))
+    return _written(tx, traceparent, written, domain.file_objection(tx.views.get(complaint_id), written, tx.now))
 
 
 def ask(tx: Transaction, complaint_id: UUID, written: Written, traceparent: str | None) -> View:
-    return _photographed(tx, traceparent, written.photos, domain.ask(tx.views.get(complaint_id), written, tx.now))
+    return _written(tx, traceparent, written, domain.ask(tx.views.get(complaint_id), written, tx.now))
 
 
 def give_contact(tx: Transaction, complaint_id: UUID, given: NewContact, traceparent: str | None) -> View:
@@ -111,10 +113,18 @@ def decline_letters(tx: Transaction, complaint_id: UUID, channel: Channel, trace
     return _asked(tx, traceparent, *domain.decline_letters(tx.views.get(complaint_id), channel, tx.now))
 
 
-def _photographed(tx: Transaction, traceparent: str | None, photos: tuple[Photo, ...], asked: Asked) -> View:
+def _written(tx: Transaction, traceparent: str | None, written: Written | Amendment, asked: Asked) -> View:
     """The photos go to those that the case has: its citizen and its officers may see them."""
-    tx.photos.add_more(asked[0].complaint_id, photos)
-    return _asked(tx, traceparent, *asked)
+    tx.photos.add_more(asked[0].complaint_id, written.photos)
+    view = _asked(tx, traceparent, *asked)
+    _hear_danger(tx, view, written.danger)
+    return view
+
+
+def _hear_danger(tx: Transaction, view: View, danger: Danger | None) -> None:
+    """Said beside what was written: whoever must know at once hears of nothing else."""
+    if danger is not None:
+        tx.publish(domain.hear_danger(view, danger, tx.now))
 
 
 def give_verdict(tx: Transaction, complaint_id: UUID, number: int, verdict: Verdict, traceparent: str | None) -> View:
@@ -122,7 +132,10 @@ def give_verdict(tx: Transaction, complaint_id: UUID, number: int, verdict: Verd
     acts = domain.give_verdict(tx.views.get(complaint_id), number, verdict, tx.now)
     if verdict.reopen is not None:
         tx.photos.add_more(complaint_id, verdict.reopen.photos)
-    return [_asked(tx, traceparent, *asked) for asked in acts][-1]
+    view = [_asked(tx, traceparent, *asked) for asked in acts][-1]
+    for said in filter(None, (verdict.reopen, verdict.objection)):
+        _hear_danger(tx, view, said.danger)
+    return view
 
 
 def _asked(tx: Transaction, traceparent: str | None, view: View, line: Line, event: GatewayEvent) -> View:

@@ -20,7 +20,7 @@ from gateway.domain.conversation import (
     talk,
     understand,
 )
-from gateway.domain.conversation.meaning import MOST_LETTERS, clean, phone_in
+from gateway.domain.conversation.meaning import MOST_LETTERS, alarming, clean, phone_in
 from gateway.domain.conversation.phrases import letters
 from gateway.domain.heard import Declined, Heard, Incoming, Mention, Reply, Report, TakenBack, Unread
 from gateway.domain.listening import Comment, Told
@@ -75,10 +75,15 @@ def _hear(tx: Transaction, reception: Reception, heard: Heard, photos: tuple[Pho
     conversation, new = _conversation(tx, reception, heard)
     conversation = replace(conversation, place=place(heard.location) or conversation.place)
     case, meaning = _understood(tx, reception, heard, conversation, len(photos))
+    danger = reception.dangers.notice(heard.subject, meaning.text)
+    if danger is not None:
+        meaning = alarming(meaning)
     after, acts = talk(conversation, meaning, case, tx.now)
     turn = Turn(tx, reception, heard, after, photos, in_answer=in_answer)
     turn.complaint_id = conversation.group_case if meaning.part else None
     turn.take(acts)
+    if danger is not None and acts:  # else it is a machine that sends back what it hears
+        turn.warn(danger)
     turn.photos_left()
     turn.place_left()
     replies = turn.replies()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime
 
-from gateway.domain.conversation import Phrases, Say, fill
+from gateway.domain.conversation import DANGER, Phrases, Say, fill
 from gateway.domain.heard import Reply
 from gateway.reception import Reception
 from gateway.view import View
@@ -13,6 +13,8 @@ from gateway.view import View
 
 def reply(reception: Reception, locale: str, say: Say, view: View | None, *, in_mail: bool = False) -> Reply:
     """The phrase in the citizen's language, with what it says of the case."""
+    if say.phrase == DANGER:
+        return Reply(text=reception.dangers.text(say.hint or "", locale))
     phrases = reception.phrases(locale)
     briefly = view is not None and ("ask" not in view.actions or (view.department is None and view.due_at is None))
     named = "status_ended" if say.phrase == "status" and briefly else say.phrase

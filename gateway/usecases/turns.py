@@ -10,9 +10,11 @@ from uuid import UUID
 from contracts.contact import Contact, SealedReply
 from contracts.conversation import ContactGiven, ReplyGiven
 from contracts.gateway import Channel, Photo
+from contracts.urgency import Danger
 from gateway import domain, masking
 from gateway.domain import Amendment, NewContact, Written
 from gateway.domain.conversation import (
+    DANGER,
     MOST_CASES,
     Act,
     Add,
@@ -52,6 +54,10 @@ class Turn:
         self.said: list[Say] = []
         self.complaint_id: UUID | None = None
         self.what = "talked"
+
+    def warn(self, danger: Danger) -> None:
+        """Before anything else is said, whom to call."""
+        self.said.insert(0, Say(phrase=DANGER, hint=danger.kind))
 
     def take(self, acts: tuple[Act, ...]) -> None:
         if self.after.owes and self.in_answer:
@@ -196,7 +202,7 @@ class Turn:
 
     def _hushed(self) -> bool:
         last = self.after.acknowledged_at
-        asks = any(say.phrase == "status" for say in self.said)
+        asks = any(say.phrase in ("status", DANGER) for say in self.said)
         return self.heard.channel is Channel.EMAIL and not asks and last is not None and self.tx.now - last < ACKNOWLEDGES_EACH
 
     def _give(self, complaint_id: UUID, written: Written, *, asked_for: bool) -> None:

@@ -16,7 +16,7 @@ from gateway.domain import Amendment, Written
 from gateway.reception import place
 from gateway.view import View
 from gateway.web import bodies, problems
-from gateway.web.answers import Accepted
+from gateway.web.answers import Accepted, danger_told
 from gateway.web.fields import Body
 from gateway.web.keys import opened
 from gateway.web.photos import taken
@@ -95,7 +95,8 @@ async def _act(call: Call, action: str, work: Callable[[Any, UUID], View], known
     except domain.NotAllowed as refused:
         raise _not_now(refused) from None
     call.hall.live.wake()
-    return JSONResponse(wire.dump(Accepted(receipt_number=view.receipt_number, action=action, revision=view.version)), 202)
+    danger = danger_told(dangers := call.hall.door.dangers, dangers.notice(call.body.get("text")), view.locale)
+    return JSONResponse(wire.dump(Accepted(receipt_number=view.receipt_number, action=action, revision=view.version, danger=danger)), 202)
 
 
 def _must_offer(view: View, action: str) -> None:
@@ -110,8 +111,7 @@ def _not_now(refused: domain.NotAllowed) -> problems.Problem:
 
 
 def _written(call: Call, photos: tuple[Photo, ...]) -> Written:
-    masked, sealed = _sealed(call, call.body.get("text", ""))
-    return Written(text=masked, sealed_text=sealed, photos=photos)
+    return call.hall.reception.written(call.body.get("text", ""), photos)
 
 
 def _place(call: Call) -> Location | None:
@@ -119,14 +119,10 @@ def _place(call: Call) -> Location | None:
 
 
 def _amendment(call: Call, photos: tuple[Photo, ...]) -> Amendment:
-    masked, sealed = _sealed(call, call.body["text"]) if "text" in call.body else (None, None)
-    return Amendment(text=masked, sealed_text=sealed, location=_place(call), photos=photos)
-
-
-def _sealed(call: Call, text: str) -> tuple[str, str | None]:
-    """The text masked; as it was written only for the complaints service, where masking covered something."""
-    masked = masking.mask(text)
-    return masked, call.hall.door.seals.for_complaints(text) if masked != text else None
+    said = call.hall.reception.written(call.body["text"]) if "text" in call.body else None
+    if said is None:
+        return Amendment(location=_place(call), photos=photos)
+    return Amendment(text=said.text, sealed_text=said.sealed_text, location=_place(call), photos=photos, danger=said.danger)
 
 
 def _masked(text: str | None) -> str | None:

@@ -13,6 +13,8 @@ from contracts.gateway import Channel, Kind, Location, Photo
 from contracts.history import DayRoot
 from contracts.message import Message
 from contracts.metrics import Count
+from contracts.urgency import Danger
+from gateway.domain.dangers import Dangers
 from gateway.view import Line, Refused, Standstill, SupplementWanted, Transfer, View
 from gateway.web.problems import ProblemDocument
 from gateway.web.words import KOREA, because, page_language, sentence
@@ -29,6 +31,15 @@ class Links(Message):
 
 
 @dataclass(frozen=True, kw_only=True)
+class DangerTold(Message):
+    """위험. What was written speaks of a danger: show `text` first, and let `call` be called with one touch."""
+
+    kind: str
+    call: str
+    text: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class Receipt(Message):
     """The token is the only key to the case: keep it."""
 
@@ -37,6 +48,7 @@ class Receipt(Message):
     status: Status
     received_at: datetime
     links: Links
+    danger: DangerTold | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -106,6 +118,7 @@ class Accepted(Message):
     receipt_number: str
     action: str
     revision: int
+    danger: DangerTold | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -129,6 +142,7 @@ class VerdictTaken(Message):
     receipt_number: str
     actions: tuple[str, ...]
     revision: int
+    danger: DangerTold | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -199,6 +213,11 @@ class BulkResults(Message):
     """One result for each case, in the order asked."""
 
     items: tuple[BulkResult, ...]
+
+
+def danger_told(dangers: Dangers, danger: Danger | None, locale: str) -> DangerTold | None:
+    """What the citizen is told, in their language."""
+    return DangerTold(kind=danger.kind, call=danger.call, text=dangers.text(danger.kind, locale)) if danger else None
 
 
 def public_case(

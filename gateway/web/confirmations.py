@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from starlette.responses import JSONResponse, Response
@@ -15,7 +15,7 @@ from gateway import domain, masking, usecases
 from gateway.domain import Spent, Verdict, Written
 from gateway.view import View
 from gateway.web import bodies, problems
-from gateway.web.answers import LinkedAnswer, VerdictTaken
+from gateway.web.answers import DangerTold, LinkedAnswer, VerdictTaken, danger_told
 from gateway.web.confirming_words import WORDS
 from gateway.web.photos import taken
 from gateway.web.problems import Problem, Wrong
@@ -64,7 +64,7 @@ async def give(call: Call, link: Opened, body: Mapping[str, Any], photos: Sequen
     reopening, objection = _written(call, body.get("reopen")), _written(call, body.get("object"))
     verdict = Verdict(
         settled="confirm" in acts,
-        reopen=reopening and Written(text=reopening.text, sealed_text=reopening.sealed_text, photos=drawn),
+        reopen=reopening and replace(reopening, photos=drawn),
         objection=objection,
         score=body.get("score"),
         comment=masking.mask(body["comment"]) if body.get("comment") else None,
@@ -98,10 +98,7 @@ def _acts(link: Opened, body: Mapping[str, Any]) -> tuple[str, ...]:
 
 
 def _written(call: Call, text: str | None) -> Written | None:
-    if not text:
-        return None
-    masked = masking.mask(text)
-    return Written(text=masked, sealed_text=call.hall.door.seals.for_complaints(text) if masked != text else None)
+    return call.hall.reception.written(text) if text else None
 
 
 async def show(call: Call) -> Response:
@@ -121,7 +118,14 @@ async def show(call: Call) -> Response:
 
 async def say(call: Call) -> Response:
     view, acts = await give(call, await opened(call), call.body, call.photos)
-    return JSONResponse(wire.dump(VerdictTaken(receipt_number=view.receipt_number, actions=acts, revision=view.version)), 202)
+    number, danger = view.receipt_number, danger_in(call, view)
+    return JSONResponse(wire.dump(VerdictTaken(receipt_number=number, actions=acts, revision=view.version, danger=danger)), 202)
+
+
+def danger_in(call: Call, view: View, body: Mapping[str, Any] | None = None) -> DangerTold | None:
+    """What is said at once to what was written."""
+    said, dangers = call.body if body is None else body, call.hall.door.dangers
+    return danger_told(dangers, dangers.notice(said.get("reopen"), said.get("object")), view.locale)
 
 
 _PATH = "/v1/confirmations/{token}"

@@ -37,7 +37,8 @@ async def send(call: Call) -> Response:
         link = await confirmations.opened(call)
         try:
             typed, photos = await _form_sent(call.request)
-            view, acts = await confirmations.give(call, link, bodies.check(bodies.LinkVerdict, _meant(typed)), photos)
+            verdict = bodies.check(bodies.LinkVerdict, _meant(typed))
+            view, acts = await confirmations.give(call, link, verdict, photos)
         except Problem as problem:
             if problem.status not in (409, 413, 422, 503) or not _for_people(call):
                 raise
@@ -45,7 +46,9 @@ async def send(call: Call) -> Response:
     except Problem as problem:
         return _refused(call, problem)
     words = WORDS[_locale(call, view)]
-    return _told(call, view, (words["thanks"], words["told"][acts[0]], words["after"]), 200)
+    danger = confirmations.danger_in(call, view, verdict)
+    said = words["told"][acts[0]] if danger is None else f"{danger.text} {words['told'][acts[0]]}"
+    return _told(call, view, (words["thanks"], said, words["after"]), 200)
 
 
 async def _form_sent(request: Request) -> tuple[dict[str, Any], list[bytes]]:

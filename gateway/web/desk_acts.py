@@ -12,7 +12,7 @@ from uuid import NAMESPACE_URL, UUID, uuid5
 
 from starlette.responses import JSONResponse, Response
 
-from contracts import answering, desk, dialogue, filings, joint, staff, wire
+from contracts import answering, dangers, desk, dialogue, filings, joint, staff, wire
 from contracts.desk import CaseSummary, DeskCommand, Role
 from contracts.gateway import Photo
 from contracts.message import Message, new_id
@@ -144,6 +144,7 @@ TABLE = (
     _entry("start", desk.StartComplaint, sent.StartAct, "Take the case up"),
     _entry("hand-back", desk.HandBackComplaint, sent.HandBackAct, "Say that another must answer: the counter hands it over"),
     _entry("assign", staff.AssignComplaint, sent.AssignAct, "Take the case, or put it into a colleague's hands"),
+    _entry("acknowledge-danger", dangers.AcknowledgeDanger, sent.AcknowledgeAct, "Say that you have the danger in hand"),
     _entry("note", desk.NoteComplaint, sent.NoteAct, "Write a note for colleagues"),
     _entry("reclassify", desk.ReclassifyComplaint, sent.ReclassifyAct, "Correct the kind"),
     _entry("request-supplement", desk.RequestSupplement, sent.SupplementAct, "Ask the citizen for what is missing"),

@@ -52,6 +52,12 @@ class AssignAct(Body):
     account_id = Text(80)
 
 
+class AcknowledgeAct(Body):
+    """위험 확인. What was done about it, for colleagues."""
+
+    note = Text(LONGEST_REASON, lines=True)
+
+
 class NoteAct(Body):
     """For colleagues; it never leaves the house."""
 

@@ -18,6 +18,7 @@ from contracts.desk import Staff
 from contracts.message import Command, Refusal
 from gateway.channels import Mailbox, Webhook
 from gateway.domain.conversation import Phrases
+from gateway.domain.dangers import Dangers
 from gateway.identity import Tokens
 from gateway.media import Media
 from gateway.reception import Reception
@@ -65,6 +66,7 @@ class Door:
     streams       live streams at the same time, for all and for one address
     zone          the city's time: the year of a receipt number
     languages     the city's words for conversations, by locale; the first is its own
+    dangers       what the city takes for a danger, and says at once
     webhooks      the ways in whose providers call us, by the name in /channels/{name}
     simulated     of the ways in those without a provider: the sandbox speaks through them
     channels_secrets  what the links in letters are proven by; notify has the same
@@ -93,6 +95,7 @@ class Door:
     caps: Caps = field(default_factory=Caps)
     zone: tzinfo = field(default_factory=lambda: ZoneInfo("Asia/Seoul"))
     languages: Mapping[str, Phrases] = field(default_factory=dict)
+    dangers: Dangers = field(default_factory=Dangers)
     webhooks: Mapping[str, Webhook] = field(default_factory=dict)
     simulated: Mapping[str, Webhook | Mailbox] = field(default_factory=dict)
     channels_secrets: tuple[bytes, ...] = ()
@@ -113,6 +116,7 @@ def reception_of(door: Door) -> Reception:
         zone=door.zone,
         languages=door.languages,
         demonstration=door.demonstration,
+        dangers=door.dangers,
     )
 
 

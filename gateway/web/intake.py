@@ -21,7 +21,7 @@ from gateway.domain import Intake, Submission
 from gateway.reception import Filing
 from gateway.store import NumberTaken, Transaction
 from gateway.web import problems
-from gateway.web.answers import Links, Receipt
+from gateway.web.answers import Links, Receipt, danger_told
 from gateway.web.photos import taken
 from gateway.web.routes import Call
 
@@ -65,6 +65,7 @@ def _answer(call: Call, intake: Intake, entered: Submission, token: str) -> Resp
         status=Status.RECEIVED,
         received_at=entered.received_at,
         links=Links(self=own, page=page),
+        danger=danger_told(door.dangers, intake.danger, intake.locale),
     )
     return JSONResponse(wire.dump(answer), 201, {"location": own})
 

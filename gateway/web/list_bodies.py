@@ -13,10 +13,12 @@ from marshmallow import fields as wire
 from contracts.complaints import Status
 from contracts.gateway import Channel, Kind
 from contracts.lists import Sort
+from contracts.urgency import Urgency
 from gateway import masking
 from gateway.web.fields import CODE, NAMES, Body, Day, Matching, Text, one_of
 
 FORMATS = ("csv", "xlsx")
+DANGERS = ("any", "unacknowledged")
 HAND_OVERS = ("pending", "late")
 LONGEST_NAME = 40
 _FOUR_DIGITS = re.compile(r"[0-9]{4}")
@@ -57,6 +59,9 @@ class Lasting(Body):
     silent = _truth()
     waits_for_reply = _truth()
     joinable = _truth()
+    danger = wire.String(validate=validate.OneOf(DANGERS, error="must be any or unacknowledged"), error_messages=NAMES)
+    urgency = one_of(Urgency)
+    immediate = _truth()
     sort = one_of(Sort)
     order = wire.String(validate=validate.OneOf(("asc", "desc"), error="must be asc or desc"), error_messages=NAMES)
 

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 MOST_KEPT = 30  # filters of one account
 PLAIN = (  # that are called the same on both sides
     *("q", "overdue", "hand_over", "officer", "kind", "channel", "paused", "silent", "waits_for_reply", "joinable", "phone", "sort"),
+    *("danger", "urgency", "immediate"),
 )
 
 

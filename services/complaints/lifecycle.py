@@ -56,13 +56,14 @@ LIFECYCLE: Mapping[str, Mapping[Status | None, Status]] = {
     "assign": _stays(_D, _P, _W),
     "hand_back": _stays(_D, _P),
     "note": _stays(*Status),
+    "acknowledge_danger": _stays(*Status),
     "fold": _stays(*Status),
     "unfold": _stays(*Status),
 }
 OF_THE_DESK = (
     *("route", "reroute", "assign", "hand_back", "start", "request_supplement", "pause", "resume", "extend", "reclassify"),
     *("involve", "contribute", "decline_part", "prolong", "release"),
-    *("answer", "decline", "close_as_repeated", "transfer", "merge", "unmerge", "reply", "note", "fold", "unfold"),
+    *("answer", "decline", "close_as_repeated", "transfer", "merge", "unmerge", "reply", "acknowledge_danger", "note", "fold", "unfold"),
 )
 OF_THE_CITIZEN = ("withdraw", "change", "ask", "supplement", "more_time", "confirm", "rate", "reopen", "object")
 

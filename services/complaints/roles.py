@@ -11,7 +11,9 @@ from contracts.together import PartState
 from services.complaints.domain import ON_A_PART, Complaint, closed_on_the_part, desk_actions, part_of
 from services.complaints.lifecycle import allows
 
-_HANDLE = frozenset({"see", "reroute", "reclassify", "merge", "unmerge", "note", "reply", "transfer", "fold", "unfold"})
+_HANDLE = frozenset(
+    {"see", "acknowledge_danger", "reroute", "reclassify", "merge", "unmerge", "note", "reply", "transfer", "fold", "unfold"}
+)
 _DECIDE = frozenset(
     {
         *("assign", "hand_back", "start", "request_supplement", "pause", "resume", "extend", "involve", "release"),
@@ -24,7 +26,7 @@ ACTS_OF = {
     Role.OFFICER: _HANDLE | _DECIDE,  # for the cases of one department
     Role.HEAD: _HANDLE | _DECIDE | _APPROVE,  # for the cases of one department
     Role.TRIAGE: _HANDLE | {"route", "involve", "release", "word"},
-    Role.ARBITER: frozenset({"see", "reroute", "note", "close_as_repeated"}),
+    Role.ARBITER: frozenset({"see", "acknowledge_danger", "reroute", "note", "close_as_repeated"}),
     Role.ADMIN: _HANDLE | _DECIDE | _CONTRIBUTE | _APPROVE | {"route", "word"},
 }
 HANDS_OUT = frozenset({Role.HEAD, Role.ADMIN})  # to anybody of the department; an officer takes what nobody has

@@ -29,6 +29,7 @@ from contracts.complaints import (
     SupplementRequested,
 )
 from contracts.conversation import DeliveryReported, LettersDeclined, ReplyGiven
+from contracts.dangers import DangerHeard, DangerUnacknowledged
 from contracts.dialogue import ContactChanged, QuestionReceived, ReplySent
 from contracts.letters import LettersInUse, ListLetters
 from contracts.notify import (
@@ -182,6 +183,14 @@ class Notify:
     @on(ReplyGiven)
     def talk(self, event: ReplyGiven, tx: Transaction) -> None:
         usecases.talk(tx, event, self.office)
+
+    @on(DangerHeard)
+    def alert(self, event: DangerHeard, tx: Transaction) -> None:
+        usecases.alert(tx, event, self.office)
+
+    @on(DangerUnacknowledged)
+    def alert_again(self, event: DangerUnacknowledged, tx: Transaction) -> None:
+        usecases.alert(tx, event, self.office)
 
     @on(DeliveryReported)
     def hear_of_delivery(self, event: DeliveryReported, tx: Transaction) -> None:

@@ -28,7 +28,7 @@ def test_a_complaint_gets_its_number_and_token_at_once(client, place):
 
     body = answer.json()
     assert answer.status_code == 201
-    assert body.keys() == {"receipt_number", "token", "status", "received_at", "links"}
+    assert body.keys() == {"receipt_number", "token", "status", "received_at", "links", "danger"}
     assert receipt.parse(body["receipt_number"]) == body["receipt_number"]
     assert body["receipt_number"].startswith(f"{datetime.now(UTC).year % 100}")
     assert (body["status"], body["links"]["self"]) == ("received", f"http://127.0.0.1:8000/v1/complaints/{body['receipt_number']}")

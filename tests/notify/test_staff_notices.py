@@ -5,16 +5,22 @@ from __future__ import annotations
 import json
 import threading
 from collections.abc import Iterator
+from datetime import timedelta
 from http.server import BaseHTTPRequestHandler, HTTPServer
+from pathlib import Path
 
 import pytest
 
-from contracts.complaints import Status
+from contracts.complaints import Department, Status
+from contracts.dangers import DangerHeard, DangerUnacknowledged
 from contracts.dialogue import QuestionReceived
+from contracts.gateway import Channel
 from contracts.message import new_id
 from contracts.notify import LetterName
+from contracts.urgency import Danger
 from ontong import correspondence
 from ontong.settings import BadSetting, Settings
+from services.notify.domain import Quiet
 from services.notify.outcomes import Accepted, Later, Misconfigured
 from services.notify.providers.staff import Staff
 from tests.notify.at_the_doors import Postman, PostRoom
@@ -191,3 +197,85 @@ def test_what_is_wrong_in_the_list_is_named_without_its_secrets(tmp_path, text, 
     assert "s3cret" not in str(refused.value)
     with pytest.raises(BadSetting, match="can't be read"):
         correspondence.staff_notices(Settings(staff_notices=str(tmp_path / "none.toml")))
+
+
+# Dangers ---------------------------------------------------------------------------------------------------------------
+
+WIRE = Danger(kind="electricity", name="전기 위험", call="119")
+ROAD = Department(code="road", name="도로과", phone="041-000-1000")
+
+
+def heard(case, department=None):
+    return DangerHeard(
+        occurred_at=NOON, complaint_id=case, receipt_number="26A7K2M9QX", danger=WIRE, channel=Channel.WEB, department=department
+    )
+
+
+def unacknowledged(case, *accounts):
+    about = {"occurred_at": NOON, "complaint_id": case, "receipt_number": "26A7K2M9QX", "status": Status.ROUTED}
+    return DangerUnacknowledged(**about, danger=WIRE, heard_at=NOON - timedelta(minutes=10), department=ROAD, times=3, account_ids=accounts)
+
+
+def duty_room(entries=frozenset({"duty", "department:road"}), **more):
+    return PostRoom(channels={"email": Postman(), "staff": Postman("")}, entries=entries, **more)
+
+
+def test_the_duty_officer_hears_of_a_danger_before_the_case_itself_is_known_here():
+    room = duty_room()
+    room.tells(heard(new_id()))
+
+    assert told(room) == [(LetterName.DANGER, "duty")]
+    (notice,) = room.channels["staff"].letters
+    assert "전기 위험" in notice.subject
+    assert "26A7K2M9QX" in notice.subject
+    assert "119" in notice.body
+
+
+def test_the_department_is_told_too_where_the_case_has_one():
+    room = duty_room()
+    room.tells(heard(new_id(), ROAD))
+
+    assert sorted(told(room), key=str) == [(LetterName.DANGER, "department:road"), (LetterName.DANGER, "duty")]
+
+
+def test_the_same_danger_again_from_the_log_is_told_once():
+    room, event = duty_room(), heard(new_id())
+    room.tells(event, event)
+
+    assert told(room) == [(LetterName.DANGER, "duty")]
+
+
+def test_where_nobody_takes_it_up_they_are_told_again_and_the_administrators_by_name():
+    room = duty_room(entries=frozenset({"duty"}))
+    room.tells(staff("root", "박관리", "root@gaon.example"))
+    room.tells(unacknowledged(new_id(), "root"))
+
+    assert told(room) == [(LetterName.DANGER_AGAIN, "duty")]
+    (mail,) = room.channels["email"].letters
+    assert (mail.letter, mail.to) == (LetterName.DANGER_AGAIN, "root@gaon.example")
+    assert "10분째" in mail.body
+
+
+def test_a_danger_wakes_people_at_night():
+    room = PostRoom(channels={"email": Postman(buzzes=True), "staff": Postman("", buzzes=True)}, quiet=Quiet.parse("00:00-23:59"))
+    room.tells(staff("root", "박관리", "root@gaon.example"))
+    room.tells(unacknowledged(new_id(), "root"))
+    room.delivers()
+
+    assert [mail.to for mail in room.channels["email"].letters] == ["root@gaon.example"]
+
+
+def test_the_duty_officers_addresses_have_a_setting_of_their_own_and_else_the_counter_is_told(tmp_path):
+    from ontong.city import read as read_city
+
+    city = read_city(Path("jurisdictions/example-city"))
+    listed = tmp_path / "staff.toml"
+    listed.write_text(f'[departments]\n{city.triage.department} = ["json://counter.example"]\n')
+
+    own = correspondence.address_book(Settings(duty_notices="json://duty.example json://second.example"), city)
+    counter = correspondence.address_book(Settings(staff_notices=str(listed)), city)
+
+    assert own == {"duty": ("json://duty.example", "json://second.example")}
+    assert counter["duty"] == ("json://counter.example",)
+    with pytest.raises(BadSetting, match="ONTONG_DUTY_NOTICES: the address 2"):
+        correspondence.address_book(Settings(duty_notices="json://duty.example nonsense"), city)

@@ -4,6 +4,7 @@ from gateway.domain.conversation.meaning import Meaning, Wish, language_of, unde
 from gateway.domain.conversation.phrases import KnownWords, Phrases, StandingWords, fill
 from gateway.domain.conversation.reach import closes, unreachable_after
 from gateway.domain.conversation.records import (
+    DANGER,
     Act,
     Add,
     CaseSeen,
@@ -20,6 +21,7 @@ from gateway.domain.conversation.records import (
 from gateway.domain.conversation.talking import MOST_CASES, SAME_FOR, talk
 
 __all__ = [
+    "DANGER",
     "MOST_CASES",
     "SAME_FOR",
     "Act",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
 from functools import lru_cache
 
@@ -94,6 +94,13 @@ def understand(text: str, languages: Mapping[str, Phrases], *, number: str | Non
         declines=_declines(letters(bare), _words(languages).decline),
         nearly=phone is None and email is None and _nearly(plain),
     )
+
+
+def alarming(meaning: Meaning) -> Meaning:
+    """A danger says enough, however few its words are, and isn't taken for a greeting or for the question how it stands."""
+    if meaning.wish is Wish.NEW_CASE:
+        return replace(meaning, letters=max(meaning.letters, ENOUGH), rest=meaning.rest or meaning.text)
+    return replace(meaning, wish=None, rest=meaning.text, letters=max(meaning.letters, ENOUGH))
 
 
 def phone_in(text: str) -> str | None:

@@ -10,6 +10,8 @@ from uuid import UUID
 from contracts.gateway import Channel, Location, Photo
 from contracts.message import Message
 
+DANGER = "danger"  # a phrase that stands in the city's list of dangers; its kind is the hint
+
 
 class Expects(Enum):
     """What we have asked for last."""

@@ -83,6 +83,9 @@ def summary(
         unreachable_after=complaint.unreachable_after,
         asked_at=complaint.question_at,
         joinable=complaint.joinable and allows(complaint.status, "merge"),
+        alarm=complaint.alarm,
+        urgency=complaint.urgency,
+        immediate=complaint.immediate if complaint.status in UNANSWERED else None,
         contribute_by=part.contribute_by if part else None,
     )
 

@@ -23,6 +23,7 @@ SHORTEST_WORD = 2  # characters: most Korean words have no more
 MOST_WORDS = 10
 LONGEST_COUNT = 1000
 PENDING, LATE = "pending", "late"  # which hand-overs are looked for
+ANY, WAITING = "any", "unacknowledged"  # dangers: those that somebody has taken up too, or not
 ME, NOBODY = "me", "none"  # instead of an account's id
 
 
@@ -71,6 +72,8 @@ class Search:
             raise Refusal("invalid", f"a page has 1 to {LONGEST_LIST} cases", field="limit")
         if asked.hand_over not in {None, PENDING, LATE}:
             raise Refusal("invalid", f"hand_over is {PENDING} or {LATE}", field="hand_over")
+        if asked.danger not in {None, ANY, WAITING}:
+            raise Refusal("invalid", f"danger is {ANY} or {WAITING}", field="danger")
         if asked.phone is not None:
             _permit_phone(asked.staff, asked.phone)
         if asked.received_from and asked.received_to and asked.received_to <= asked.received_from:
@@ -120,6 +123,7 @@ def _statuses(asked: ListComplaints) -> tuple[Status, ...]:
     wanted = {*asked.statuses, *([asked.status] if asked.status else [])} or set(Status)
     if (
         asked.joinable
+        or asked.immediate
         or asked.overdue
         or asked.paused
         or asked.silent

@@ -19,6 +19,7 @@ from services.complaints.domain.coming import (
     start,
     unfold,
 )
+from services.complaints.domain.dangers import acknowledge_danger, alert_again, alerts_at, hear_danger
 from services.complaints.domain.dialogue import ask, change_contact, hear_of_question, keep_question, reply
 from services.complaints.domain.drafts import (
     approve_answer,
@@ -72,6 +73,9 @@ __all__ = [
     "Noted",
     "Succession",
     "Told",
+    "acknowledge_danger",
+    "alert_again",
+    "alerts_at",
     "answer",
     "answer_together",
     "approve_answer",
@@ -104,6 +108,7 @@ __all__ = [
     "give_more_time",
     "hand_back",
     "hand_out",
+    "hear_danger",
     "hear_of_change",
     "hear_of_question",
     "heirs",

@@ -16,6 +16,7 @@ from contracts.gateway import ChangeRequested, Channel, Kind, Location, Photo
 from contracts.message import Refusal
 from contracts.proposals import KindProposal, Proposal
 from contracts.together import Part, PartState, Repeat
+from contracts.urgency import Alarm, UrgencyAdvice
 from services.complaints.calendar import Calendar
 from services.complaints.deadlines import Clock, due_at, next_reminder
 from services.complaints.domain.openings import citizen_actions
@@ -33,6 +34,7 @@ SHORTEST_ANSWER = 2  # characters
 LONGEST_TEXT = 20_000  # characters of an answer, a request, a note
 LONGEST_REASON = 1_000
 NEVER = datetime(9999, 1, 1, tzinfo=UTC)
+AT_ONCE = datetime(1970, 1, 1, tzinfo=UTC)  # before whatever else is due
 CITIZEN, GATEWAY, ROUTING, NOTIFY = "citizen", "gateway", "routing", "notify"  # who acted, when it was no officer
 
 
@@ -94,6 +96,9 @@ class Complaint:
     handover: Pending | None = None  # while it must be handed over
     moves: int = 0  # how often it has changed hands
     disputed_at: datetime | None = None  # since when an arbiter must say who answers
+    alarm: Alarm | None = None  # 위험: what the door has heard in the citizen's words
+    urgency: UrgencyAdvice | None = None  # routing's advice
+    immediate: str | None = None  # the code of a standard answer that fits well
     proposals: tuple[Proposal, ...] = ()  # while a person must choose
     kind_proposal: KindProposal | None = None  # a kind that the text speaks for, until an officer has decided on the kind
     officer: Officer | None = None  # who has it, among those of the department
@@ -129,7 +134,10 @@ class Complaint:
 
     @property
     def desk_at(self) -> datetime:
-        """By when somebody must do something: we, the citizen who was asked, or, while nobody knows, NEVER."""
+        """By when somebody must do something: we, the citizen who was asked, or, while nobody knows, NEVER. A danger that nobody has
+        taken up is AT_ONCE."""
+        if self.alarm is not None and self.alarm.waits:
+            return AT_ONCE
         waiting = self.asked is not None and any(one.ground is PauseGround.SUPPLEMENT and one.ended_at is None for one in self.pauses)
         answer = self.due_at or (self.asked.answer_by if self.asked and waiting else NEVER)
         return min(answer, self.handover.due_at) if self.handover else answer

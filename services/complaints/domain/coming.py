@@ -12,6 +12,7 @@ from contracts.gateway import ComplaintSubmitted, Kind
 from contracts.message import Refusal
 from contracts.proposals import KindProposal, Proposal
 from contracts.together import Part, PartState, Repeat
+from contracts.urgency import UrgencyAdvice
 from services.complaints.calendar import Calendar
 from services.complaints.domain.case import (
     CITIZEN,
@@ -112,15 +113,24 @@ def receive(
         due_at=running(complaint, "receive it"),
         register_by=register_by(submitted.occurred_at, city.calendar),
         told=submitted.told,
+        danger=submitted.danger,
     )
     return complaint, received, line(complaint, "receive", now, by=submitted.taken_by or CITIZEN)
 
 
-def propose(complaint: Complaint, proposals: tuple[Proposal, ...], kind: KindProposal | None, now: datetime) -> Noted:
+def propose(
+    complaint: Complaint,
+    proposals: tuple[Proposal, ...],
+    kind: KindProposal | None,
+    now: datetime,
+    *,
+    urgency: UrgencyAdvice | None = None,
+    immediate: str | None = None,
+) -> Noted:
     """Routing is not sure: keep its best guesses for the person who chooses. Nothing is said, for nothing is decided."""
     guesses = ", ".join(f"{guess.department_name} {guess.confidence:.0%}" for guess in proposals)
     waiting = replace(complaint.handover, reason=guesses or None) if complaint.handover else None
-    proposed = replace(complaint, proposals=proposals, kind_proposal=kind, handover=waiting)
+    proposed = replace(complaint, proposals=proposals, kind_proposal=kind, handover=waiting, urgency=urgency, immediate=immediate)
     return proposed, line(proposed, "propose", now, by=ROUTING, text=guesses)
 
 
@@ -132,8 +142,10 @@ def route(
     *,
     staff: Staff | None = None,
     kind: KindProposal | None = None,
+    urgency: UrgencyAdvice | None = None,
+    immediate: str | None = None,
 ) -> Done[ComplaintRouted]:
-    """배정. Without `staff` it was routing that proposed it, with a kind where the text speaks for another one."""
+    """배정. Without `staff` it was routing that proposed it, with a kind where the text speaks for another one, and with its advice."""
     routed = replace(
         complaint,
         status=step(complaint.status, "route"),
@@ -141,6 +153,8 @@ def route(
         came_at=now,
         proposals=(),
         kind_proposal=kind or complaint.kind_proposal,
+        urgency=urgency or complaint.urgency,
+        immediate=immediate or complaint.immediate,
         handover=None,
     )
     said = event(

@@ -24,7 +24,7 @@ MOST_PROLONGED = 2  # "2회로 한정한다" (시행령 제24조)
 MOST_EXTENSIONS = 2  # 시행령 제21조
 MOST_CHANGES = 50  # of one complaint: more is no change of it (시행령 제11조의2)
 MOST_QUESTIONS = 100  # about one complaint; the number is ours
-IN_DISPUTE = {"note", "reply", "fold", "unfold", "reroute"}  # while an arbiter must say who answers
+IN_DISPUTE = {"note", "acknowledge_danger", "reply", "fold", "unfold", "reroute"}  # while an arbiter must say who answers
 ON_A_PART = {"contribute", "decline_part", "prolong"}  # acts of the department whose part it is
 BY_ACTS = {PauseGround.SUPPLEMENT, PauseGround.OUTAGE}  # pauses that begin and end with other acts than `pause` and `resume`
 
@@ -89,8 +89,8 @@ def closed_on_the_part(complaint: Complaint, part: Part, now: datetime) -> set[s
 def _closed_at_the_desk(complaint: Complaint, now: datetime) -> set[str]:
     folding = "fold" if complaint.folded_at else "unfold"
     if complaint.disputed_at is not None:
-        return set(lifecycle.OF_THE_DESK) - IN_DISPUTE | {folding}
-    closed, stands, waits = {folding}, complaint.standing(now), allows(complaint.status, "supplement")
+        return set(lifecycle.OF_THE_DESK) - IN_DISPUTE | {folding} | _no_danger(complaint)
+    closed, stands, waits = {folding} | _no_danger(complaint), complaint.standing(now), allows(complaint.status, "supplement")
     if stands is None or stands.ground in BY_ACTS:
         closed.add("resume")
     if complaint.due_at is None and not waits:
@@ -113,6 +113,10 @@ def _closed_at_the_desk(complaint: Complaint, now: datetime) -> set[str]:
     if complaint.asked is not None and complaint.asked.times >= MOST_REQUESTS:
         closed.add("request_supplement")
     return closed
+
+
+def _no_danger(complaint: Complaint) -> set[str]:
+    return set() if complaint.alarm is not None and complaint.alarm.waits else {"acknowledge_danger"}
 
 
 def _often_enough(complaint: Complaint) -> bool:

@@ -13,7 +13,7 @@ from services.complaints.periods import Period
 from services.complaints.service.desk import AskedByStaff
 from services.complaints.service.voices import Heard
 from services.complaints.store import Transaction
-from services.complaints.usecases import cities, inheriting, proving, reminding, timing
+from services.complaints.usecases import cities, dangers, inheriting, proving, reminding, timing
 
 
 class Complaints(Heard, AskedByStaff):
@@ -41,6 +41,10 @@ class Complaints(Heard, AskedByStaff):
     @every(seconds=2)
     def inherit(self, tx: Transaction) -> None:
         inheriting.inherit(tx, self.cities.now(tx))
+
+    @every(seconds=15)
+    def alert_again(self, tx: Transaction) -> None:
+        dangers.alert_again(tx)
 
     @every(seconds=30)
     def remind(self, tx: Transaction) -> None:

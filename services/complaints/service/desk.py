@@ -8,13 +8,14 @@ from chassis.doors import handles
 from contracts import answering as asked
 from contracts import desk, joint, staff
 from contracts.city import DeclareDays, DeclareOutage, RegisterServices
+from contracts.dangers import AcknowledgeDanger
 from contracts.dialogue import OpenedText, OpenSealedText, ReplyToCitizen
 from contracts.duties import ListObligations, Obligations
 from contracts.filings import CloseAsRepeated, Filings, ListFilings
 from contracts.history import History, ReadHistory
 from contracts.lists import CasePage, ListComplaints
 from services.complaints.store import Transaction
-from services.complaints.usecases import answering, asking, cities, dialogue, filings, persons, proving, together
+from services.complaints.usecases import answering, asking, cities, dangers, dialogue, filings, persons, proving, together
 
 
 class AskedByStaff:
@@ -48,6 +49,10 @@ class AskedByStaff:
     @handles(desk.NoteComplaint)
     def note(self, command: desk.NoteComplaint, tx: Transaction) -> desk.CaseSummary:
         return asking.note(tx, command)
+
+    @handles(AcknowledgeDanger)
+    def acknowledge_danger(self, command: AcknowledgeDanger, tx: Transaction) -> desk.CaseSummary:
+        return dangers.acknowledge_danger(tx, command)
 
     @handles(desk.ReclassifyComplaint)
     def reclassify(self, command: desk.ReclassifyComplaint, tx: Transaction) -> desk.CaseSummary:

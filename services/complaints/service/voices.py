@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from chassis.doors import on
 from contracts import conversation, gateway, staff
+from contracts.dangers import DangerHeard
 from contracts.notify import NotificationDelivered, NotificationFailed
 from contracts.routing import DepartmentAssigned, DepartmentRegistered, TriageNeeded
 from services.complaints.store import Transaction
-from services.complaints.usecases import cities, dialogue, hearing, persons
+from services.complaints.usecases import cities, dangers, dialogue, hearing, persons
 
 
 class Heard:
@@ -16,6 +17,10 @@ class Heard:
     @on(gateway.ComplaintSubmitted)
     def receive(self, event: gateway.ComplaintSubmitted, tx: Transaction) -> None:
         hearing.receive(tx, event, self.cities.now(tx))
+
+    @on(DangerHeard)
+    def hear_danger(self, event: DangerHeard, tx: Transaction) -> None:
+        dangers.hear_danger(tx, event)
 
     @on(DepartmentAssigned)
     def route_as_proposed(self, event: DepartmentAssigned, tx: Transaction) -> None:

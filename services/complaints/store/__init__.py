@@ -145,6 +145,16 @@ class Complaints:
         """Cases whose citizens must be told how it stands."""
         return self._due(complaint.c.status.in_(UNANSWERED), complaint.c.progress_at, now, limit)
 
+    def in_danger(self, now: datetime, limit: int) -> list[Complaint]:
+        """Cases with a danger that nobody has taken up, of which somebody must be told again."""
+        return self._due(complaint.c.alert_at.is_not(None), complaint.c.alert_at, now, limit)
+
+    def dangers_waiting(self) -> tuple[int, float]:
+        """How many nobody has taken up, and the seconds since the oldest was heard of."""
+        since = complaint.c.danger_waits_since
+        waiting = self.tx.execute(select(since).where(since.is_not(None)).order_by(since)).scalars().all()
+        return len(waiting), max(0.0, (self.tx.now - waiting[0]).total_seconds()) if waiting else 0.0
+
     def to_recount(self, version: int, limit: int) -> list[Complaint]:
         """Open cases that were last counted by other days than those of today."""
         old = complaint.c.status.in_(UNANSWERED), complaint.c.counted_as < version

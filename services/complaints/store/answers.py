@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Column, Table, Text, insert, select
+from sqlalchemy import Column, ForeignKey, Index, Table, Text, Uuid, insert, select
 
-from chassis.columns import Moment
+from chassis.columns import Moment, Plain
 from contracts.answering import StandardAnswer
 from services.complaints.store.tables import metadata
 
@@ -22,9 +22,21 @@ standard_answer = Table(
     Column("code", Text, primary_key=True),
     Column("title", Text, nullable=False),
     Column("text", Text, nullable=False),
+    Column("keywords", Plain, nullable=False, server_default="[]"),
     Column("changed_at", Moment, nullable=False),
     Column("changed_by", Text, nullable=False),
 )
+
+# 어느 표준 답변으로 답했는지: how cases of the same kind are answered the next time.
+standard_answer_use = Table(
+    "standard_answer_use",
+    metadata,
+    Column("complaint_id", Uuid, ForeignKey("complaint.id"), primary_key=True),
+    Column("department_code", Text, nullable=False),
+    Column("code", Text, nullable=False),
+    Column("used_at", Moment, nullable=False),
+)
+Index("standard_answer_use_latest", standard_answer_use.c.used_at)
 
 
 class StandardAnswers:
@@ -47,7 +59,13 @@ class StandardAnswers:
 
     def put(self, kept: StandardAnswer, by: str) -> None:
         self.delete(kept)
-        row = {**vars(kept), "department_code": kept.department_code or EVERYBODY, "changed_at": self.tx.now, "changed_by": by}
+        row = {
+            **vars(kept),
+            "keywords": list(kept.keywords),
+            "department_code": kept.department_code or EVERYBODY,
+            "changed_at": self.tx.now,
+            "changed_by": by,
+        }
         self.tx.execute(insert(standard_answer), row)
 
     def delete(self, kept: StandardAnswer) -> None:
@@ -55,5 +73,11 @@ class StandardAnswers:
         self.tx.execute(standard_answer.delete().where(*its))
 
 
-def _record(row: dict[str, str]) -> StandardAnswer:
-    return StandardAnswer(code=row["code"], title=row["title"], text=row["text"], department_code=row["department_code"] or None)
+def _record(row: dict[str, Any]) -> StandardAnswer:
+    return StandardAnswer(
+        code=row["code"],
+        title=row["title"],
+        text=row["text"],
+        department_code=row["department_code"] or None,
+        keywords=tuple(row["keywords"]),
+    )

@@ -14,7 +14,8 @@ from sqlalchemy import ColumnElement, select, text, tuple_
 import chassis.transaction
 from contracts.complaints import Status
 from contracts.lists import Sort
-from services.complaints.desk import LATE, LONGEST_COUNT, Search
+from services.complaints.desk import ANY, LATE, LONGEST_COUNT, WAITING, Search
+from services.complaints.domain.case import AT_ONCE
 from services.complaints.lifecycle import UNANSWERED
 from services.complaints.store.tables import complaint, part
 from services.complaints.store.words import hidden, holding, pairs, words
@@ -93,6 +94,8 @@ def _few(tx: chassis.transaction.Transaction, search: Search, now: datetime) -> 
     asked, case = search.asked, complaint.c
     rare = (
         (asked.phone, case.phone_last == asked.phone),
+        (asked.danger == WAITING, case.danger_waits_since.is_not(None)),
+        (asked.danger == ANY, case.danger_at.is_not(None)),
         (search.disputed, case.disputed_at.is_not(None)),
         (asked.waits_for_reply, case.question_at.is_not(None)),
         (asked.hand_over, case.handover_at.is_not(None)),
@@ -146,7 +149,9 @@ def _sieve(search: Search, now: datetime, *, is_open: bool) -> list[ColumnElemen
     if search.disputed:
         conditions.append(case.disputed_at.is_not(None))
     if asked.received_from:
-        conditions += [column >= asked.received_from for column in ORDERS.values()]  # nothing is due before it has come
+        conditions += [column >= asked.received_from for column in ORDERS.values() if column is not case.desk_at]
+        bound = case.desk_at >= asked.received_from  # nothing is due before it has come, but what is due at once
+        conditions.append(sa.or_(bound, case.desk_at == AT_ONCE) if is_open else bound)
     if asked.received_to:
         conditions.append(case.received_at < asked.received_to)
     if asked.due_before:
@@ -163,12 +168,24 @@ def _sieve(search: Search, now: datetime, *, is_open: bool) -> list[ColumnElemen
         conditions.append(case.question_at.is_not(None) if asked.waits_for_reply else case.question_at.is_(None))
     if asked.joinable is not None and is_open:
         conditions.append(case.joinable if asked.joinable else sa.not_(case.joinable))
-    return conditions + [_has(word) for word in search.words]
+    return conditions + _pressing(search, is_open=is_open) + [_has(word) for word in search.words]
+
+
+def _pressing(search: Search, *, is_open: bool) -> list[ColumnElement[bool]]:
+    """Dangers, and what can be answered at once."""
+    asked, case = search.asked, complaint.c
+    conditions: list[ColumnElement[bool]] = []
+    if asked.danger is not None:
+        conditions.append((case.danger_waits_since if asked.danger == WAITING else case.danger_at).is_not(None))
+    if asked.immediate is not None and is_open:
+        conditions.append(case.immediate.is_not(None) if asked.immediate else case.immediate.is_(None))
+    return conditions
 
 
 def _equal(search: Search) -> list[tuple[ColumnElement[Any], Any]]:
     asked, case = search.asked, complaint.c
-    return [(case.kind, asked.kind), (case.channel, asked.channel), (case.phone_last, asked.phone)]
+    urgency = asked.urgency.value if asked.urgency else None
+    return [(case.kind, asked.kind), (case.channel, asked.channel), (case.phone_last, asked.phone), (case.urgency_level, urgency)]
 
 
 def _has(word: str) -> ColumnElement[bool]:

@@ -10,6 +10,7 @@ from sqlalchemy import delete, select
 
 import chassis.transaction
 from chassis.shelf import Shelf
+from contracts.desk import Role
 from services.complaints.domain import Absence, Member, Succession
 from services.complaints.store.rows import as_member, member_row
 from services.complaints.store.tables import absence, staff, succession
@@ -33,6 +34,10 @@ class Staff:
         theirs = staff.c.department_code == department_code, staff.c.active
         members = self.shelf.all(select(staff).where(*theirs).order_by(staff.c.name, staff.c.account_id))
         return [member for member in members if member.works_in(department_code)]
+
+    def administrators(self) -> list[Member]:
+        """Those whose account stands."""
+        return self.shelf.all(select(staff).where(staff.c.role == Role.ADMIN, staff.c.active).order_by(staff.c.account_id))
 
     def without_digest(self, opening: datetime, limit: int) -> list[Member]:
         """Those whose last digest is older than this opening of the office."""

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from services.complaints.domain import Asked, Complaint, Listed, Member
+from services.complaints.domain import Asked, Complaint, Listed, Member, alerts_at
 from services.complaints.domain.case import NEVER
 from services.complaints.extensions import Extension, ExtensionGround
 from services.complaints.handovers import Handover, Pending
@@ -18,7 +18,10 @@ from services.complaints.periods import Period
 from services.complaints.store.words import hidden, pairs
 
 Row = Mapping[str, Any]
-DRAWN = ("department_code", "officer_id", "handover_at", "desk_at", "open", "phone_last", "stands_until")
+DRAWN = (
+    *("department_code", "officer_id", "handover_at", "desk_at", "open", "phone_last", "stands_until"),
+    *("danger_at", "danger_waits_since", "alert_at", "urgency_level"),
+)
 _PHONE = re.compile(r"\*{4}-([0-9]{4})(?![0-9])")  # as the gateway leaves it in the hint: 010-****-5678
 
 
@@ -48,6 +51,10 @@ def complaint_row(record: Complaint) -> dict[str, Any]:
     row["open"] = record.status in UNANSWERED
     phone = _PHONE.search(record.contact_hint or "")
     row["phone_last"] = phone[1] if phone else None
+    row["danger_at"] = record.alarm.heard_at if record.alarm else None
+    row["danger_waits_since"] = record.alarm.heard_at if record.alarm and record.alarm.waits else None
+    row["alert_at"] = alerts_at(record.alarm)
+    row["urgency_level"] = record.urgency.urgency.value if record.urgency else None
     row["stands_until"] = max((pause.ended_at or NEVER for pause in record.pauses), default=None)
     return row
 

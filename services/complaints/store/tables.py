@@ -14,6 +14,7 @@ from contracts.drafts import Draft
 from contracts.gateway import ChangeRequested, Channel, Kind, Location, Photo
 from contracts.proposals import KindProposal, Proposal
 from contracts.together import Part, Repeat
+from contracts.urgency import Alarm, UrgencyAdvice
 from services.complaints.notices import Notice
 from services.complaints.store.append_only import APPEND_ONLY
 from services.complaints.store.columns import Kept, KeptAll, word
@@ -22,8 +23,8 @@ from services.complaints.store.words import with_words
 metadata = MetaData()
 
 # The columns are the fields of domain.Complaint; department_code, officer_id, phone_last, handover_at, desk_at (by when somebody must do
-# something), stands_until (of the clock) and open (an answer is owed) are drawn out of them for the desk, which must stay quick with a
-# million cases.
+# something), stands_until (of the clock), open (an answer is owed), danger_at, danger_waits_since and alert_at (of its alarm) and
+# urgency_level are drawn out of them for the desk, which must stay quick with a million cases.
 complaint = Table(
     "complaint",
     metadata,
@@ -73,6 +74,13 @@ complaint = Table(
     Column("handover_at", Moment),
     Column("moves", Integer, nullable=False),
     Column("disputed_at", Moment),
+    Column("alarm", Kept(Alarm)),
+    Column("danger_at", Moment),
+    Column("danger_waits_since", Moment),
+    Column("alert_at", Moment),
+    Column("urgency", Kept(UrgencyAdvice)),
+    Column("urgency_level", String(10)),
+    Column("immediate", String(40)),
     Column("proposals", KeptAll(Proposal), nullable=False),
     Column("kind_proposal", Kept(KindProposal)),
     Column("officer_id", Text),
@@ -111,7 +119,10 @@ _JOINABLE = complaint.c.joinable
 Index("complaint_joinable", complaint.c.status, complaint.c.desk_at, complaint.c.id, postgresql_where=_JOINABLE, sqlite_where=_JOINABLE)
 Index("complaint_to_close", complaint.c.status, complaint.c.notified_at)
 Index("complaint_counted", complaint.c.status, complaint.c.counted_as)
-_MOSTLY_NONE = ("remind_at", "progress_at", "merged_into", "disputed_at", "handover_at", "phone_last", "stands_until", "question_at")
+_MOSTLY_NONE = (
+    *("remind_at", "progress_at", "merged_into", "disputed_at", "handover_at", "phone_last", "stands_until", "question_at"),
+    *("danger_at", "danger_waits_since", "alert_at", "immediate"),
+)
 for _column in (complaint.c[name] for name in _MOSTLY_NONE):
     Index(f"complaint_{_column.name}", _column, postgresql_where=_column.is_not(None), sqlite_where=_column.is_not(None))
 

@@ -52,13 +52,13 @@ def receive(tx: Transaction, event: ComplaintSubmitted, city: City) -> None:
 def route_as_proposed(tx: Transaction, event: DepartmentAssigned) -> None:
     complaint = tx.complaints.get(event.complaint_id)
     if allows(complaint.status, "route"):  # routing only proposes: a person may have been quicker, or the citizen has withdrawn
-        say(tx, domain.route(complaint, event.department, event.reason, tx.now, kind=event.kind_proposal))
+        say(tx, domain.route(complaint, event.department, event.reason, tx.now, kind=event.kind_proposal, urgency=event.urgency))
 
 
 def propose(tx: Transaction, event: TriageNeeded) -> None:
     complaint = tx.complaints.get(event.complaint_id)
     if allows(complaint.status, "route"):  # else nobody needs to choose any more
-        keep(tx, domain.propose(complaint, event.proposals, event.kind_proposal, tx.now))
+        keep(tx, domain.propose(complaint, event.proposals, event.kind_proposal, tx.now, urgency=event.urgency))
 
 
 def notify(tx: Transaction, event: NotificationDelivered) -> None:

@@ -28,9 +28,11 @@ from services.notify.domain.chain import (
     ways,
 )
 from services.notify.domain.colleagues import (
+    DUTY,
     STAFF,
     Colleague,
     entry_of,
+    facts_of_danger,
     facts_of_digest,
     facts_of_new_case,
     facts_of_question,
@@ -69,6 +71,7 @@ from services.notify.domain.turns import LAST_WORDS, PATIENCE, free, morning
 
 __all__ = [
     "BY_HAND",
+    "DUTY",
     "HEEDED",
     "KEEP",
     "LAST_WORDS",
@@ -111,6 +114,7 @@ __all__ = [
     "entry_of",
     "facts_now",
     "facts_of",
+    "facts_of_danger",
     "facts_of_digest",
     "facts_of_new_case",
     "facts_of_question",

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from contracts.complaints import Department
+from contracts.dangers import DangerHeard, DangerUnacknowledged
 from contracts.dialogue import QuestionReceived
 from contracts.reminders import DeadlineReminded, DigestCompiled
 from contracts.staff import StaffRegistered
@@ -14,6 +15,7 @@ from services.notify.domain.case import Case, Routed
 from services.notify.domain.facts import Facts
 from services.notify.domain.office import PostOffice, Recipient
 
+DUTY = "duty"  # 당직: the entry of who is told of dangers
 STAFF = "staff"  # the channel of notices to addresses that the city has listed
 
 
@@ -51,6 +53,18 @@ def entry_of(office: PostOffice, *, account_id: str | None = None, department: D
 def listed(entry: str) -> Recipient:
     """The recipient that an entry of the list stands for; its addresses are known to the channel only."""
     return Recipient(channel=STAFF, fingerprint=entry, hint=entry)
+
+
+def facts_of_danger(event: DangerHeard | DangerUnacknowledged) -> Facts:
+    """What the city calls it, and in which case: nothing of what was written."""
+    heard_at = event.heard_at if isinstance(event, DangerUnacknowledged) else event.occurred_at
+    return Facts(
+        case_number=event.receipt_number,
+        department=event.department,
+        danger=event.danger.name,
+        call=event.danger.call,
+        minutes=int((event.occurred_at - heard_at).total_seconds()) // 60,
+    )
 
 
 def facts_of_digest(event: DigestCompiled, colleague: Colleague) -> Facts:

@@ -35,6 +35,9 @@ class Facts(Message):
     answer_number: int | None = None
     name: str | None = None  # of a letter to staff, as all that follow: whom it is for
     case_number: str | None = None
+    danger: str | None = None  # what the city calls it
+    call: str | None = None  # the number that the citizen was told
+    minutes: int | None = None  # that it has waited
     day: date | None = None
     late: tuple[DigestLine, ...] | None = None
     due_today: tuple[DigestLine, ...] | None = None

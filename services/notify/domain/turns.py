@@ -13,6 +13,7 @@ from services.notify.domain.office import PostOffice
 PATIENCE = timedelta(minutes=10)  # so long a letter waits for the one before it; then that one's troubles are its own
 JUST_WROTE = timedelta(minutes=30)  # who wrote so lately is awake
 LAST_WORDS = (LetterName.RESULT, LetterName.REFUSAL)  # how the case ended: nobody reads that before what came before it
+AT_ONCE = (LetterName.TALK, LetterName.DANGER, LetterName.DANGER_AGAIN)
 RECEIPTS = (LetterName.RECEIPT, LetterName.RECEIPT_TRIAGE)
 
 
@@ -37,7 +38,7 @@ def morning(delivery: Delivery, case: Case | None, office: PostOffice, now: date
 def _urgent(delivery: Delivery, case: Case | None, now: datetime) -> bool:
     if delivery.letter in RECEIPTS:
         return case is not None and now - case.received_at <= JUST_WROTE
-    return delivery.letter is LetterName.TALK
+    return delivery.letter in AT_ONCE
 
 
 def _under_way(delivery: Delivery) -> bool:

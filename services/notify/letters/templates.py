@@ -28,6 +28,8 @@ TELLS: Mapping[LetterName, frozenset[str]] = {  # what this letter is written fo
     LetterName.UPDATE: frozenset({"status", "unsubscribe"}),
     LetterName.NEW_CASE: frozenset({"name", "receipt_number", "due_date"}),
     LetterName.QUESTION: frozenset({"name", "receipt_number", "due_date"}),
+    LetterName.DANGER: frozenset({"receipt_number", "danger", "call"}),
+    LetterName.DANGER_AGAIN: frozenset({"receipt_number", "danger", "call", "minutes"}),
     LetterName.NEARING: frozenset({"name", "receipt_number", "due_date"}),
     LetterName.DIGEST: frozenset({"name", "date", "cases"}),
     LetterName.DUE: frozenset({"name", "receipt_number", "due_date"}),
@@ -36,6 +38,7 @@ TELLS: Mapping[LetterName, frozenset[str]] = {  # what this letter is written fo
 TO_COLLEAGUES = (
     *(LetterName.DIGEST, LetterName.DUE, LetterName.URGING),
     *(LetterName.NEW_CASE, LetterName.QUESTION, LetterName.NEARING),
+    *(LetterName.DANGER, LetterName.DANGER_AGAIN),
 )
 WITH_WORDS = tuple(letter for letter in LetterName if letter is not LetterName.TALK)  # whose words are the city's
 RECEIPTS = (LetterName.RECEIPT, LetterName.RECEIPT_TRIAGE)
@@ -44,7 +47,7 @@ BY_PERSON = tuple(letter for letter, tells in TELLS.items() if tells >= HANDLER 
 # What a text message may leave to the page behind its link: the name and unit of who answered (whose number it must name), the agency's own
 # link and number, the question whether it is solved. A receipt may leave out the link itself: without it, it is one SMS.
 NOT_IN_A_TEXT = frozenset({"handler", "handler_unit", "confirmation", "agency_link", "agency_receipt_number"})
-IN_SUBJECT = frozenset({"city", "receipt_number", "department", "date"})  # always one short line
+IN_SUBJECT = frozenset({"city", "receipt_number", "department", "date", "danger"})  # always one short line
 CONDITIONS = {  # words that stand in a letter only where it is so, as `{answerable: You may answer this mail.}`
     "contact_request": "the chat will be closed when the answer comes, and the citizen has left neither number nor address",
     "answerable": "what is answered to this letter comes in here",

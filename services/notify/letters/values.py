@@ -39,6 +39,9 @@ def values_of(facts: Facts, zone: tzinfo, locale: str, channel_class: ChannelCla
         "agency_link": facts.agency_link or said.not_known,
         "ground": facts.ground or "-",
         "reason": facts.reason or "-",
+        "danger": facts.danger or "-",
+        "call": facts.call or "-",
+        "minutes": "-" if facts.minutes is None else str(facts.minutes),
         "remedy": facts.remedy or "-",
     }
 

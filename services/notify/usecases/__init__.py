@@ -21,11 +21,12 @@ from services.notify.usecases.cases import (
     tell_of_triage,
     transfer,
 )
-from services.notify.usecases.colleagues import register_staff, remind, send_digest, tell_of_question
+from services.notify.usecases.colleagues import alert, register_staff, remind, send_digest, tell_of_question
 from services.notify.usecases.contacts import change_contact, opt_out, talk
 from services.notify.usecases.reported import hear_of_delivery, mend
 
 __all__ = [
+    "alert",
     "answer",
     "cancel",
     "change_contact",

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 from uuid import UUID
 
+from contracts.dangers import DangerHeard, DangerUnacknowledged
 from contracts.dialogue import QuestionReceived
 from contracts.notify import LetterName
 from contracts.reminders import DeadlineReminded, DigestCompiled
@@ -64,6 +66,19 @@ def tell_of_question(tx: Transaction, event: QuestionReceived, office: PostOffic
     elif entry := domain.entry_of(office, department=department):
         facts = domain.facts_of_question(case, event, department.name if department else "-")
         _notice(tx, entry, LetterName.QUESTION, office, cause_id=event.event_id, facts=facts)
+
+
+def alert(tx: Transaction, event: DangerHeard | DangerUnacknowledged, office: PostOffice) -> None:
+    """위험. The duty officer, at whatever hour; the department too, where the case has one; and whoever the event names."""
+    facts = domain.facts_of_danger(event)
+    letter = LetterName.DANGER_AGAIN if isinstance(event, DangerUnacknowledged) else LetterName.DANGER
+    department = domain.entry_of(office, department=event.department)
+    duty = domain.DUTY if domain.DUTY in office.entries else None
+    for entry in dict.fromkeys(filter(None, (duty, department))):
+        _notice(tx, entry, letter, office, cause_id=event.event_id, facts=facts)
+    for account_id in event.account_ids if isinstance(event, DangerUnacknowledged) else ():
+        if colleague := _at_work(tx, account_id):
+            _memo(tx, colleague, letter, office, cause_id=event.event_id, facts=replace(facts, name=colleague.name))
 
 
 def _urge(tx: Transaction, event: DeadlineReminded, office: PostOffice) -> None:
