@@ -171,6 +171,7 @@ ROUTES = {
     "POST /v1/desk/complaints/{receipt_number}/actions/hand-back": ("", {"to": "agency", "reason": "소관 아님"}, BY_DEPARTMENT),
     "POST /v1/desk/complaints/{receipt_number}/actions/assign": ("", {"account_id": "kim"}, BY_DEPARTMENT),
     "POST /v1/desk/complaints/{receipt_number}/actions/answer": ("", {"text": "고쳤습니다"}, BY_DEPARTMENT),
+    "POST /v1/desk/complaints/{receipt_number}/actions/acknowledge-danger": ("", {"note": "119와 통화함"}, BY_DEPARTMENT),
     "POST /v1/desk/complaints/{receipt_number}/actions/note": ("", {"text": "통화함"}, BY_DEPARTMENT),
     "POST /v1/desk/complaints/{receipt_number}/actions/reply": ("", {"text": "내일 나가 보겠습니다."}, BY_DEPARTMENT),
     "POST /v1/desk/complaints/{receipt_number}/actions/reclassify": ("", {"kind": "suggestion", "reason": "제안"}, BY_DEPARTMENT),

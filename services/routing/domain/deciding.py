@@ -9,7 +9,7 @@ from uuid import UUID
 
 from contracts.proposals import Proposal
 from contracts.routing import DepartmentAssigned, Suggestions, TriageNeeded
-from services.routing import duties, kinds
+from services.routing import duties, kinds, urgency
 from services.routing.domain.city import City
 from services.routing.domain.decision import Decision, Mode
 from services.routing.domain.laid_down import Findings, apply, look
@@ -34,6 +34,7 @@ def decide(complaint_id: UUID, reading: Reading, city: City, now: datetime) -> t
         "complaint_id": complaint_id,
         "model_version": city.version,
         "kind_proposal": kinds.other_than(reading.kind, reading.words),
+        "urgency": urgency.advise(reading.words, reading.danger),
     }
     if not sure:
         return decision, TriageNeeded(**about, proposals=proposals, notes=findings.notes)

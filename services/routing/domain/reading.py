@@ -11,6 +11,7 @@ from typing import Any
 
 from contracts.complaints import ComplaintReceived
 from contracts.gateway import Channel, Kind, Location
+from contracts.urgency import Danger
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -27,6 +28,7 @@ class Reading:
     received_at: datetime | None = None  # None: asked about a text that nobody has sent
     in_office_hours: bool | None = None  # did the office work then?
     answers: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # to the questions of the service that was chosen
+    danger: Danger | None = None  # that the door has noticed; it speaks for no department
 
     @property
     def words(self) -> str:
@@ -67,6 +69,7 @@ def read(event: ComplaintReceived) -> Reading:
         received_at=event.received_at,
         in_office_hours=event.in_office_hours,
         answers={answer.code: answer.values for answer in event.answers},
+        danger=event.danger,
     )
 
 
