@@ -42,5 +42,6 @@ def advise(text: str, danger: Danger | None = None) -> UrgencyAdvice:
         return UrgencyAdvice(urgency=Urgency.ORDINARY, reason="서둘러야 할 말이 글에 없습니다.")
     words = tuple(heard)[:MOST_NAMED]
     quoted = ", ".join(f"'{word}'" for word in words)
-    reason = f"{quoted}{particle(words[-1], '이라는', '라는')} 말이 있어 서둘러 보시기를 권합니다 ({'; '.join(list(heard.values())[:MOST_NAMED])})."
+    why = "; ".join(list(heard.values())[:MOST_NAMED])
+    reason = f"{quoted}{particle(words[-1], '이라는', '라는')} 말이 있어 서둘러 보시기를 권합니다 ({why})."
     return UrgencyAdvice(urgency=Urgency.SOON, words=words, reason=reason)
