@@ -76,51 +76,69 @@ def test_what_a_citizen_may_do():
 
 def test_what_an_officer_may_do():
     assert {status.value: desk_actions(status) for status in ALL} == {
-        "received": ("route", "reclassify", "transfer", "reply", "note", "fold", "unfold"),
+        "received": ("route", "reclassify", "transfer", "reply", "acknowledge_danger", "note", "fold", "unfold"),
         "routed": (
             *("reroute", "assign", "hand_back", "start", "request_supplement", "pause", "resume", "extend", "reclassify"),
             *("involve", "contribute", "decline_part", "prolong", "release"),
-            *("answer", "decline", "close_as_repeated", "transfer", "merge", "reply", "note", "fold", "unfold"),
+            *("answer", "decline", "close_as_repeated", "transfer", "merge", "reply", "acknowledge_danger", "note", "fold", "unfold"),
         ),
         "in_progress": (
             *("reroute", "assign", "hand_back", "request_supplement", "pause", "resume", "extend", "reclassify"),
             *("involve", "contribute", "decline_part", "prolong", "release"),
-            *("answer", "decline", "close_as_repeated", "transfer", "merge", "reply", "note", "fold", "unfold"),
+            *("answer", "decline", "close_as_repeated", "transfer", "merge", "reply", "acknowledge_danger", "note", "fold", "unfold"),
         ),
-        "waiting": ("assign", "request_supplement", "contribute", "decline_part", "release", "decline", "reply", "note", "fold", "unfold"),
+        "waiting": (
+            "assign",
+            "request_supplement",
+            "contribute",
+            "decline_part",
+            "release",
+            "decline",
+            "reply",
+            "acknowledge_danger",
+            "note",
+            "fold",
+            "unfold",
+        ),
         "answered": (
             "reply",
+            "acknowledge_danger",
             "note",
             "fold",
             "unfold",
         ),
         "notified": (
             "reply",
+            "acknowledge_danger",
             "note",
             "fold",
             "unfold",
         ),
         "closed": (
+            "acknowledge_danger",
             "note",
             "fold",
             "unfold",
         ),
         "withdrawn": (
+            "acknowledge_danger",
             "note",
             "fold",
             "unfold",
         ),
         "transferred": (
+            "acknowledge_danger",
             "note",
             "fold",
             "unfold",
         ),
         "declined": (
+            "acknowledge_danger",
             "note",
             "fold",
             "unfold",
         ),
-        "merged": ("unmerge", "reply", "note", "fold", "unfold"),
+        "merged": ("unmerge", "reply", "acknowledge_danger", "note", "fold", "unfold"),
     }
 
 

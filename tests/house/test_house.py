@@ -40,6 +40,7 @@ RULES = {
     "learning",
     "measuring",
     "kinds",
+    "urgency",
     "duration",
     "statistics",
     "quality",

@@ -24,6 +24,7 @@ from contracts.gateway import Channel
 from gateway.measures import Measures as ChannelMeasures
 from gateway.usecases import Waits
 from gateway.web.measures import Measures as DoorMeasures
+from services.complaints.measures import Measures as DangerMeasures
 from services.metrics.counting import Key
 from services.metrics.measures import SERIES
 from services.metrics.measures import Measures as CaseMeasures
@@ -95,6 +96,7 @@ def shown() -> set[str]:
     registry.register(CaseMeasures(lambda _work: Figures(tally=tally, untold_seconds=0)))
     letters = LetterMeasures(lambda _work: {"email": Waiting(count=1, oldest_seconds=1.0)})
     letters.tried("email", "accepted")
+    registry.register(DangerMeasures(lambda _work: (1, 60.0)))
     registry.register(letters)
     return set(samples(registry))
 
