@@ -20,6 +20,7 @@ from gateway.web import (
     city,
     deliveries,
     desk_acts,
+    directory,
     export,
     letters,
     listening,
@@ -156,5 +157,6 @@ TABLE = (
     ),
     *persons.TABLE,
     *city.TABLE,
+    *directory.TABLE,
     *audited.TABLE,
 )
