@@ -80,7 +80,7 @@ class DirectoryCommand(Command):
     """`seen_revision`: of the list, as whoever changes it has read it; None: whatever it is now. `note`: why, for the history."""
 
     target: ClassVar[str] = "routing"
-    answer: ClassVar[type[Message] | None] = DepartmentRecords
+    answer: ClassVar[type[Message] | None] = DepartmentRecord
 
     staff: Staff
     code: str

@@ -201,3 +201,12 @@ def test_a_channel_has_a_file_of_the_same_name_on_both_sides():
     ways = [{path.stem for path in (ROOT / side).glob("*.py")} - {"__init__"} for side in ("gateway/channels", "services/notify/channels")]
 
     assert ways == [{channel.value for channel in Channel}] * 2
+
+
+@pytest.mark.parametrize("service", SERVICES, ids=lambda service: service.name)
+def test_the_code_needs_the_last_of_its_migrations(service):
+    migrations = FOLDER[service] / "migrations"
+    head = re.search(r'^HEAD = "(\d+)"$', (migrations / "__init__.py").read_text(), re.MULTILINE)
+
+    assert head is not None
+    assert head[1] == max(path.name[:4] for path in (migrations / "versions").glob("[0-9]*.py"))

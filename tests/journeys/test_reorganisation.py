@@ -17,13 +17,13 @@ TEXT = "집 앞 가로등이 며칠째 꺼져 있어요."
 
 def test_a_merger_at_midnight_takes_cases_and_people_along_and_leaves_history_as_it_was(house: House):
     _opens_account(house, "kim", "--role", "officer", "--department", "road", "--name", "김가온")
-    admin, officer = bearer(house.token("admin")), bearer(_signed_in(house, "kim"))
+    admin, officer = bearer(house.token("admin")), _signed_in(house, "kim")
     answered, waiting = house.post(TEXT).json(), house.post(TEXT).json()
     for receipt in (answered, waiting):
         await_that(lambda receipt=receipt: house.case(receipt)["status"] == "routed", what="the department")
-    done = house.desk(officer["authorization"].split()[1], answered["receipt_number"], "answer", text="가로등을 고쳤습니다.")
+    done = house.desk(officer, answered["receipt_number"], "answer", text="가로등을 고쳤습니다.")
     assert done.status_code == 200, done.text
-    started = house.desk(officer["authorization"].split()[1], waiting["receipt_number"], "start")
+    started = house.desk(officer, waiting["receipt_number"], "start")
     assert started.status_code == 200, started.text
     revision = house.http.get("/v1/desk/departments", headers=admin).headers["etag"]
     tomorrow = datetime.now(UTC).astimezone(KOREA).date() + timedelta(days=1)
@@ -55,7 +55,7 @@ def test_a_merger_at_midnight_takes_cases_and_people_along_and_leaves_history_as
     assert [(line["act"], line["by"]) for line in file["timeline"]][-1] == ("inherit", "reorganisation")
 
     def goes_on() -> bool:
-        answer = house.desk(officer["authorization"].split()[1], waiting["receipt_number"], "answer", text="이어서 처리했습니다.")
+        answer = house.desk(officer, waiting["receipt_number"], "answer", text="이어서 처리했습니다.")
         return answer.status_code == 200
 
     await_that(goes_on, seconds=40, what="the officer in the successor, with the token of before")
