@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -16,6 +16,7 @@ from ontong import tables
 from ontong.lines import lines_of
 
 FILE = "departments.toml"
+NO_DUTIES = ("duties",)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -79,6 +80,8 @@ def look(folder: Path, wrong: list[str], warned: list[str]) -> tuple[DepartmentD
     entries = tuple(_entry(one) for one in file.departments)
     lines = lines_of(path.read_text(encoding="utf-8-sig"))
     for problem in problems(entries):
+        if problem.path == NO_DUTIES:
+            continue  # `idle` tells, once it is known who takes cases by area
         if problem.place is None:
             wrong.append(f"{FILE}: departments: {problem.says}")
             continue
@@ -88,6 +91,15 @@ def look(folder: Path, wrong: list[str], warned: list[str]) -> tuple[DepartmentD
         told = f"{tables.at(path, lines, 'departments', problem.place, *way)}: {called}: {problem.says}"
         (warned if problem.warning else wrong).append(told)
     return entries
+
+
+def idle(folder: Path, entries: Sequence[DepartmentDuties], taking: Collection[str]) -> Iterator[str]:
+    """Those without duties to whom nothing leads, with file and line; `taking`: who takes cases by area."""
+    lines = lines_of((folder / FILE).read_text(encoding="utf-8-sig"))
+    for place, entry in enumerate(entries):
+        if not entry.duties and entry.closed_on is None and entry.department.code not in taking:
+            told = tables.at(folder / FILE, lines, "departments", place, *NO_DUTIES)
+            yield f"{told}: {entry.department.code}: has no duties, and takes none by area: no text leads there"
 
 
 def _way(entry: DepartmentEntry, path: tuple[str | int, ...]) -> tuple[str | int, ...]:

@@ -1,7 +1,7 @@
 """A city's folder: who does what in it, what its citizens may ask for, and how it writes to them.
 
     city.toml           the city itself
-    departments.toml    departments with their duties and the words that citizens use for them
+    departments.toml    departments with their duties and the words that citizens use for them; see ontong/departments.py
     services.toml       what a citizen may choose from, and what is asked about it
     territory.toml      towns and villages, roads, landmarks, and which duties are split by area; see ontong/ground.py
     areas.geojson       the outlines of the areas
@@ -17,44 +17,26 @@ only when it is read: an image may hold one service and need no more than the ci
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from contracts.city import DeclareDays, DeclaredDay, RegisterServices, Service
-from contracts.complaints import Department
 from contracts.gateway import Kind
 from contracts.message import Command, Message
 from contracts.notify import AlimtalkTemplate, RegisterTemplates, Template
-from contracts.routing import DepartmentDuties, Duty, RegisterDepartments
+from contracts.routing import DepartmentDuties, RegisterDepartments
 from contracts.rules import RegisterRules, Rule
 from contracts.territory import CityGround, RegisterTerritory
 from ontong import tables
 from ontong.city import City
+from ontong.lines import lines_of
 from ontong.tables import BadJurisdiction
 
 Ask = Callable[..., Any]  # ask(command, timeout=...): the command's answer; raises Refusal
 
 LOADING_SECONDS = 30.0
-
-
-@dataclass(frozen=True, kw_only=True)
-class DutyEntry(Message):
-    name: str
-    strong: tuple[str, ...] = ()
-    words: tuple[str, ...] = ()
-    weak: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, kw_only=True)
-class DepartmentEntry(Message):
-    code: str
-    name: str
-    bureau: str | None = None
-    phone: str | None = None
-    duties: tuple[DutyEntry, ...]  # none: an office that takes what others do, in its area (territory.toml)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -65,11 +47,6 @@ class ServiceEntry(Message):
     kind: Kind
     period: str
     department: str | None = None
-
-
-@dataclass(frozen=True, kw_only=True)
-class DepartmentsFile(Message):
-    departments: tuple[DepartmentEntry, ...]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -89,12 +66,13 @@ class Jurisdiction:
     days: tuple[DeclaredDay, ...] = ()
     ground: CityGround | None = None
     rules: tuple[Rule, ...] | None = None
+    warnings: tuple[str, ...] = ()  # what can be so but is seldom meant, with file and line
     faults: tuple[str, ...] = ()  # rules and splits that are left out, with file and line: they keep nothing else from being loaded
 
     def commands(self, *, overwrite: bool = False) -> tuple[Command, ...]:
         """`overwrite`: also what was edited at the desk since the folder was last loaded."""
         return (
-            RegisterDepartments(departments=self.departments),
+            RegisterDepartments(departments=self.departments, overwrite=overwrite),
             *((RegisterTerritory(ground=self.ground, overwrite=overwrite),) if self.ground else ()),
             *((RegisterRules(rules=self.rules, overwrite=overwrite),) if self.rules is not None else ()),
             RegisterServices(services=self.services),
@@ -116,21 +94,24 @@ class Jurisdiction:
 def read(folder: Path) -> Jurisdiction:
     """The city in this folder; raises BadJurisdiction with everything that is wrong in it."""
     from ontong import conversations, correspondence, dangers, ground, letters, office, rulebook
+    from ontong import departments as the_departments
     from services.routing.rules import Known
 
     problems: list[str] = []
     faults: list[str] = []
+    warnings: list[str] = []
     city = tables.read(City, folder / "city.toml", problems, unknown="exclude")
-    departments = tables.read(DepartmentsFile, folder / "departments.toml", problems)
+    departments = the_departments.look(folder, problems, warnings)
     services = tables.read(ServicesFile, folder / "services.toml", problems)
     words = letters.read(folder, city.locales if city else (), problems)
-    codes = {entry.code for entry in departments.departments} if departments else None
-    if departments:
-        problems += [f"departments.toml: {problem}" for problem in _wrong_departments(departments.departments)]
+    codes = {one.department.code for one in departments} if departments is not None else None
     if services:
-        problems += [f"services.toml: {problem}" for problem in _wrong_services(services.services, codes)]
+        problems += _wrong_services(folder / "services.toml", services.services, codes)
     the_office = office.look(folder, problems)
     the_ground = ground.read(folder, codes or (), problems, faults)
+    if departments is not None and not problems:
+        taking = {share.department for split in the_ground.splits for share in split.shares} if the_ground else set[str]()
+        warnings += the_departments.idle(folder, departments, taking)
     offered = {entry.code for entry in services.services} if services else None
     areas = {area.code for area in the_ground.areas} if the_ground else ()
     rules = rulebook.read(folder, Known(departments=codes or (), areas=areas, services=offered), problems, faults)
@@ -144,7 +125,7 @@ def read(folder: Path) -> Jurisdiction:
         raise BadJurisdiction(folder, problems)
     return Jurisdiction(
         city=city,
-        departments=tuple(_department(entry) for entry in departments.departments),
+        departments=departments,
         services=tuple(_service(entry) for entry in services.services),
         templates=words.templates,
         alimtalk=words.alimtalk,
@@ -152,6 +133,7 @@ def read(folder: Path) -> Jurisdiction:
         ground=the_ground,
         rules=rules,
         faults=tuple(faults),
+        warnings=tuple(warnings),
     )
 
 
@@ -167,47 +149,29 @@ def load(folder: Path, ask: Ask, *, overwrite: bool = False) -> Jurisdiction:
 # Entries -------------------------------------------------------------------------------------------------------------
 
 
-def _wrong_departments(entries: tuple[DepartmentEntry, ...]) -> Iterator[str]:
-    yield from _wrong_codes("departments", [entry.code for entry in entries])
-    for entry in entries:
-        if not entry.name.strip():
-            yield f"{entry.code}: name is empty"
-        for duty in entry.duties:
-            if not duty.strong and not duty.words:
-                yield f"{entry.code} > {duty.name}: has neither strong nor usual words"
-            for word in (*duty.strong, *duty.words, *duty.weak):
-                if not any(character.isalnum() for character in word):
-                    yield f"{entry.code} > {duty.name}: {word!r} is no word"
-
-
-def _wrong_services(entries: tuple[ServiceEntry, ...], departments: set[str] | None) -> Iterator[str]:
+def _wrong_services(path: Path, entries: tuple[ServiceEntry, ...], departments: set[str] | None) -> Iterator[str]:
     from services.complaints.periods import Period, within_the_law
 
-    yield from _wrong_codes("services", [entry.code for entry in entries])
-    for entry in entries:
+    lines = lines_of(path.read_text(encoding="utf-8-sig"))
+    if not entries:
+        yield f"{path.name}: services: there are none"
+    seen: set[str] = set()
+    for place, entry in enumerate(entries):
+
+        def at(field: str, place: int = place) -> str:
+            return tables.at(path, lines, "services", place, field)
+
+        if not entry.code.strip():
+            yield f"{at('code')}: a code is empty"
+        elif entry.code in seen:
+            yield f"{at('code')}: {entry.code}: the code is used twice"
+        seen.add(entry.code)
         if departments is not None and entry.department is not None and entry.department not in departments:
-            yield f"{entry.code}: there is no department {entry.department}"
+            yield f"{at('department')}: {entry.code}: there is no department {entry.department}"
         try:
             within_the_law(entry.kind, Period.parse(entry.period))
         except ValueError as error:
-            yield f"{entry.code}: {error}"
-
-
-def _wrong_codes(what: str, codes: list[str]) -> Iterator[str]:
-    if not codes:
-        yield f"{what}: there are none"
-    for code, times in Counter(codes).items():
-        if not code.strip():
-            yield f"{what}: a code is empty"
-        elif times > 1:
-            yield f"{code}: the code is used {times} times"
-
-
-def _department(entry: DepartmentEntry) -> DepartmentDuties:
-    return DepartmentDuties(
-        department=Department(code=entry.code, name=entry.name, phone=entry.phone),
-        duties=tuple(Duty(name=duty.name, strong=duty.strong, words=duty.words, weak=duty.weak) for duty in entry.duties),
-    )
+            yield f"{at('period')}: {entry.code}: {error}"
 
 
 def _service(entry: ServiceEntry) -> Service:

@@ -69,13 +69,21 @@ def jurisdiction(options: argparse.Namespace) -> int:
     found = the_jurisdiction.read(options.folder)
     if options.act == "check":
         print(f"{options.folder}: {found}")
+        _warn(found.warnings)
         _tell(found.faults)
         return 1 if found.faults else 0
     with _asking() as ask:
         loaded = the_jurisdiction.load(options.folder, ask, overwrite=options.overwrite)
     print(loaded)
+    _warn(loaded.warnings)
     _tell(loaded.faults)
     return 0
+
+
+def _warn(warnings: Sequence[str]) -> None:
+    """What can be so, but is seldom meant."""
+    for warning in warnings:
+        print(f"  warning: {warning}", file=sys.stderr)
 
 
 def _tell(faults: Sequence[str]) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
@@ -13,6 +14,7 @@ from contracts.message import Message
 from ontong.lines import Way, lines_of, nearest
 
 M = TypeVar("M", bound=Message)
+_AT = re.compile(r"(.*) \(at line (\d+), column (\d+)\)", re.DOTALL)
 
 
 class BadJurisdiction(ValueError):
@@ -40,11 +42,27 @@ def parsed(path: Path, problems: list[str]) -> dict[str, Any] | None:
     try:
         found: dict[str, Any] = json.loads(json.dumps(tomllib.loads(path.read_text(encoding="utf-8-sig")), default=str))
         return found
+    except UnicodeDecodeError as error:
+        problems.append(_not_utf8(path, error.start))
+    except tomllib.TOMLDecodeError as error:
+        found_at = _AT.fullmatch(str(error))
+        problems.append(f"{path.name}:{found_at[2]}: {found_at[1]} (column {found_at[3]})" if found_at else f"{path.name}: {error}")
     except OSError as error:
         problems.append(f"{path.name}: can't be read ({error.strerror})")
     except ValueError as error:
         problems.append(f"{path.name}: {error}")
     return None
+
+
+def _not_utf8(path: Path, start: int) -> str:
+    """Where the first strange byte stands; Korean editors of old write cp949."""
+    content = path.read_bytes()
+    line = content.count(b"\n", 0, start) + 1
+    try:
+        content.decode("cp949")
+    except UnicodeDecodeError:
+        return f"{path.name}:{line}: is not UTF-8"
+    return f"{path.name}:{line}: is not UTF-8 but probably cp949 (EUC-KR): save it as UTF-8"
 
 
 def told(path: Path, error: wire.Unreadable, plain: Mapping[str, Any], way: Way = ()) -> Iterator[str]:

@@ -77,7 +77,9 @@ async def split(call: Call) -> Response:
 async def _done(call: Call, command: DirectoryCommand, status: int = 200) -> Response:
     record: DepartmentRecord = await call.hall.ask(command, call.traceparent)
     act = command.type().partition(".")[0]
-    log.info("department_changed", account_id=call.officer.account_id, department_code=command.code, action=act, traceparent=call.traceparent)
+    log.info(
+        "department_changed", account_id=call.officer.account_id, department_code=command.code, action=act, traceparent=call.traceparent
+    )
     answer = shown_case(record, record.revision)
     answer.status_code = status
     return answer

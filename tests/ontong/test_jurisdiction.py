@@ -14,8 +14,9 @@ from contracts.gateway import Kind
 from contracts.message import Command, Refusal
 from contracts.notify import ChannelClass, LetterName
 from contracts.routing import DepartmentRegistered, RegisterDepartments
+from gateway.web.directory_file import written
 from ontong import city as the_city
-from ontong import jurisdiction
+from ontong import departments, jurisdiction
 from ontong.tables import BadJurisdiction
 from services.complaints.domain import check_services
 from services.notify.letters import TO_COLLEAGUES, WITH_WORDS, check_all
@@ -173,7 +174,7 @@ def test_a_folder_with_a_mistake_is_not_loaded_and_a_service_that_refuses_is_hea
         (replaced(CITY, "[triage]", "[desk]"), "city.toml: triage: Missing data for required field."),
         (replaced(CITY, 'department = "road"', 'department = "moon"'), "city.toml: triage > department: there is no department moon"),
         (lambda folder: (folder / CITY).unlink(), "city.toml: can't be read (No such file or directory)"),
-        (lambda folder: (folder / CITY).write_bytes(b"name = '\xff'"), "city.toml: 'utf-8' codec can't decode"),
+        (lambda folder: (folder / CITY).write_bytes(b"name = '\xff'"), "city.toml:1: is not UTF-8"),
         (replaced(DEPARTMENTS, 'name = "도로과"', "name = 5"), "departments.toml:4: departments 1 (road) > name: Not a text."),
         (replaced(DEPARTMENTS, 'name = "도로과"', 'nam = "도로과"'), "departments.toml:4: departments 1 (road) > nam: Unknown field."),
         (
@@ -181,26 +182,26 @@ def test_a_folder_with_a_mistake_is_not_loaded_and_a_service_that_refuses_is_hea
             "departments.toml:9: departments 1 (road) > duties 1 (보도 보수) > never: Unknown field.",
         ),
         (replaced(DEPARTMENTS, '"인도"', "7"), "departments.toml:9: departments 1 (road) > duties 1 (보도 보수) > words 2: Not a text."),
-        (replaced(DEPARTMENTS, '"인도"', '"!?"'), "departments.toml: road > 보도 보수: '!?' is no word"),
-        (replaced(DEPARTMENTS, '["보도", "인도"]', "[]"), "departments.toml: road > 보도 보수: has neither strong nor usual words"),
-        (replaced(DEPARTMENTS, 'code = "road"', 'code = " "'), "departments.toml: departments: a code is empty"),
-        (replaced(DEPARTMENTS, 'name = "도로과"', 'name = ""'), "departments.toml: road: name is empty"),
-        (replaced(DEPARTMENTS, ROAD, ROAD + ROAD), "departments.toml: road: the code is used 2 times"),
+        (replaced(DEPARTMENTS, '"인도"', '"!?"'), "departments.toml:9: road: 보도 보수: '!?' is no word"),
+        (replaced(DEPARTMENTS, '["보도", "인도"]', "[]"), "departments.toml:7: road: 보도 보수: has neither strong nor usual words"),
+        (replaced(DEPARTMENTS, 'code = "road"', 'code = " "'), "departments.toml:3: departments 1: code is empty"),
+        (replaced(DEPARTMENTS, 'name = "도로과"', 'name = ""'), "departments.toml:4: road: name is empty"),
+        (replaced(DEPARTMENTS, ROAD, ROAD + ROAD), "departments.toml:12: road: the code is used twice: department 1 has it too"),
         (replaced(DEPARTMENTS, ROAD, ""), "departments.toml: departments: Missing data for required field."),
         (replaced(DEPARTMENTS, ROAD, "departments = []"), "departments.toml: departments: there are none"),
-        (replaced(DEPARTMENTS, "= [", "= "), "departments.toml: "),
+        (replaced(DEPARTMENTS, "= [", "= "), "departments.toml:9: "),
         (
             replaced(SERVICES, 'kind = "other"', 'kind = "odd"'),
             "services.toml:5: services 1 (lamps) > kind: Not one of statutory, legal_question",
         ),
-        (replaced(SERVICES, '"7d"', '"7 days"'), "services.toml: lamps: a period reads like 7d (working days)"),
+        (replaced(SERVICES, '"7d"', '"7 days"'), "services.toml:6: lamps: a period reads like 7d (working days)"),
         (
             replaced(SERVICES, 'kind = "other"\nperiod = "7d"', 'kind = "suggestion"\nperiod = "15d"'),
-            "services.toml: lamps: 15d can end later than 14d, the period of 시행령 제15조",
+            "services.toml:6: lamps: 15d can end later than 14d, the period of 시행령 제15조",
         ),
         (lambda folder: (folder / DEADLINES).write_text("office_hours = []"), "deadlines.toml: the office hours make 0 hours"),
-        (replaced(SERVICES, '"road"', '"moon"'), "services.toml: lamps: there is no department moon"),
-        (replaced(SERVICES, LAMPS, LAMPS * 2), "services.toml: lamps: the code is used 2 times"),
+        (replaced(SERVICES, '"road"', '"moon"'), "services.toml:7: lamps: there is no department moon"),
+        (replaced(SERVICES, LAMPS, LAMPS * 2), "services.toml:10: lamps: the code is used twice"),
         (lambda folder: (folder / RECEIPT).unlink(), "letters/ko/mail/receipt.txt: is missing"),
         (lambda folder: shutil.rmtree(folder / "letters/en"), "letters/en/chat/result.txt: is missing"),
         (
@@ -240,7 +241,7 @@ def test_all_mistakes_are_named_at_once(city: Path) -> None:
 
     found = problems(city)
 
-    assert [line.partition(":")[0] for line in found] == [CITY, RECEIPT, DEPARTMENTS, SERVICES, SERVICES]
+    assert [line.partition(":")[0] for line in found] == [CITY, DEPARTMENTS, RECEIPT, SERVICES, SERVICES]
     with pytest.raises(BadJurisdiction, match=r"can't be used:\n  city.toml: locale: "):
         jurisdiction.read(city)
 
@@ -251,3 +252,98 @@ def test_a_file_that_cannot_be_read_is_named_without_blaming_the_others(city: Pa
     (line,) = problems(city)
 
     assert line.startswith("departments.toml: Invalid value (at end of document)")
+
+
+DATED = """
+[[departments]]
+code = "green"
+name = "녹지과"
+valid_from = 2024-01-01
+former_names = [
+    { name = "조경과", valid_to = 2022-12-31 },
+    { name = "공원과", bureau = "건설국", valid_from = 2023-01-01, valid_to = 2023-12-31 },
+]
+aliases = ["녹지팀", "조경팀"]
+closed_on = 2026-01-01
+successors = [
+    { department_code = "road", duties = ["가로수"] },
+]
+
+[[departments.duties]]
+name = "가로수"
+words = ["가로수"]
+valid_to = 2025-12-31
+"""
+
+
+def dated(old: str = "", new: str = "") -> Callable[[Path], None]:
+    assert old in DATED
+
+    def plant(folder: Path) -> None:
+        with (folder / DEPARTMENTS).open("a", encoding="utf-8") as file:
+            file.write(DATED.replace(old, new, 1))
+
+    return plant
+
+
+def test_a_department_that_was_is_read_with_its_names_and_its_successor(city: Path) -> None:
+    dated()(city)
+
+    _, green = jurisdiction.read(city).departments
+
+    assert [(one.name, one.bureau, one.valid_from, one.valid_to) for one in green.names] == [
+        ("조경과", None, None, date(2022, 12, 31)),
+        ("공원과", "건설국", date(2023, 1, 1), date(2023, 12, 31)),
+        ("녹지과", None, date(2024, 1, 1), None),
+    ]
+    assert (green.department.name, green.aliases, green.closed_on) == ("녹지과", ("녹지팀", "조경팀"), date(2026, 1, 1))
+    assert [(heir.department_code, heir.duties) for heir in green.successors] == [("road", ("가로수",))]
+    assert green.duties[0].valid_to == date(2025, 12, 31)
+
+
+@pytest.mark.parametrize(
+    ("plant", "problem"),
+    [
+        (dated("valid_from = 2024-01-01", "valid_from = 2023-06-01"), "departments.toml:14: green: 공원과 and 녹지과 overlap"),
+        (dated("valid_from = 2023-01-01", "valid_from = 2022-06-01"), "departments.toml:17: green: 조경과 and 공원과 overlap"),
+        (dated("2023-12-31", "2022-06-30"), "departments.toml:17: green: 공원과: valid_from 2023-01-01 is later than valid_to 2022-06-30"),
+        (
+            dated('"녹지팀", "조경팀"', '"녹지팀", "도로과"'),
+            "departments.toml:19: green: the alias 도로과 is used twice: it means road too",
+        ),
+        (dated('department_code = "road"', 'department_code = "moon"'), "departments.toml:22: green: there is no department moon"),
+        (dated('duties = ["가로수"]', 'duties = ["제설"]'), "departments.toml:22: green: it has no duty 제설"),
+        (dated("closed_on = 2026-01-01", ""), "departments.toml:21: green: only a department that is closed"),
+        (dated("valid_to = 2025-12-31", "valid_to = 2025-13-31"), "departments.toml:28: "),
+        (dated('code = "green"', 'code = "road"'), "departments.toml:12: road: the code is used twice: department 1 has it too"),
+        (lambda folder: (folder / DEPARTMENTS).write_text("name =\n", encoding="utf-8"), "departments.toml:1: Invalid value (column 7)"),
+        (
+            lambda folder: (folder / DEPARTMENTS).write_bytes(("# hi\n" + ROAD).encode("cp949")),
+            "departments.toml:5: is not UTF-8 but probably cp949 (EUC-KR): save it as UTF-8",
+        ),
+    ],
+)
+def test_a_mistake_in_the_life_of_a_department_is_named_by_its_line(city: Path, plant: Callable[[Path], None], problem: str) -> None:
+    plant(city)
+
+    assert any(line.startswith(problem) for line in problems(city)), problems(city)
+
+
+def test_what_is_seldom_meant_is_warned_of_and_loaded(city: Path) -> None:
+    dated('successors = [\n    { department_code = "road", duties = ["가로수"] },\n]', "")(city)
+    with (city / DEPARTMENTS).open("a", encoding="utf-8") as file:
+        file.write('\n[[departments]]\ncode = "idle"\nname = "한가과"\nduties = []\n')
+
+    assert jurisdiction.read(city).warnings == (
+        "departments.toml:20: green: is closed without a successor: its open cases will wait at the counter",
+        "departments.toml:31: idle: has no duties, and takes none by area: no text leads there",
+    )
+
+
+def test_what_is_taken_home_from_the_desk_loads_without_a_difference(city: Path) -> None:
+    known = jurisdiction.read(EXAMPLE_CITY).departments
+    (city / DEPARTMENTS).write_text(written(known), encoding="utf-8")
+    wrong: list[str] = []
+
+    assert departments.look(city, wrong, wrong) == known
+    assert wrong == []
