@@ -18,6 +18,9 @@ def explained() -> Iterator[None]:
     """Turn what is expected to go wrong into one line on standard error and exit code 1."""
     try:
         yield
+    except KeyboardInterrupt:
+        print("ontong: stopped", file=sys.stderr)
+        raise SystemExit(130) from None
     except BrokenPipeError:
         sys.stderr.close()
         raise SystemExit(0) from None

@@ -21,8 +21,8 @@ def put(cases: Sequence[Case], departments: Departments, course: Course) -> tupl
     """The outcome of each case, in their order; the share of right ones of each fold, where there are folds; the time spent."""
     if course.folds:
         return _in_folds(cases, departments, course, course.folds)
-    one = Pupil(departments, accuracy=course.accuracy)
     with Progress("deciding", len(cases)) as progress:
+        one = Pupil(departments, accuracy=course.accuracy, tell=progress.inside)
         walk = walking.prequential(cases, one, every=course.every) if course.every else map(one.decide, cases)
         outcomes = list(_counted(walk, progress))
     return outcomes, (), _spent([one])
@@ -34,7 +34,7 @@ def _in_folds(
     pupils: list[Pupil] = []
 
     def learned(heard: Sequence[Case]) -> Pupil:
-        pupils.append(pupil.learned(departments, course.accuracy, heard))
+        pupils.append(pupil.learned(departments, course.accuracy, heard, progress.inside))
         return pupils[-1]
 
     parts = walking.folds(cases, number)

@@ -49,15 +49,15 @@ def largest(cases: Iterable[Case], number: int) -> tuple[Case, ...]:
 
 
 def _codes(departments: Departments) -> dict[str, str]:
-    """What may be written -> the code it means today. A code goes before a name, a name before an alias; a name of two means none."""
-    stands = {one.department.code for one in departments.entries}
-    today = {one.department.code: _successor(one.department.code, departments, stands) for one in departments.entries}
+    """What may be written -> the code it means today. A code goes before a name, a name before an alias; what means
+    two means none."""
+    today = _today(departments)
     found: dict[str, str] = {}
     for called in (_by_code, _by_name, _by_alias):
         meant: dict[str, set[str]] = {}
         for one in departments.entries:
             for name in called(one):
-                meant.setdefault(_plain(name), set()).add(today[one.department.code])
+                meant.setdefault(_plain(name), set()).update(today[one.department.code])
         found = {**{name: codes.pop() for name, codes in meant.items() if len(codes) == 1}, **found}
     return found
 
@@ -74,13 +74,17 @@ def _by_alias(one: Entry) -> tuple[str, ...]:
     return one.aliases
 
 
-def _successor(code: str, departments: Departments, stands: set[str]) -> str:
-    """Where a closed department names its only successor, that one; a circle ends where it began."""
-    next_one = {one.department.code: one.successors[0] for one in departments.entries if len(one.successors) == 1}
-    seen = [code]
-    while next_one.get(seen[-1]) in stands and next_one[seen[-1]] not in seen:
-        seen.append(next_one[seen[-1]])
-    return seen[-1]
+def _today(departments: Departments) -> dict[str, set[str]]:
+    """Who has what a department had: itself, or those that come at the end of its successors; nobody where it was only closed."""
+    entries = {one.department.code: one for one in departments.entries}
+
+    def end(code: str, seen: frozenset[str]) -> set[str]:
+        one = entries[code]
+        if one.stands:
+            return {code}
+        return set().union(*(end(after, seen | {code}) for after in one.successors if after not in seen))
+
+    return {code: end(code, frozenset()) for code in entries}
 
 
 def _refuse(history: History, departments: Departments, unknown: Counter[str]) -> None:

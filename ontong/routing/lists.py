@@ -25,7 +25,8 @@ CODE, NAME = ("code", "id"), ("name", "department", "부서명", "부서")
 DUTIES = ("duties", "duty", "words", "keywords", "strong", "weak", "duties_words", "duty_words", "업무", "소관업무")
 OTHER_NAMES = ("aliases", "alias", "names", "former_names", "former", "short", "short_name", "labels")
 TERRITORY = ("territory", "territories", "areas")
-PASSED = ("bureau", "parent", "phone", "kind", "position", "active", "external", "valid_from", "valid_to", "successor", "successors")
+SUCCESSORS = ("successors", "successor")
+PASSED = ("bureau", "parent", "parent_code", "phone", "kind", "position", "active", "external", "valid_from", "valid_to")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -37,6 +38,13 @@ class Entry:
     aliases: tuple[str, ...] = ()
     territory: tuple[str, ...] = ()
     successors: tuple[str, ...] = ()
+    active: bool = True
+    external: bool = False  # another agency: a case goes there by a person's hand only
+
+    @property
+    def stands(self) -> bool:
+        """May a case still be given to it?"""
+        return self.active and not self.successors
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -69,13 +77,13 @@ def read(path: Path) -> Departments:
     reading = _Reading(path=path)
     found = [_entry(place, code, entry, reading) for place, code, entry in _entries(_tables(path, reading), path)]
     entries = tuple(one for one in found if one is not None)
-    reading.problems += _twice(entries)
+    reading.problems += [*_twice(entries), *_lost(entries)]
     if reading.problems:
         raise Stop("\n  ".join([f"{path} can't be used:", *reading.problems]))
     reading.notes += [
         f"{one.department.code}: has no words of its duties, so nothing is proposed to it before it has cases"
         for one in entries
-        if not one.duties
+        if one.stands and not one.duties
     ]
     return Departments(path=path, entries=entries, notes=tuple(f"{path.name}: {note}" for note in reading.notes))
 
@@ -120,12 +128,12 @@ def _entries(tables: Mapping[str, Any], path: Path) -> Iterator[tuple[str, str |
 
 def _entry(place: str, code: str | None, table: Mapping[str, Any], reading: _Reading) -> Entry | None:
     code = _first(table, CODE) or code or ""
-    name = _first(table, NAME) or (code if place.startswith("[") else "")
+    name = _first(table, NAME) or _today(table) or (code if place.startswith("[") else "")
     place = f"{place} ({code})" if code and not place.startswith("[") else place
     if not code or not name:
         reading.problems.append(f"{place}: has no {'code' if not code else 'name'}")
         return None
-    known = {*CODE, *NAME, *DUTIES, *OTHER_NAMES, *TERRITORY, *PASSED}
+    known = {*CODE, *NAME, *DUTIES, *OTHER_NAMES, *TERRITORY, *SUCCESSORS, *PASSED}
     reading.notes += [f"{place}: `{key}` is not known and not used" for key in table if key not in known]
     try:
         return Entry(
@@ -133,7 +141,9 @@ def _entry(place: str, code: str | None, table: Mapping[str, Any], reading: _Rea
             duties=wordings.duties({key: table[key] for key in DUTIES if key in table}, name),
             aliases=tuple(one for key in OTHER_NAMES if key in table for one in wordings.names(key, table[key])),
             territory=tuple(one for key in TERRITORY if key in table for one in wordings.names(key, table[key])),
-            successors=tuple(one for key in ("successor", "successors") if key in table for one in wordings.names(key, table[key])),
+            successors=tuple(one for key in SUCCESSORS if key in table for one in wordings.names(key, table[key])),
+            active=table.get("active", True) is not False,
+            external=table.get("external") is True or table.get("kind") == "external",
         )
     except WrongForm as problem:
         reading.problems.append(f"{place} > {problem}")
@@ -142,6 +152,20 @@ def _entry(place: str, code: str | None, table: Mapping[str, Any], reading: _Rea
 
 def _first(table: Mapping[str, Any], keys: tuple[str, ...]) -> str | None:
     return next((str(table[key]).strip() for key in keys if isinstance(table.get(key), str | int) and str(table[key]).strip()), None)
+
+
+def _today(table: Mapping[str, Any]) -> str | None:
+    """Of dated names the one that has no end."""
+    names = table.get("names")
+    dated = [one for one in names if isinstance(one, Mapping) and "name" in one] if isinstance(names, list) else []
+    return next((str(one["name"]) for one in reversed(dated) if "valid_to" not in one), None)
+
+
+def _lost(entries: tuple[Entry, ...]) -> Iterator[str]:
+    """A successor that is no department."""
+    codes = {one.department.code for one in entries}
+    for one in entries:
+        yield from (f"{one.department.code} > successors: {code!r} is no department" for code in one.successors if code not in codes)
 
 
 def _twice(entries: tuple[Entry, ...]) -> Iterator[str]:

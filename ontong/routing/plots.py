@@ -66,10 +66,10 @@ def _reliability(one: Figures, about: str) -> Any:
         confidence, accuracy, yerr=[[max(0.0, edge) for edge in side] for side in reach], fmt="none", ecolor=BLUE, elinewidth=1, capsize=3
     )
     sizes = [20 + 180 * each.cases / one.cases for each in bins]
-    above.scatter(confidence, accuracy, s=sizes, color=BLUE, zorder=3, label="what came of it (95 % interval, larger where more cases are)")
+    above.scatter(confidence, accuracy, s=sizes, color=BLUE, zorder=3, label="right (with its 95 % interval; larger: more cases)")
     above.set(xlim=(-0.02, 1.02), ylim=(-0.02, 1.04), ylabel="right at first")
     above.set_title(f"Reliability: {about}\nexpected calibration error {calibration.expected_error:.3f}, right {one.top1:.1%}", fontsize=11)
-    above.legend(loc="upper left", frameon=False)
+    above.legend(loc="best", frameon=False)
     below.bar(
         [each.low for each in bins], [each.cases for each in bins], width=0.1, align="edge", color=ORANGE, edgecolor="white", hatch="//"
     )

@@ -8,6 +8,8 @@ from typing import TextIO
 
 ON_TERMINAL, IN_LOG = 0.2, 15.0  # seconds between two lines
 
+ENOUGH = 0.05  # of the work must be done before anyone can say how long the rest takes
+
 
 class Progress:
     """`with Progress("deciding", total) as progress: ... progress.step()`; `total` None where nobody knows."""
@@ -17,7 +19,7 @@ class Progress:
         self._terminal = self._stream.isatty()
         self._done, self._began = 0, time.monotonic()
         self._next = self._began + (ON_TERMINAL if self._terminal else IN_LOG)
-        self._shown = False
+        self._shown, self._inside = False, ""
 
     def __enter__(self) -> Progress:
         return self
@@ -34,16 +36,18 @@ class Progress:
             self._next = now + (ON_TERMINAL if self._terminal else IN_LOG)
             self._show(now)
 
-    def says(self, what: str) -> None:
-        """Something else is done now, as `retraining`."""
-        self._what = what
+    def inside(self, doing: str, share: float) -> None:
+        """A long step tells how far it is."""
+        self._inside = f" ({doing}, {share:.0%})" if share < 1 else ""
+        self.step(0)
 
     def _show(self, now: float) -> None:
         seconds = now - self._began
         rate = self._done / seconds if seconds else 0.0
         line = f"{self._what}: {self._done:,}" + (f" of {self._total:,}" if self._total else "") + f", {rate:,.0f} a second"
-        if self._total and rate:
+        if self._total and self._done >= self._total * ENOUGH:
             line += f", {_left((self._total - self._done) / rate)} left"
+        line += self._inside
         self._stream.write(f"\r\033[K{line}" if self._terminal else f"{line}\n")
         self._stream.flush()
         self._shown = True

@@ -14,6 +14,7 @@ from ontong.routing.moments import moment
 from ontong.routing.progress import Progress
 
 MOST_ROWS = 500_000
+MOST_CHARACTERS = 400_000_000  # of all texts kept, about 800 MB
 LONGEST_TEXT = 20_000  # characters kept, as many as a citizen may write; what routing reads is less
 SHOWN = 20  # problems
 ASKED: Mapping[Part, str] = {  # part -> option
@@ -84,7 +85,7 @@ def read(
             f"{path}: row 1: there is no column `received_at` to order the cases by ({option} says which one it is; "
             "--in-order takes the rows as they stand)"
         )
-    problems, cases = Problems(path=path), list[Case]()
+    problems, cases, kept = Problems(path=path), list[Case](), 0
     for record in table.records(form):
         if limit is not None and len(cases) >= limit:
             break
@@ -93,6 +94,9 @@ def read(
         case = _case(record, taken, needs_time, problems)
         if case is not None:
             cases.append(case)
+            kept += len(case.text)
+        if kept > MOST_CHARACTERS:
+            raise Stop(f"{path}: {record.place}: holds more text than {MOST_CHARACTERS:,} characters; --limit takes the first rows")
         if progress is not None:
             progress.step()
     problems.stop_if_any()

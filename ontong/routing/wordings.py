@@ -44,8 +44,10 @@ def names(key: str, value: Any) -> tuple[str, ...]:
 def _name(key: str, entry: Any) -> tuple[str, ...]:
     if isinstance(entry, str):
         return (entry.strip(),) if entry.strip() else ()
-    if isinstance(entry, Mapping) and isinstance(entry.get("name", entry.get("code")), str):
-        return (str(entry.get("name", entry.get("code"))).strip(),)
+    if isinstance(entry, Mapping):
+        named = next((entry[field] for field in ("name", "code", "department_code") if isinstance(entry.get(field), str)), "")
+        if named.strip():
+            return (named.strip(),)
     raise WrongForm(f"{key}: {entry!r} is no name")
 
 

@@ -280,13 +280,53 @@ def test_progress_is_told_on_a_terminal_and_is_sparse_in_a_log(monkeypatch):
     for stream in (Terminal(), io.StringIO()):
         with progress.Progress("deciding", 1000, stream) as one:
             for _ in range(4):
-                one.step(10)
+                one.step(50)
         shown[stream.isatty()] = stream.getvalue()
 
     assert shown[True].count("deciding: ") == 4
     assert shown[True].endswith("\r\033[K")
-    assert shown[False].splitlines()[0] == "deciding: 20 of 1,000, 1 a second, 16 min 20 s left"
+    assert shown[False].splitlines()[0] == "deciding: 100 of 1,000, 5 a second, 3 min 00 s left"
     assert len(shown[False].splitlines()) == 2
+
+
+def test_before_a_twentieth_is_done_nobody_says_how_long_it_takes_and_a_long_step_tells_how_far_it_is(monkeypatch):
+    import io
+
+    from ontong.routing import progress
+
+    stream, now = io.StringIO(), iter(range(0, 1000, 20))
+    monkeypatch.setattr(progress.time, "monotonic", lambda: next(now))
+    with progress.Progress("deciding", 1000, stream) as one:
+        one.step(49)
+        one.inside("weighing", 0.8)
+
+    assert stream.getvalue().splitlines() == ["deciding: 49 of 1,000, 2 a second", "deciding: 49 of 1,000, 1 a second (weighing, 80%)"]
+
+
+def test_whoever_stops_it_reads_one_line(capsys, rows, monkeypatch):
+    from ontong.routing import asking
+
+    def interrupted(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(asking, "put", interrupted)
+
+    assert run(capsys, "evaluate", "--rows", rows) == (130, "", "ontong: stopped\n")
+
+
+def test_a_place_that_is_a_department_s_own_speaks_for_it_and_another_agency_is_never_given_a_case_by_itself(capsys, tmp_path):
+    rows, departments = tmp_path / "history.csv", tmp_path / "departments.toml"
+    rows.write_text("text,label\n영흥면 선재리 공중화장실이 더러워요,island\n전기가 나갔어요 정전입니다,power\n")
+    departments.write_text(
+        '[[departments]]\ncode = "island"\nname = "영흥면사무소"\nterritory = ["영흥면"]\n'
+        '[[departments]]\ncode = "power"\nname = "한국전력"\nkind = "external"\n[[departments.duties]]\nname = "전기"\nstrong = ["정전", "전기"]\n'
+    )
+
+    told = figures(capsys, "--rows", rows, "--departments", departments, "--mode", "cold", "--accuracy", "0.5")
+
+    assert told["top1"] == 1
+    assert [one["cases"] for one in told["by_department"]] == [1, 1]
+    assert told["automatic"]["cases"] <= 1
 
 
 def test_a_history_is_read_and_checked_as_a_whole_before_anything_is_taken(capsys, rows, departments):

@@ -104,6 +104,7 @@ def test_a_list_in_an_older_encoding_is_read_and_said(tmp_path):
         ('[[departments]]\nname = "도로과"', "departments 1: has no code"),
         ('[[departments]]\ncode = "road"', "departments 1 (road): has no name"),
         (LISTED + LISTED, "departments 2: the code 'road' stands at departments 1 too"),
+        (LISTED + 'successor = "raod"', "road > successors: 'raod' is no department"),
         (LISTED + "duties = 3", "departments 1 (road) > duties: 3 is neither"),
         (LISTED + "duties = [3]", "departments 1 (road) > duties 1: 3 is no text"),
         (LISTED + "words = [3]", "departments 1 (road) > words: 3 is no word"),
@@ -117,6 +118,16 @@ def test_what_can_t_be_right_is_told_with_its_department(tmp_path, text, told):
 
     assert told in str(stopped.value)
     assert "departments.toml" in str(stopped.value)
+
+
+def test_dated_names_are_names_and_the_one_without_an_end_is_today_s(tmp_path):
+    (one,) = read(
+        tmp_path,
+        '[[departments]]\ncode = "road"\nwords = ["포트홀"]\nkind = "internal"\n'
+        '[[departments.names]]\nname = "건설과"\nvalid_to = 2024-06-30\n[[departments.names]]\nname = "도로과"\nvalid_from = 2024-07-01\n',
+    ).entries
+
+    assert (one.department.name, one.aliases) == ("도로과", ("건설과", "도로과"))
 
 
 def history(*said: str) -> History:
@@ -160,6 +171,17 @@ def test_unknown_labels_can_be_left_out_and_are_counted(city):
     assert ([case.label for case in matched.cases], matched.unknown) == (["road"], {"항만과": 2})
     with pytest.raises(Stop, match="no row has a label"):
         labels.match(history("항만과"), city, skip_unknown=True)
+
+
+def test_what_a_department_had_that_was_parted_is_nobody_s_and_what_it_is_called_twice_over_is_its_last_heir_s(tmp_path):
+    city = read(
+        tmp_path,
+        '[a]\nname = "가과"\nwords = ["가로등"]\n[b]\nname = "나과"\nwords = ["나무"]\n[c]\nname = "다과"\nsuccessor = "d"\n[d]\nname = "라과"\n'
+        '[[d.successors]]\ndepartment_code = "a"\n[e]\nname = "마과"\nsuccessors = ["a", "b"]\n[f]\nname = "바과"\nactive = false\n',
+    )
+
+    assert [case.label for case in labels.match(history("다과", "라과", "나과"), city, skip_unknown=False).cases] == ["a", "a", "b"]
+    assert labels.match(history("가과", "마과", "바과"), city, skip_unknown=True).unknown == {"마과": 1, "바과": 1}
 
 
 def test_the_largest_departments_are_those_with_most_cases():
