@@ -53,15 +53,16 @@ def by_text(bench: Bench, provider: Provider, count: int) -> Figure:
     """Text messages to a provider, over connections that are kept."""
     with _room(bench, _texts(provider), texts=count) as room:
         seconds, used = room.hand_over(lambda: len(provider.taken()) >= count)
+    there = f"taken: {len(provider.taken()):,} in {provider.requests():,} requests"
     return Figure(
         name="letters.text.per_second",
-        says="text messages handed to a provider by HTTP, one process of notify on a file",
+        says="text messages handed to a provider by HTTP, several in one request where they wait, one process of notify on a file",
         value=count / seconds,
         unit="letters/s",
         target=500,
         floor=floor(bench, "provider"),
-        floor_is="bare urllib3, one after another",
-        note=f"{count:,} letters, taken: {len(provider.taken()):,}; {used / count * 1000:.2f} ms CPU each",
+        floor_is="bare urllib3, one after another, one in each request",
+        note=f"{count:,} letters, {there}; {used / count * 1000:.2f} ms CPU each",
     )
 
 

@@ -43,28 +43,38 @@ class Provider:
         """How many calls wait for their thirty seconds."""
         return int(self._told()[1])
 
-    def _told(self) -> tuple[list[float], int]:
+    def requests(self) -> int:
+        """How many requests have brought what was taken at once."""
+        return int(self._told()[2])
+
+    def _told(self) -> tuple[list[float], int, int]:
         assert self.process.stdin
         assert self.process.stdout
         self.process.stdin.write("?\n")
         self.process.stdin.flush()
-        taken, waiting = json.loads(self.process.stdout.readline())
-        return taken, waiting
+        taken, waiting, requests = json.loads(self.process.stdout.readline())
+        return taken, waiting, requests
 
 
 class Ledger:
     def __init__(self) -> None:
         self.taken: list[float] = []
-        self.waiting = 0
+        self.waiting = self.requests = 0
         self.numbers = itertools.count(1)
 
-    def answer(self) -> bytes:
-        """As Solapi answers."""
-        self.taken.append(time.monotonic())
-        known_as = f"{next(self.numbers):024d}"
-        item = {"messageId": f"M4V{known_as}", "statusCode": "2000", "statusMessage": "정상 접수(이통사로 접수 예정)"}
-        group = {"_id": f"G4V{known_as}", "groupId": f"G4V{known_as}"}
-        return json.dumps({"failedMessageList": [], "groupInfo": group, "messageList": [item]}).encode()
+    def answer(self, body: bytes) -> bytes:
+        """As Solapi answers: each message of the request by its own."""
+        self.requests += 1
+        items = []
+        for message in json.loads(body)["messages"]:
+            self.taken.append(time.monotonic())
+            known_as = f"M4V{next(self.numbers):024d}"
+            item = {"messageId": known_as, "statusCode": "2000", "statusMessage": "정상 접수(이통사로 접수 예정)"}
+            items.append({**item, "customFields": message["customFields"]})
+        known_as = f"G4V{next(self.numbers):024d}"
+        count = {"total": len(items), "registeredSuccess": len(items), "registeredFailed": 0}
+        group = {"_id": known_as, "groupId": known_as, "count": count}
+        return json.dumps({"failedMessageList": [], "groupInfo": group, "messageList": items}).encode()
 
 
 class Session(asyncio.Protocol):
@@ -90,7 +100,7 @@ class Session(asyncio.Protocol):
             self.ledger.waiting += 1
             asyncio.get_running_loop().call_later(SLOW_SECONDS, self._say, b'{"ok":true,"result":{"message_id":1}}', True)
         else:
-            self._say(self.ledger.answer())
+            self._say(self.ledger.answer(rest[:length]))
 
     def _say(self, body: bytes, late: bool = False) -> None:
         self.ledger.waiting -= late
@@ -103,7 +113,7 @@ async def serve() -> None:
     server = await loop.create_server(lambda: Session(ledger), "127.0.0.1", 0, backlog=256)
     print(server.sockets[0].getsockname()[1], flush=True)
     while await loop.run_in_executor(None, sys.stdin.readline):
-        print(json.dumps((ledger.taken, ledger.waiting)), flush=True)
+        print(json.dumps((ledger.taken, ledger.waiting, ledger.requests)), flush=True)
 
 
 if __name__ == "__main__":

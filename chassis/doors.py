@@ -32,12 +32,14 @@ class Timer:
 
 @dataclass(frozen=True)
 class Errand:
-    """`prepare` sees to what the act needs; `act` goes out into the world; `settle` writes down how it ended."""
+    """`prepare` sees to what the act needs; `act` goes out into the world, `act_together` with several at once; `settle` writes down how
+    it ended."""
 
     record: type[Message]
     act: str
     settle: str
     prepare: str | None = None
+    act_together: str | None = None
 
 
 @dataclass(frozen=True)
@@ -86,6 +88,13 @@ def errand(record: type[Message]) -> Callable[[Door], Door]:
     return _mark("errand", record)
 
 
+def together(record: type[Message]) -> Callable[[Door], Door]:
+    """`method(self, given)`: like the errand's own door, for several errands of a lane at once: each as the pair (record, prepared). It
+    returns one outcome for each, in the same order. If it raises, nobody can tell of any of them. A lane says how many it takes
+    (`Lane.together`)."""
+    return _mark("together", record)
+
+
 def settles(record: type[Message]) -> Callable[[Door], Door]:
     """`method(self, record, outcome, tx)`: writes down how an errand ended. Returns None when it is over, or the
     moment at which to try again."""
@@ -107,9 +116,11 @@ def doors_of(service: Any) -> Doors:
     acts, settlings = _once(service, "errand", marks), _once(service, "settles", marks)
     if acts.keys() != settlings.keys():
         raise TypeError(f"{service.__name__}: each errand needs a door that settles it, and the other way round")
-    preparings = _once(service, "prepares", marks)
+    preparings, joint = _once(service, "prepares", marks), _once(service, "together", marks)
     if not preparings.keys() <= acts.keys():
         raise TypeError(f"{service.__name__}: what a door prepares needs a door that does it")
+    if not joint.keys() <= preparings.keys():
+        raise TypeError(f"{service.__name__}: what is done together needs a door that prepares it, and one that does it alone")
     return Doors(
         name=service.name,
         database=service.db,
@@ -117,7 +128,9 @@ def doors_of(service: Any) -> Doors:
         hears={event.type(): method for event, method in events.items()},
         commands=_once(service, "handles", marks),
         timers=tuple(Timer(name, what) for kind, what, name in marks if kind == "every"),
-        errands={record.type(): Errand(record, acts[record], settlings[record], preparings.get(record)) for record in acts},
+        errands={
+            record.type(): Errand(record, acts[record], settlings[record], preparings.get(record), joint.get(record)) for record in acts
+        },
         in_order_from=frozenset(getattr(service, "in_order_from", ())),
         hears_everything=getattr(service, "hears_everything", False),
     )

@@ -83,6 +83,14 @@ def claim(tx: Transaction, service: Any, doors: Doors, lane: str) -> Claim | Non
     return None
 
 
+def claim_several(tx: Transaction, service: Any, doors: Doors, lane: str, most: int) -> list[Claim]:
+    """The same for as many as one act takes: each is claimed and prepared for itself."""
+    found: list[Claim] = []
+    while len(found) < most and (claimed := claim(tx, service, doors, lane)) is not None:
+        found.append(claimed)
+    return found
+
+
 def claim_ahead(tx: Transaction, doors: Doors, lane: str, count: int) -> list[Claim | None]:
     """Claim so many errands of this lane at once, for as many workers whose turn comes in this transaction: each is still claimed
     for itself, with its own lease. One that can't be read is no claim, but somebody has looked for it."""

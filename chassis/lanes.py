@@ -18,18 +18,21 @@ BURST_SECONDS = 0.1  # what a lane with a rate may be ahead of it
 
 @dataclass(frozen=True, kw_only=True)
 class Lane:
-    """What one process may do there: so many errands at the same time, and so many begun within a second."""
+    """What one process may do there: so many acts at the same time, and so many errands begun within a second. `together`: so many
+    errands at most are done by one act, if they wait."""
 
     concurrency: int = 8
     per_second: float | None = None
+    together: int = 1
 
 
 @dataclass(frozen=True, kw_only=True)
 class Place:
-    """A place taken in a lane, for one errand after another; `era` is the breaker's when the errand began."""
+    """A place taken in a lane, for one act after another; `era` is the breaker's when the act began, `errands` how many it may take."""
 
     lane: str
     era: int
+    errands: int = 1
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -159,10 +162,11 @@ class Lanes:
 
     def _enter(self, name: str, now: float) -> Place:
         traffic = self.traffic[name]
-        traffic.due -= 1
+        count = traffic.at_once(now)
+        traffic.due -= count
         traffic.in_flight += 1
-        traffic.begin(now)
-        return Place(lane=name, era=traffic.breaker.era)
+        traffic.begin(now, count)
+        return Place(lane=name, era=traffic.breaker.era, errands=count)
 
 
 class Traffic:
@@ -181,6 +185,11 @@ class Traffic:
         """The moment from which one more may begin."""
         return max(self.paced - BURST_SECONDS, self.breaker.until)
 
-    def begin(self, now: float) -> None:
+    def at_once(self, now: float) -> int:
+        """How many errands one act may take now. While it isn't sure that the provider is well, one: what is lost is lost together."""
+        most = min(self.lane.together, self.due) if self.breaker.room == self.breaker.most and not self.breaker.failures else 1
+        return min(most, 1 + int((BURST_SECONDS - max(self.paced - now, 0.0)) / self.gap)) if self.gap else most
+
+    def begin(self, now: float, count: int = 1) -> None:
         if self.gap:
-            self.paced = max(self.paced, now) + self.gap
+            self.paced = max(self.paced, now) + self.gap * count

@@ -1,4 +1,4 @@
-"""A worker's turn: how its errand ended is written down, and its next one claimed. Those that come together share what it takes."""
+"""A worker's turn: how its errands ended is written down, and its next ones claimed. Those that come together share what it takes."""
 
 from __future__ import annotations
 
@@ -14,7 +14,8 @@ from chassis.errands import Claim
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Turn:
-    """A unit of work. `ended` is the errand that was done and how it ended, `lane` where the next one is claimed; either may be None.
+    """A unit of work. `ended` are the errands that were done, each with how it ended; `lane` is where the next ones are claimed, at most
+    `most`; None: nowhere.
 
     A service's Transaction may have `prefetch_errands(begun, ended)`: it is given the errands that will be begun, and those that
     are over with their outcomes, so that it can read what all of them need with few statements.
@@ -22,20 +23,24 @@ class Turn:
 
     service: Any
     doors: Doors
-    ended: tuple[Claim, Any] | None = None
+    ended: Sequence[tuple[Claim, Any]] = ()
     lane: str | None = None
+    most: int = 1
 
-    def __call__(self, tx: Any) -> Claim | None:
-        if self.ended is not None:
-            errands.settle(tx, self.service, self.doors, *self.ended)
-        return errands.claim(tx, self.service, self.doors, self.lane) if self.lane is not None else None
+    def __call__(self, tx: Any) -> list[Claim]:
+        for claimed, outcome in self.ended:
+            errands.settle(tx, self.service, self.doors, claimed, outcome)
+        return errands.claim_several(tx, self.service, self.doors, self.lane, self.most) if self.lane is not None else []
 
     @staticmethod
     def together(tx: Any, turns: Sequence[Turn]) -> None:
         """Claim for all of them at once."""
-        ended, doors = [turn.ended for turn in turns if turn.ended is not None], turns[0].doors
+        ended, doors = [one for turn in turns for one in turn.ended], turns[0].doors
         tx.lock({str(claimed.id) for claimed, _ in ended})
-        waiting = Counter(turn.lane for turn in turns if turn.lane is not None)
+        waiting: Counter[str] = Counter()
+        for turn in turns:
+            if turn.lane is not None:
+                waiting[turn.lane] += turn.most
         begun = [claimed for lane, count in sorted(waiting.items()) for claimed in errands.claim_ahead(tx, doors, lane, count)]
         if (prefetch := getattr(tx, "prefetch_errands", None)) is not None:
             prefetch([claimed.record for claimed in begun if claimed], [(claimed.record, outcome) for claimed, outcome in ended])

@@ -38,7 +38,7 @@ def _of(name: str, can: Capabilities) -> str:
         _yes(can.conversation),
         _yes(can.public),
         _yes(can.buzzes),
-        str(can.concurrency),
+        f"{can.concurrency} of {can.together} letters" if can.together > 1 else str(can.concurrency),
         f"{can.per_second:g}" if can.per_second else "–",
     )
 

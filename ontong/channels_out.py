@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from ontong.settings import BadSetting, Settings, variable_of
-from services.notify.channels import Carry, Channel, Provider
+from services.notify.channels import Carry, Channel, Joining, Provider
 from services.notify.channels.app import App
 from services.notify.channels.band import Band
 from services.notify.channels.email import Email
@@ -24,6 +24,7 @@ from services.notify.channels.web import Web
 from services.notify.channels.x import X
 from services.notify.providers import solapi
 from services.notify.providers.carry import Pooled
+from services.notify.providers.joined import Joined
 from services.notify.providers.posted import Posted
 from services.notify.providers.sandbox import Sandbox
 from services.notify.providers.smtp import Smtp
@@ -129,7 +130,12 @@ def channels(settings: Settings, secrets: Secrets = ()) -> dict[str, Channel]:
     for name, way in WAYS.items():
         if _real(settings, name):
             _check(settings, way)
-            found[name] = Posted(way.make(settings, secrets), _smtp(settings) if name == "email" else carry)
+            provider = way.make(settings, secrets)
+            found[name] = (
+                Joined(provider, carry)
+                if isinstance(provider, Joining)
+                else Posted(provider, _smtp(settings) if name == "email" else carry)
+            )
         elif _simulates(settings):
             found[name] = Sandbox(way.make(settings, secrets))
     return {**found, **BY_PEOPLE}

@@ -34,5 +34,6 @@ class Capabilities:
     task: bool = False
     approved_words: bool = False
     buzzes: bool = False
-    concurrency: int = 4  # letters of one process on their way at the same time
+    concurrency: int = 4  # requests of one process on their way at the same time
+    together: int = 1  # letters of one request, where the provider takes several
     per_second: float | None = None  # letters of one process

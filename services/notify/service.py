@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 
-from chassis.doors import Database, errand, every, handles, on, prepares, settles
+from chassis.doors import Database, errand, every, handles, on, prepares, settles, together
 from chassis.lanes import Lane
 from contracts.complaints import (
     ClockPaused,
@@ -49,7 +49,7 @@ from contracts.reminders import DeadlineReminded, DigestCompiled
 from contracts.staff import StaffRegistered
 from contracts.together import ComplaintClosedAsRepeated, ComplaintInherited
 from services.notify import letters, store, usecases
-from services.notify.channels import Channel
+from services.notify.channels import Channel, Together
 from services.notify.domain import Letter, PostOffice, outcome_named
 from services.notify.outcomes import Outcome, WrittenLetter
 from services.notify.store import Transaction
@@ -67,8 +67,13 @@ class Notify:
         self.channels, self.office = dict(channels), office
         self.watching_since: datetime | None = None  # since when this process has looked after what waits
         self.tried: Callable[[str, str], None] = lambda channel, outcome: None  # whoever counts attempts puts a counter here
+        self.joint = {name: channel for name, channel in channels.items() if isinstance(channel, Together)}
         self.lanes = {
-            name: Lane(concurrency=channel.capabilities.concurrency, per_second=channel.capabilities.per_second)
+            name: Lane(
+                concurrency=channel.capabilities.concurrency,
+                per_second=channel.capabilities.per_second,
+                together=channel.capabilities.together if name in self.joint else 1,
+            )
             for name, channel in channels.items()
         }
 
@@ -218,6 +223,14 @@ class Notify:
         outcome = self.channels[written.channel].send(written)
         self.tried(written.channel, outcome_named(outcome))
         return outcome
+
+    @together(Letter)
+    def deliver_together(self, given: Sequence[tuple[Letter, WrittenLetter]]) -> list[Outcome]:
+        written = [words for _, words in given]
+        outcomes = self.joint[written[0].channel].send_together(written)
+        for one, outcome in zip(written, outcomes, strict=True):
+            self.tried(one.channel, outcome_named(outcome))
+        return outcomes
 
     @settles(Letter)
     def settle(self, letter: Letter, outcome: Outcome | None, tx: Transaction) -> datetime | None:

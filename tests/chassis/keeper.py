@@ -176,7 +176,7 @@ class Standing:
 
     def __init__(self, make_store: Any, **options: Any) -> None:
         self.now = NOON
-        self.keeper = Keeper()
+        self.keeper: Any = options.pop("keeper", None) or Keeper()
         self.keeper.lanes = options.pop("lanes", {})
         self.store: Store = make_store(Keeper.db, source=Keeper.name, clock=lambda: self.now)
         patience = options.pop("patience", Patience(tries=3, first_seconds=1.0))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -30,14 +31,14 @@ def goes(standing: Standing) -> bool:
     return place is not None
 
 
-def come_together(standing: Standing, workers: int, *, ended: tuple[Claim, Any] | None = None) -> list[Claim | None]:
+def come_together(standing: Standing, workers: int, *, ended: Sequence[tuple[Claim, Any]] = ()) -> list[Claim | None]:
     """So many workers ask for their next errand, and what they ask is done in one commit; one of them has ended one."""
     about = {"service": standing.keeper, "doors": standing.host.doors, "lane": ""}
     turns = [Turn(**about, ended=ended), *(Turn(**about) for _ in range(workers - 1))]
 
     def all_of_them(tx: Any) -> list[Claim | None]:
         tx.foresee(turns)
-        return [turn(tx) for turn in turns]
+        return [next(iter(turn(tx)), None) for turn in turns]
 
     return standing.store.transact(all_of_them)
 
@@ -235,7 +236,7 @@ def test_what_one_worker_has_done_is_settled_where_others_claim(standing: Standi
     assert done
     standing.entrusts("two", "three")
 
-    found = come_together(standing, 2, ended=(done, "delivered"))
+    found = come_together(standing, 2, ended=[(done, "delivered")])
 
     assert sorted(claim.record.code for claim in found if claim) == ["three", "two"]
     assert standing.diary() == ["one delivered"]

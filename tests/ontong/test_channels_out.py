@@ -11,6 +11,7 @@ from contracts.gateway import Channel
 from ontong import channels_out
 from ontong.settings import BadSetting, Settings, kept_inside
 from services.notify.outcomes import Delivered
+from services.notify.providers.joined import Joined
 from services.notify.providers.posted import Posted
 from services.notify.providers.sandbox import Sandbox
 from tests.notify.builders import a_letter
@@ -40,7 +41,7 @@ def kinds(**given):
 
 
 def real(**given):
-    return {name for name, kind in kinds(**given).items() if kind is Posted}
+    return {name for name, kind in kinds(**given).items() if kind in (Posted, Joined)}
 
 
 def test_there_is_a_way_out_for_every_way_in():
@@ -118,7 +119,7 @@ def test_a_provider_on_this_machine_may_be_asked_in_the_clear():
 
 
 def test_nothing_of_a_demonstration_reaches_a_provider():
-    assert {name for name, kind in kinds(**vars(kept_inside(Settings(**EVERYTHING)))).items() if kind is Posted} == set()
+    assert {name for name, kind in kinds(**vars(kept_inside(Settings(**EVERYTHING)))).items() if kind in (Posted, Joined)} == set()
 
 
 def test_every_simulated_channel_takes_a_letter_and_shows_the_request(caplog):

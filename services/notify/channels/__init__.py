@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Protocol
+from collections.abc import Sequence
+from typing import Protocol, runtime_checkable
 
 from services.notify.capabilities import Capabilities
 from services.notify.outcomes import Outcome, WrittenLetter
-from services.notify.providers import Carry, NotSent, Provider
+from services.notify.providers import Carry, Joining, NotSent, Provider
 
-__all__ = ["Capabilities", "Carry", "Channel", "NotSent", "Provider"]
+__all__ = ["Capabilities", "Carry", "Channel", "Joining", "NotSent", "Provider", "Together"]
 
 
 class Channel(Protocol):
@@ -18,3 +19,10 @@ class Channel(Protocol):
     def capabilities(self) -> Capabilities: ...
 
     def send(self, letter: WrittenLetter) -> Outcome: ...
+
+
+@runtime_checkable
+class Together(Channel, Protocol):
+    """A channel that makes one attempt for several letters at once; one outcome for each, in their order."""
+
+    def send_together(self, letters: Sequence[WrittenLetter]) -> list[Outcome]: ...

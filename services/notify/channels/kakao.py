@@ -3,6 +3,7 @@ answered at once by the gateway: Kakao lets nobody write there later.)"""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from contracts.notify import ChannelClass
@@ -26,13 +27,21 @@ class Kakao:
         receipts=True,
         approved_words=True,
         buzzes=True,
-        concurrency=16,
+        concurrency=4,
+        together=solapi.TOGETHER,
     )
 
     def __init__(self, account: solapi.Account, *, profile: str) -> None:
         self.account, self.profile = account, profile
 
     def requests(self, letter: WrittenLetter) -> tuple[ProviderRequest, ...] | Outcome:
+        message = self.message(letter)
+        return (self.account.request((letter, message)),) if isinstance(message, dict) else message
+
+    def joined(self, letters: Sequence[tuple[WrittenLetter, solapi.Message]]) -> ProviderRequest:
+        return self.account.request(*letters)
+
+    def message(self, letter: WrittenLetter) -> solapi.Message | Outcome:
         to = solapi.mobile(letter.to)
         if to is None:
             return Undeliverable(reason="the number is no mobile number")
@@ -46,13 +55,16 @@ class Kakao:
             "variables": {f"#{{{name}}}": value for name, value in letter.variables},
             "disableSms": True,
         }
-        message: dict[str, Any] = {"to": to, "type": "ATA", "kakaoOptions": options}
+        message: solapi.Message = {"to": to, "type": "ATA", "kakaoOptions": options}
         if self.account.sender:
             message["from"] = self.account.sender
-        return (self.account.request(letter, message),)
+        return message
 
     def read(self, response: ProviderResponse) -> Outcome:
         return solapi.read(response)
+
+    def read_each(self, response: ProviderResponse, letters: Sequence[WrittenLetter]) -> list[Outcome | None] | Outcome:
+        return solapi.read_each(response, letters)
 
     def taken(self, request: ProviderRequest) -> bytes:
         return solapi.taken(request)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from contracts.notify import ChannelClass
 from services.notify.capabilities import Capabilities
 from services.notify.letters import counted
@@ -21,13 +23,21 @@ class Sms:
         receipts=True,
         conversation=True,
         buzzes=True,
-        concurrency=16,
+        concurrency=4,
+        together=solapi.TOGETHER,
     )
 
     def __init__(self, account: solapi.Account) -> None:
         self.account = account
 
     def requests(self, letter: WrittenLetter) -> tuple[ProviderRequest, ...] | Outcome:
+        message = self.message(letter)
+        return (self.account.request((letter, message)),) if isinstance(message, dict) else message
+
+    def joined(self, letters: Sequence[tuple[WrittenLetter, solapi.Message]]) -> ProviderRequest:
+        return self.account.request(*letters)
+
+    def message(self, letter: WrittenLetter) -> solapi.Message | Outcome:
         to = solapi.mobile(letter.to)
         if to is None:
             return Undeliverable(reason="the number is no mobile number")
@@ -35,10 +45,13 @@ class Sms:
         message = {"to": to, "from": self.account.sender, "type": said.kind, "text": said.text}
         if said.subject:
             message["subject"] = said.subject
-        return (self.account.request(letter, message),)
+        return message
 
     def read(self, response: ProviderResponse) -> Outcome:
         return solapi.read(response)
+
+    def read_each(self, response: ProviderResponse, letters: Sequence[WrittenLetter]) -> list[Outcome | None] | Outcome:
+        return solapi.read_each(response, letters)
 
     def taken(self, request: ProviderRequest) -> bytes:
         return solapi.taken(request)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Protocol
+from collections.abc import Callable, Sequence
+from typing import Any, Protocol, runtime_checkable
 
 from services.notify.capabilities import Capabilities
 from services.notify.outcomes import Outcome, ProviderRequest, ProviderResponse, WrittenLetter
@@ -33,3 +33,16 @@ class Provider(Protocol):
     def read(self, response: ProviderResponse) -> Outcome: ...
 
     def taken(self, request: ProviderRequest) -> bytes: ...
+
+
+@runtime_checkable
+class Joining(Provider, Protocol):
+    """A provider that takes several letters in one request, and says of each what becomes of it. `message`: what stands in the request
+    for this letter, or how it ends without asking. `joined`: the request for all of these. `read_each`: what an answer says of each, None
+    where it says nothing of it; or of the whole, where it speaks of none. Never raises."""
+
+    def message(self, letter: WrittenLetter) -> dict[str, Any] | Outcome: ...
+
+    def joined(self, letters: Sequence[tuple[WrittenLetter, dict[str, Any]]]) -> ProviderRequest: ...
+
+    def read_each(self, response: ProviderResponse, letters: Sequence[WrittenLetter]) -> list[Outcome | None] | Outcome: ...

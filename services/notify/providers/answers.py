@@ -37,6 +37,11 @@ def reference(value: Any) -> str | None:
     return text if isinstance(text, str) and REFERENCE.fullmatch(text) else None
 
 
+def text(value: Any) -> str:
+    """The value, if it is a text; else an empty one."""
+    return value if isinstance(value, str) else ""
+
+
 def code(value: Any) -> str:
     """A provider's code, as it may stand in a reason; empty when it is none."""
     text = str(value) if isinstance(value, int) and not isinstance(value, bool) else value

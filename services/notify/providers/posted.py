@@ -9,7 +9,17 @@ from dataclasses import replace
 from chassis import trace
 from chassis.crash import point
 from services.notify.capabilities import Capabilities
-from services.notify.outcomes import Accepted, Later, Misconfigured, Outcome, ProviderRequest, Undeliverable, Unknown, WrittenLetter
+from services.notify.outcomes import (
+    Accepted,
+    Later,
+    Misconfigured,
+    Outcome,
+    ProviderRequest,
+    ProviderResponse,
+    Undeliverable,
+    Unknown,
+    WrittenLetter,
+)
 from services.notify.providers import Carry, NotSent, Provider
 
 SECONDS = 20.0  # how long a provider may think
@@ -44,13 +54,18 @@ class Posted:
         return outcome
 
     def _ask(self, request: ProviderRequest) -> Outcome:
-        try:
-            response = self.carry(_traced(request), self.seconds)
-        except NotSent as error:
-            return Later(reason=f"{self.provider.who} can't be reached: {error}", of_provider=True)
-        except OSError:
-            return Unknown(reason=f"{self.provider.who} did not answer after it had been given the letter", of_provider=True)
-        return self.provider.read(response)
+        response = carried(self.carry, self.provider.who, request, self.seconds)
+        return self.provider.read(response) if isinstance(response, ProviderResponse) else response
+
+
+def carried(carry: Carry, who: str, request: ProviderRequest, seconds: float) -> ProviderResponse | Outcome:
+    """What the provider has answered, or how it ends without an answer."""
+    try:
+        return carry(_traced(request), seconds)
+    except NotSent as error:
+        return Later(reason=f"{who} can't be reached: {error}", of_provider=True)
+    except OSError:
+        return Unknown(reason=f"{who} did not answer after it had been given the letter", of_provider=True)
 
 
 def _half(outcome: Outcome, taken: int, parts: int) -> Outcome:

@@ -7,7 +7,7 @@ import hmac
 import json
 import re
 import secrets
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC
 from typing import Any
@@ -25,6 +25,8 @@ from services.notify.outcomes import (
 from services.notify.providers import answers
 
 WHO = "Solapi"
+Message = dict[str, Any]  # as Solapi wants it
+TOGETHER = 8  # messages of one request: what is lost with it is lost together, and Solapi would take 10,000
 MOBILE = re.compile(r"01[016789]\d{7,8}|050\d{8,9}")  # what can receive text messages
 TAKEN = {"2000", "3000", "4000"}
 PUT_OFF = {"1024", "2024", "3012", "3024", "3053"}  # its servers, its queue
@@ -53,11 +55,15 @@ class Account:
     secret: str = field(repr=False)
     sender: str = ""
 
-    def request(self, letter: WrittenLetter, message: dict[str, Any]) -> ProviderRequest:
-        """One message; our reference goes with it and comes back in its reports."""
-        date, salt = letter.written_at.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z"), secrets.token_hex(16)
+    def request(self, *letters: tuple[WrittenLetter, Message]) -> ProviderRequest:
+        """One message or several; our reference goes with each, and comes back in the answer and in its reports."""
+        date = letters[0][0].written_at.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+        salt = secrets.token_hex(16)
         proof = hmac.digest(self.secret.encode(), (date + salt).encode(), hashlib.sha256).hex()
-        said = {"messages": [{**message, "customFields": {"delivery_id": str(letter.delivery_id)}}], "showMessageList": True}
+        messages = [{**message, "customFields": {"delivery_id": str(letter.delivery_id)}} for letter, message in letters]
+        said: dict[str, Any] = {"messages": messages, "showMessageList": True}
+        if len(messages) > 1:
+            said["allowDuplicates"] = True  # two cases of one citizen
         return ProviderRequest(
             method="POST",
             url=f"{self.url.rstrip('/')}/messages/v4/send-many/detail",
@@ -91,6 +97,34 @@ def read(response: ProviderResponse) -> Outcome:
     return Accepted(reference=reference) if reference else answers.unreadable(WHO)
 
 
+def read_each(response: ProviderResponse, letters: Sequence[WrittenLetter]) -> list[Outcome | None] | Outcome:
+    """What it says of each of these, which were asked for in one request; or what becomes of the whole, where it speaks of no message.
+    Our references tell them apart, where they come back; else the number does, where it is nobody else's here."""
+    said = answers.content(response)
+    failed, taken = list(_listed((said or {}).get("failedMessageList"))), list(_listed((said or {}).get("messageList")))
+    if said is None or (not (failed or taken) and (response.status >= 300 or "errorCode" in said)):
+        return read(response)
+    spoken_of: dict[Any, dict[str, Any]] = {}
+    for message in (*failed, *taken):
+        spoken_of.setdefault(answers.text(answers.part(message, "customFields").get("delivery_id")) or message.get("to"), message)
+    numbers = [mobile(letter.to) for letter in letters]
+    own = {number for number in numbers if numbers.count(number) == 1}
+    found = [
+        spoken_of.get(str(letter.delivery_id)) or (spoken_of.get(number) if number in own else None)
+        for letter, number in zip(letters, numbers, strict=True)
+    ]
+    rest = None if taken else _registered(response, said, found.count(None), len(letters))
+    return [_message(response, message) if message is not None else rest for message in found]
+
+
+def _registered(response: ProviderResponse, said: Mapping[str, Any], silent: int, total: int) -> Outcome | None:
+    """It lists only what failed, and counts the others: they are in the group that it names."""
+    group = answers.part(said, "groupInfo")
+    counted, reference = answers.part(group, "count"), answers.reference(group.get("groupId") or group.get("_id"))
+    agrees = (counted.get("registeredSuccess"), counted.get("registeredFailed")) == (silent, total - silent)
+    return Accepted(reference=reference) if agrees and reference and response.status < 300 else None
+
+
 def _message(response: ProviderResponse, message: dict[str, Any]) -> Outcome:
     code, reference = answers.code(message.get("statusCode")), answers.reference(message.get("messageId"))
     if code in TAKEN:
@@ -116,13 +150,17 @@ def _listed(value: Any) -> Iterable[dict[str, Any]]:
 
 
 def taken(request: ProviderRequest) -> bytes:
-    message = json.loads(request.body)["messages"][0]
-    known_as = hashlib.sha256(request.body).hexdigest()[:24].upper()
-    item = {
-        "messageId": f"M4V{known_as}",
-        "statusCode": "2000",
-        "statusMessage": "정상 접수(이통사로 접수 예정)",
-        "customFields": message["customFields"],
-    }
-    group = {"_id": f"G4V{known_as}", "groupId": f"G4V{known_as}", "count": {"total": 1, "registeredSuccess": 1, "registeredFailed": 0}}
-    return json.dumps({"failedMessageList": [], "groupInfo": group, "messageList": [item]}, ensure_ascii=False).encode()
+    messages = json.loads(request.body)["messages"]
+    known_as = hashlib.sha256(request.body).hexdigest()[:20].upper()
+    items = [
+        {
+            "messageId": f"M4V{known_as}{number:04d}",
+            "statusCode": "2000",
+            "statusMessage": "정상 접수(이통사로 접수 예정)",
+            "customFields": message["customFields"],
+        }
+        for number, message in enumerate(messages)
+    ]
+    count = {"total": len(items), "registeredSuccess": len(items), "registeredFailed": 0}
+    group = {"_id": f"G4V{known_as}0000", "groupId": f"G4V{known_as}0000", "count": count}
+    return json.dumps({"failedMessageList": [], "groupInfo": group, "messageList": items}, ensure_ascii=False).encode()
