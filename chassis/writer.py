@@ -22,7 +22,9 @@ T = TypeVar("T")
 log = Log("chassis")
 IDLE_SECONDS = 1.0  # how long the writer rests at most before it asks its sources again
 GROUP = 100  # units of work in one commit
-FEW = 12  # that nobody waits for, while people come
+FEW = 12  # that nobody waits for, while people come: at most
+LEAST = 2  # and at least, however long they take
+SLICE_SECONDS = 0.008  # of the processor that they should take at a time: whoever comes waits for what has begun
 COMPANY_SECONDS = 0.25  # how long after the last of them people are thought to be coming
 
 
@@ -80,6 +82,20 @@ class Source(Protocol):
         """For how many seconds it may be left alone when it had none."""
 
 
+class Pace:
+    """How much of what nobody waits for is done at a time while people come: as much as takes SLICE_SECONDS on this machine."""
+
+    def __init__(self) -> None:
+        self.most = FEW
+
+    def took(self, seconds: float) -> None:
+        """So much processor time has a piece of work taken."""
+        if seconds > SLICE_SECONDS:
+            self.most = max(LEAST, int(self.most * SLICE_SECONDS / seconds))
+        elif seconds < SLICE_SECONDS * 0.7:
+            self.most = min(FEW, self.most + 1)
+
+
 class Desk:
     """What waits at one store. People who wait for an answer go first, then what has its turn, then what never ends."""
 
@@ -88,13 +104,14 @@ class Desk:
         self.people: deque[Unit] = deque()
         self.others: deque[Unit] = deque()
         self.sources: list[Source] = []
+        self.pace = Pace()
 
     def group(self, *, in_company: bool) -> list[Unit]:
         """What goes into the next commit: people wait for nobody else's work, and while they come for little of it that has
         begun."""
         if self.people:
             return [unit for unit in _up_to(GROUP, self.people) if unit.wanted()]
-        taken = [unit for unit in _up_to(FEW if in_company else GROUP, self.others) if unit.wanted()]
+        taken = [unit for unit in _up_to(self.pace.most if in_company else GROUP, self.others) if unit.wanted()]
         return taken + [unit for source in self.sources if (unit := _next(source)) is not None]
 
 
@@ -139,9 +156,11 @@ class Writer:
 
     def serve(self, desk: Desk) -> bool:
         """Commit what waits at one desk; False when nothing did."""
-        if desk.people:
+        people = bool(desk.people)
+        if people:
             self.people_at = time.monotonic()
-        units = desk.group(in_company=self.in_company())
+        in_company, began = self.in_company(), time.thread_time()
+        units = desk.group(in_company=in_company)
         if not units:
             return False
         try:
@@ -149,6 +168,8 @@ class Writer:
         except Exception as error:  # a mistake of ours: whoever waits must hear of it, and the thread must live
             log.error("writer_failed", door="commit", exc_info=error)
             outcomes = [(None, error)] * len(units)
+        if in_company and not people:
+            desk.pace.took(time.thread_time() - began)
         for unit, (result, failure) in zip(units, outcomes, strict=True):
             _tell(unit, result, failure)
         return True

@@ -15,10 +15,10 @@ from chassis.database import Store, create_tables
 from chassis.doors import Database
 from chassis.envelope import Envelope
 from chassis.host import Host
-from chassis.local import BATCH, SMALL_BATCH, Inlet, LocalRunner, Relay
+from chassis.local import BATCH, SMALL_PAGE, Inlet, LocalRunner, Relay
 from chassis.transaction import Transaction
 from chassis.watch import Watch, new_registry
-from chassis.writer import FEW, Desk, Unit
+from chassis.writer import FEW, LEAST, SLICE_SECONDS, Desk, Pace, Unit
 from contracts.city import RegisterServices
 from contracts.message import Refusal
 from tests.chassis.keeper import Keeper, Standing, in_order, rated
@@ -193,7 +193,7 @@ def test_people_do_not_wait_for_everything_that_moves(gate: Host, standing: Stan
     order: list[str] = []
     busy, go = threading.Event(), threading.Event()
     monkeypatch.setattr(standing.keeper, "hear", lambda event, tx: (order.append(event.comment), busy.set(), go.wait(10)))
-    monkeypatch.setattr(local, "SMALL_BATCH", 1)
+    monkeypatch.setattr(standing.store.desk.pace, "most", 1)
     runner = LocalRunner([gate, standing.host])
     runner.start()
     says(gate, "one", "two", "three")
@@ -276,7 +276,7 @@ def test_a_command_is_answered_directly_and_what_fails_is_refused(gate: Host, st
     assert standing.diary() == ["registered"]
 
 
-@pytest.mark.parametrize(("people_come", "taken"), [(True, SMALL_BATCH), (False, BATCH)])
+@pytest.mark.parametrize(("people_come", "taken"), [(True, FEW), (False, BATCH)])
 def test_while_people_come_events_are_taken_in_small_pieces(
     standing: Standing, monkeypatch: pytest.MonkeyPatch, people_come: bool, taken: int
 ) -> None:
@@ -288,6 +288,51 @@ def test_while_people_come_events_are_taken_in_small_pieces(
     assert inlet.unit() is not None
 
     assert len(inlet.waiting) == 100 - taken
+
+
+def test_while_people_come_little_is_read_at_a_time(gate: Host, standing: Standing, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(standing.store.writer, "in_company", lambda: True)
+    inlet = Inlet(standing.host)
+    says(gate, *map(str, range(100)))
+    relay = Relay(gate, [inlet])
+
+    relay.read()
+    first = len(inlet.waiting)
+    relay.read()
+
+    assert (first, len(inlet.waiting), relay.behind) == (SMALL_PAGE, 2 * SMALL_PAGE, True)
+
+
+def test_a_piece_of_work_that_took_long_is_followed_by_smaller_ones_and_the_other_way_round() -> None:
+    pace = Pace()
+
+    pace.took(SLICE_SECONDS * 3)
+    assert pace.most == FEW // 3
+    pace.took(SLICE_SECONDS * 100)
+    assert pace.most == LEAST
+    pace.took(SLICE_SECONDS * 0.9)
+    assert pace.most == LEAST
+    for _ in range(100):
+        pace.took(SLICE_SECONDS / 2)
+
+    assert pace.most == FEW
+
+
+def test_the_pace_is_kept_by_what_was_done_while_people_came(standing: Standing, monkeypatch: pytest.MonkeyPatch) -> None:
+    store, came = standing.store, threading.Event()
+    taken: list[float] = []
+    monkeypatch.setattr(store.desk.pace, "took", taken.append)
+
+    monkeypatch.setattr(store.writer, "in_company", lambda: False)
+    store.in_turn(lambda tx: None)
+    assert taken == []
+    monkeypatch.setattr(store.writer, "in_company", lambda: True)
+    store.transact(lambda tx: None)
+    store.in_turn(lambda tx: came.set())
+    store.transact(lambda tx: None)
+
+    assert came.is_set()
+    assert len(taken) == 1
 
 
 @pytest.mark.parametrize(("in_company", "together"), [(True, FEW), (False, 50)])
