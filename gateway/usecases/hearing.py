@@ -73,7 +73,8 @@ def _hear(tx: Transaction, reception: Reception, heard: Heard, photos: tuple[Pho
     if earlier is not None:
         return Outcome(what="repeated", replies=_again(tx, reception, earlier) if in_answer else ())
     conversation, new = _conversation(tx, reception, heard)
-    conversation = replace(conversation, place=place(heard.location) or conversation.place)
+    if heard.location is not None:
+        conversation = replace(conversation, place=place(heard.location))
     case, meaning = _understood(tx, reception, heard, conversation, len(photos))
     danger = reception.dangers.notice(heard.subject, meaning.text)
     if danger is not None:
@@ -138,8 +139,12 @@ def _understood(
     part = _piece(heard) is not None and _piece(heard) == conversation.piece_of
     waiting = sum(1 for one in heard.attachments if one.content is None)
     meaning = understand(heard.text, reception.languages, number=heard.receipt_number, pictures=waiting + drawn, part=part)
-    meaning = replace(meaning, located=heard.location is not None)
-    if heard.channel not in (Channel.EMAIL, Channel.SMS):  # where the address that is written from isn't said with each message
+    if heard.location is not None:
+        meaning = replace(meaning, located=True)
+    if (heard.phone or heard.email) and heard.channel not in (
+        Channel.EMAIL,
+        Channel.SMS,
+    ):  # where the address that is written from isn't said with each message
         phone = phone_in(heard.phone) if heard.phone else None
         meaning = replace(meaning, phone=meaning.phone or phone, email=meaning.email or heard.email)
     if heard.channel is Channel.EMAIL and not _has_our_letter(heard, conversation):

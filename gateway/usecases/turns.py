@@ -146,7 +146,8 @@ class Turn:
         """The receipt of a case is a letter where it can't stand in the answer; and there the citizen is asked how to be reached."""
         if act.phrase in ("filed", "ask_contact") and not self.in_answer:
             return
-        act = replace(act, complaint_id=act.complaint_id or (self.complaint_id if act.phrase == "filed" else None))
+        if act.phrase == "filed" and act.complaint_id is None:
+            act = replace(act, complaint_id=self.complaint_id)
         if act.phrase in ("contact_given", "contact_noted") and self.after.contact:
             act = replace(act, hint=self.after.contact.hint)
         if act.phrase == "status":

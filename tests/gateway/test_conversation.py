@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+import unicodedata
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from uuid import UUID, uuid4
@@ -31,8 +32,8 @@ from gateway.domain.conversation import (
     talk,
     understand,
 )
-from gateway.domain.conversation.meaning import ENOUGH, email_in, phone_in
-from gateway.domain.conversation.phrases import fill, wrong
+from gateway.domain.conversation.meaning import ENOUGH, clean, email_in, phone_in
+from gateway.domain.conversation.phrases import fill, letters, wrong
 from gateway.domain.conversation.talking import FAIR_USE
 from tests.gateway.conftest import LANGUAGES
 
@@ -285,3 +286,15 @@ class Talks(RuleBasedStateMachine):
 
 Talks.TestCase.settings = settings(max_examples=60, stateful_step_count=30, deadline=None)
 TestTalks = Talks.TestCase
+
+
+@given(st.text())
+def test_what_counts_is_letters_and_digits_of_every_script(text):
+    assert letters(text) == "".join(one for one in unicodedata.normalize("NFKC", text).casefold() if one.isalnum())
+
+
+@given(st.text(st.characters(codec="utf-8")) | st.text(st.sampled_from("가a \n\t\x00\x1b\u200d\u00a0\u0378\U0001f6b2")))
+def test_nothing_but_control_characters_is_taken_from_a_text(text):
+    composed = unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n"))
+
+    assert clean(text) == "".join(one for one in composed if one in "\n\t" or unicodedata.category(one) not in ("Cc", "Cs", "Cn")).strip()

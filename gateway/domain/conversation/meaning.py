@@ -20,6 +20,7 @@ _EMAIL = re.compile(
     r"(?<![A-Za-z0-9.%+_-])[A-Za-z0-9%+_][A-Za-z0-9.%+_-]{0,63}@(?:[A-Za-z0-9-]{1,63}\.){1,5}[A-Za-z]{2,24}(?![A-Za-z0-9-])"
 )
 _NUMBER = re.compile(r"(?<![0-9A-Za-z])[0-9OIl]{2}[0-9A-Za-z]{2}[- ]?[0-9A-Za-z]{4}[- ]?[0-9A-Za-z](?![0-9A-Za-z])")
+_BREAKS = dict.fromkeys(map(ord, "\n\t"))
 _STROKES = dict.fromkeys(map(ord, "‐‑‒–—―−－ー〜～~ㅡ_·ㆍ"), ord("-"))
 _APART = re.compile(r"(?<=[A-Za-z0-9]) ?(?:@|골뱅이|앳) ?(?=[A-Za-z0-9-]+\.)")  # an address with spaces in it
 _DIGITS = dict(zip("공영일이삼사오육륙칠팔구", "001234566789", strict=True))
@@ -76,9 +77,10 @@ def understand(text: str, languages: Mapping[str, Phrases], *, number: str | Non
     phone, email = phone_in(text), email_in(text)
     bare = _PHONE.sub(" ", _EMAIL.sub(" ", _composed(text)).translate(_STROKES))
     bare = _NUMBER.sub(lambda one: " " if receipt.parse(one.group()) else one.group(), bare)
-    wish, locale, rest = _wish(bare, languages)
+    words, said = _words(languages), letters(bare)
+    wish, locale, rest = _wish(bare, said, words)
     if wish is Wish.NEW_CASE:
-        rest = _behind(text, languages)
+        rest = _behind(text, words)
     return Meaning(
         text=text,
         wish=wish,
@@ -90,8 +92,8 @@ def understand(text: str, languages: Mapping[str, Phrases], *, number: str | Non
         pictures=pictures,
         part=part and not text,
         locale=locale,
-        agrees=letters(bare) in _words(languages).agree,
-        declines=_declines(letters(bare), _words(languages).decline),
+        agrees=said in words.agree,
+        declines=_declines(said, words.decline),
         nearly=phone is None and email is None and _nearly(plain),
     )
 
@@ -143,8 +145,9 @@ def _declines(said: str, words: tuple[str, ...]) -> bool:
 def clean(text: str) -> str:
     """Composed, without control characters, at most so long as every other door takes it."""
     composed = unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n"))
-    kept = "".join(character for character in composed if character in "\n\t" or unicodedata.category(character) not in ("Cc", "Cs", "Cn"))
-    return kept.strip()[:MOST_LETTERS]
+    if not composed.translate(_BREAKS).isprintable():  # most texts are, and needn't be looked through
+        composed = "".join(one for one in composed if one in "\n\t" or unicodedata.category(one) not in ("Cc", "Cs", "Cn"))
+    return composed.strip()[:MOST_LETTERS]
 
 
 def language_of(text: str, offered: Iterable[str]) -> str | None:
@@ -196,9 +199,8 @@ def _words(languages: Mapping[str, Phrases]) -> _Vocabulary:
     return _vocabulary(*((locale, phrases.known) for locale, phrases in languages.items()))
 
 
-def _wish(bare: str, languages: Mapping[str, Phrases]) -> tuple[Wish | None, str | None, str]:
-    """The wish, the language that somebody asked for, and what is left."""
-    said, words = letters(bare), _words(languages)
+def _wish(bare: str, said: str, words: _Vocabulary) -> tuple[Wish | None, str | None, str]:
+    """The wish, the language that somebody asked for, and what is left. `said`: its letters."""
     if not said or _JAMO.fullmatch(said):
         return (Wish.SIGN if bare.strip() else None), None, ""
     if said in words.languages:
@@ -213,9 +215,9 @@ def _wish(bare: str, languages: Mapping[str, Phrases]) -> tuple[Wish | None, str
     return None, None, bare.strip()
 
 
-def _behind(text: str, languages: Mapping[str, Phrases]) -> str:
+def _behind(text: str, words: _Vocabulary) -> str:
     """What stands behind the word for a new case."""
-    found = next((match for begin in _words(languages).new_case if (match := begin.match(text))), None)
+    found = next((match for begin in words.new_case if (match := begin.match(text))), None)
     return text[found.end() :].lstrip(" \n\t.,:;!-·~") if found else ""
 
 

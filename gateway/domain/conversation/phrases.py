@@ -128,6 +128,7 @@ ALLOWED: Mapping[str, frozenset[str]] = {
     "status_ended": frozenset({"receipt_number", "standing", "link"}),
     "same": frozenset({"receipt_number", "standing", "link"}),
 }
+_SIGNS = re.compile(r"[\W_]+")  # all that str.isalnum() says no to
 NEEDED: Mapping[str, frozenset[str]] = {
     "filed": ALLOWED["filed"],
     "letter": ALLOWED["letter"],
@@ -162,4 +163,4 @@ def wrong(phrases: Phrases) -> Iterator[str]:
 
 def letters(text: str) -> str:
     """What counts in a short message: letters and digits, small."""
-    return "".join(character for character in unicodedata.normalize("NFKC", text).casefold() if character.isalnum())
+    return _SIGNS.sub("", unicodedata.normalize("NFKC", text).casefold())

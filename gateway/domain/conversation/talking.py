@@ -40,7 +40,7 @@ def talk(conversation: Conversation, said: Meaning, case: CaseSeen | None, now: 
         told = conversation.held_back
         return replace(conversation, held_back=True), (HoldBack(),) if told else (HoldBack(), Say(phrase="too_many"))
     after, acts = _understood(conversation, said, case)
-    after = replace(after, held_back=False)
+    after = replace(after, held_back=False) if after.held_back else after
     return _renewed(after, acts, case, now)
 
 
@@ -48,8 +48,8 @@ def _later(conversation: Conversation, said: Meaning, now: datetime) -> Conversa
     """The same conversation at this moment: what was left lying too long isn't meant any more."""
     silent = max(timedelta(0), now - conversation.heard_at)
     pressure = max(0.0, conversation.pressure - silent.total_seconds() * FAIR_USE / 60) + 1
-    kept = replace(conversation, heard_at=max(now, conversation.heard_at), pressure=min(pressure, FAIR_USE + 2.0))
-    kept = replace(kept, locale=said.locale or kept.locale)
+    spoken = said.locale or conversation.locale
+    kept = replace(conversation, heard_at=max(now, conversation.heard_at), pressure=min(pressure, FAIR_USE + 2.0), locale=spoken)
     gathering = kept.expects in (Expects.CONTENT, Expects.NEW_CASE)
     if silent > (DRAFT_LASTS if gathering else ADDED_LASTS):
         kept = replace(kept, draft=None, photos=(), place=None, expects=Expects.NOTHING if gathering else kept.expects)
