@@ -24,7 +24,7 @@ IDLE_SECONDS = 1.0  # how long the writer rests at most before it asks its sourc
 GROUP = 100  # units of work in one commit
 FEW = 12  # that nobody waits for, while people come: at most
 LEAST = 2  # and at least, however long they take
-SLICE_SECONDS = 0.008  # of the processor that they should take at a time: whoever comes waits for what has begun
+SLICE_SECONDS = 0.005  # of the processor that they should take at a time: whoever comes waits for what has begun
 COMPANY_SECONDS = 0.25  # how long after the last of them people are thought to be coming
 
 

@@ -26,6 +26,7 @@ from gateway.usecases.cases import (
 )
 from gateway.usecases.hearing import DRAWS, OUTCOMES, Outcome, hear
 from gateway.usecases.keeping import as_it_came, keep_unread
+from gateway.usecases.looking import look_up
 from gateway.usecases.mailboxes import Brought, ask_mailboxes, cursor_of, mailbox_asked
 from gateway.usecases.mentions import Decided, accept_mention, dismiss_mention, see_unread
 from gateway.usecases.pictures import Fetched, Lost, picture_came
@@ -57,6 +58,7 @@ __all__ = [
     "keep_account",
     "keep_unread",
     "list_department",
+    "look_up",
     "mailbox_asked",
     "more_time",
     "picture_came",

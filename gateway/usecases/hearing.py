@@ -27,13 +27,13 @@ from gateway.domain.listening import Comment, Told
 from gateway.reception import Reception, place
 from gateway.usecases import cases, pictures, speaking
 from gateway.usecases.keeping import keep_unread
+from gateway.usecases.looking import LOOKED_AT, message_id_of, person_of
 from gateway.usecases.turns import Turn, give, is_open
 
 if TYPE_CHECKING:
     from gateway.store import Transaction
 
 DRAWS = 5  # how often to try again when the commit raises NumberTaken: a number, or the other one of two deliveries, was first
-LOOKED_AT = 5  # the latest cases of a conversation
 OUTCOMES = (
     *("filed", "added", "status", "contact", "talked", "held_back", "rehearsed", "repeated"),
     *("mentioned", "taken_back", "reported", "declined", "unread"),
@@ -68,7 +68,7 @@ def hear(
 def _hear(tx: Transaction, reception: Reception, heard: Heard, photos: tuple[Photo, ...], *, in_answer: bool) -> Outcome:
     if heard.rehearsal:
         return Outcome(what="rehearsed", replies=(Reply(text=reception.phrases(heard.locale or "").rehearsal),) if in_answer else ())
-    message_id = reception.key("heard", heard.channel.value, heard.message_id)
+    message_id = message_id_of(reception, heard)
     earlier = tx.messages.find(message_id)
     if earlier is not None:
         return Outcome(what="repeated", replies=_again(tx, reception, earlier) if in_answer else ())
@@ -116,7 +116,7 @@ def _again(tx: Transaction, reception: Reception, told: Told) -> tuple[Reply, ..
 
 def _conversation(tx: Transaction, reception: Reception, heard: Heard) -> tuple[Conversation, bool]:
     """The conversation with this citizen, opened, and whether it begins now."""
-    person = reception.key("person", heard.channel.value, heard.sender)
+    person = person_of(reception, heard)
     known = tx.conversations.find(person)
     if known is not None:
         spoken = language_of(heard.text, reception.languages)

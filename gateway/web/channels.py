@@ -4,7 +4,8 @@ lose patience. Whatever fails on our side is said so that they bring it again.""
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from functools import partial
 
 from starlette.responses import Response
@@ -63,7 +64,7 @@ async def taken(call: Call, name: str, webhook: Webhook, sent: ProviderCall) -> 
     replies: list[Reply] = []
     for one in incoming:
         try:
-            outcome = await _committed(call, partial(_hear, call, one, webhook.replies_in_answer))
+            outcome = await _committed(call, Hearing(call=call, incoming=one, in_answer=webhook.replies_in_answer))
         except Exception as error:
             if fails_all(error):
                 raise
@@ -106,19 +107,30 @@ def _webhook(call: Call) -> tuple[str, Webhook]:
     return name, webhook
 
 
-async def _committed(call: Call, work: partial[Outcome]) -> Outcome:
+async def _committed(call: Call, work: Callable[[Transaction], Outcome]) -> Outcome:
     """In a transaction of its own; again where another one was first with the number, or with the same message."""
     for _ in range(DRAWS):
         try:
-            outcome: Outcome = await asyncio.wrap_future(call.hall.door.database.submit(work))
-            return outcome
+            return await asyncio.wrap_future(call.hall.door.database.submit(work))
         except NumberTaken:
             continue
     raise RuntimeError("no free receipt number was drawn")
 
 
-def _hear(call: Call, one: Incoming, in_answer: bool, tx: Transaction) -> Outcome:
-    return usecases.hear(tx, call.hall.reception, one, in_answer=in_answer, traceparent=call.traceparent)
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Hearing:
+    """A unit of work: one thing that came in is heard. What those of one commit need is read at once."""
+
+    call: Call
+    incoming: Incoming
+    in_answer: bool
+
+    def __call__(self, tx: Transaction) -> Outcome:
+        return usecases.hear(tx, self.call.hall.reception, self.incoming, in_answer=self.in_answer, traceparent=self.call.traceparent)
+
+    @staticmethod
+    def together(tx: Transaction, hearings: Sequence[Hearing]) -> None:
+        usecases.look_up(tx, hearings[0].call.hall.reception, [one.incoming for one in hearings])
 
 
 def _keep(call: Call, webhook: Webhook, sent: ProviderCall, why: str, tx: Transaction) -> Outcome:

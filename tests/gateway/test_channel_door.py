@@ -5,12 +5,14 @@ from __future__ import annotations
 import json
 import logging
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from typing import Any
 
 import pytest
 from prometheus_client import generate_latest
 from sqlalchemy.exc import OperationalError
 
+from chassis import statements
 from chassis.database import postgres
 from chassis.migrate import migrate
 from contracts.conversation import DeliveryReported, QuestionAsked
@@ -239,3 +241,19 @@ def test_the_same_message_at_two_doors_at_the_same_moment_is_one_case(place, dat
 
 def test_unreadable_says_nothing_of_the_content():
     assert str(Unreadable("no text")) == "no text"
+
+
+def test_what_several_messages_of_one_commit_need_is_read_at_once(place, monkeypatch):
+    reception = place.reception
+    (heard,) = HOOKS["kakao"].read(recorded("kakao", "message"))
+    several = [replace(heard, sender=f"u{number}", message_id=f"m{number}") for number in range(3)]
+    reads: list[str] = []
+    fetch = statements.fetch
+    monkeypatch.setattr(statements, "fetch", lambda tx, table, *more, **how: (reads.append(table.name), fetch(tx, table, *more, **how))[1])
+
+    def all_of_them(tx: Any) -> list[str]:
+        usecases.look_up(tx, reception, several)
+        return [usecases.hear(tx, reception, one, in_answer=True).what for one in several]
+
+    assert place.database.transact(all_of_them) == ["filed"] * 3
+    assert len(reads) == len(set(reads)) == 2
