@@ -19,6 +19,7 @@ class Service(Message):
     kind: Kind
     period: str  # as `7d` (working days) or `3h` (working hours)
     department_code: str | None = None
+    together: bool = True  # may others be shown that such a case is open, and join it?
 
 
 @dataclass(frozen=True, kw_only=True)

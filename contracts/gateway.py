@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum
 from typing import ClassVar
+from uuid import UUID
 
 from contracts.message import CaseEvent, Message
 from contracts.urgency import Danger
@@ -100,6 +101,7 @@ class ComplaintSubmitted(GatewayEvent):
     unreachable_after: datetime | None = None  # from then on no channel reaches the citizen; None: no end of it is known
     answers: tuple[Answer, ...] = ()  # to the questions of the service; masked
     danger: Danger | None = None  # that the words speak of; DangerHeard says so too
+    joins: UUID | None = None  # another open case that the citizen says is the same matter
 
 
 @dataclass(frozen=True, kw_only=True)

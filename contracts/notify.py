@@ -33,6 +33,7 @@ class LetterName(Enum):
     QUESTION = "question"  # to whoever has a case in hand: its citizen has written
     DANGER = "danger"  # to the duty officer: a citizen's words speak of one
     DANGER_AGAIN = "danger_again"  # likewise: nobody has taken it up
+    SURGE = "surge"  # to a department's heads, or triage: many have filed the same
     NEARING = "nearing"  # to whoever has a case in hand: most of its period has passed
 
 

@@ -54,8 +54,8 @@ class KindProposal(Message):
 
 @dataclass(frozen=True, kw_only=True)
 class Joining(Message):
-    """Another open case that may be the same matter, for an officer to decide on. `because`: `same_person`, `same_text`,
-    `same_place`; `likeness` of the texts, 0..1."""
+    """Another open case that may be the same matter, for an officer to decide on. `because`: `citizen` (one of the two says so),
+    `same_person`, `same_text`, `same_place`; `likeness` of the texts, 0..1."""
 
     receipt_number: str
     channel: str

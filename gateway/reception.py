@@ -4,10 +4,10 @@ sealed for it; a receipt number is drawn, and the secret that opens the case mad
 from __future__ import annotations
 
 import hmac
-from base64 import b64decode, b64encode
+from base64 import b64decode, b64encode, urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from datetime import datetime, tzinfo
+from datetime import datetime, timedelta, tzinfo
 from functools import cached_property
 from hashlib import sha256
 from uuid import UUID
@@ -30,6 +30,7 @@ from gateway.view import View
 
 MARKS = {"ko": "[시연]", "en": "[Demonstration]"}  # in the title of a case that is nobody's real voice
 LONGEST_TITLE = 200
+REFERENCE_HOLDS = timedelta(days=1)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -56,6 +57,7 @@ class Filing:
     fingerprint: str | None = None
     told: bool = False
     unreachable_after: datetime | None = None
+    joins: UUID | None = None
     traceparent: str | None = None
 
 
@@ -109,6 +111,7 @@ class Reception:
             fingerprint=filing.fingerprint,
             told=filing.told,
             unreachable_after=filing.unreachable_after,
+            joins=filing.joins,
             traceparent=filing.traceparent,
             danger=self.dangers.notice(title, text),
         )
@@ -135,6 +138,23 @@ class Reception:
     def reply(self, reply: SealedReply) -> str:
         """What is said in a conversation, sealed for notify."""
         return self.seals.for_notify(wire.dump(reply))
+
+    # Other cases -------------------------------------------------------------------------------------------------------
+
+    def reference(self, complaint_id: UUID, now: datetime) -> str:
+        """What stands for somebody else's case: it says nothing, is another one each time, and is good for joining alone, for a day."""
+        until = int((now + REFERENCE_HOLDS).timestamp())
+        return urlsafe_b64encode(self._marks[0].encrypt(complaint_id.bytes + until.to_bytes(6, "big"))).decode().rstrip("=")
+
+    def referred(self, reference: str, now: datetime) -> UUID | None:
+        """The case that it stands for; None once it has expired. Raises LookupError where it isn't one of ours."""
+        for box in self._marks:
+            try:
+                content = box.decrypt(urlsafe_b64decode(reference + "=" * (-len(reference) % 4)))
+            except (CryptoError, ValueError):
+                continue
+            return UUID(bytes=content[:16]) if int.from_bytes(content[16:], "big") >= now.timestamp() else None
+        raise LookupError("no reference of ours")
 
     # Conversations -----------------------------------------------------------------------------------------------------
 
@@ -163,6 +183,10 @@ class Reception:
     @cached_property
     def _boxes(self) -> tuple[SecretBox, ...]:
         return tuple(SecretBox(hmac.digest(secret, b"conversations", sha256)) for secret in self.token_secrets)
+
+    @cached_property
+    def _marks(self) -> tuple[SecretBox, ...]:
+        return tuple(SecretBox(hmac.digest(secret, b"references", sha256)) for secret in self.token_secrets)
 
     def _sealed(self, contact: Contact, known: str | None, number: str, token: str) -> str:
         complete = replace(contact, link=self.link(number, token), confirmation_key=key_of(token).hex())

@@ -13,6 +13,7 @@ from contracts import together
 from contracts.dialogue import ReplySent
 from contracts.history import RootPublished
 from contracts.routing import DepartmentRegistered
+from contracts.similar import SimilarCasesFound
 from gateway import errands, store, usecases
 from gateway.domain.conversation.errands import AskMailbox, FetchPicture
 from gateway.errands import Outside
@@ -117,6 +118,10 @@ class Gateway:
 
     @on(together.ComplaintClosedAsRepeated)
     def close_as_repeated(self, event: together.ComplaintClosedAsRepeated, tx: Transaction) -> None:
+        usecases.show(tx, event)
+
+    @on(SimilarCasesFound)
+    def find_similar(self, event: SimilarCasesFound, tx: Transaction) -> None:
         usecases.show(tx, event)
 
     @on(together.GroupRecognized)

@@ -210,7 +210,11 @@ def _complaints(settings: Settings, keys: Keys) -> Any:
     city.calendar.working_days(datetime.now(UTC).year)  # the holidays take a moment to load: now, not within the first complaint
     open_text = the_keys.opener(_own(keys.complaints_private, "complaints_key"))
     return service("complaints")(
-        open_text=open_text, calendar=city.calendar, periods=city.periods, names=the_city.read(settings.jurisdiction).names
+        open_text=open_text,
+        calendar=city.calendar,
+        periods=city.periods,
+        names=the_city.read(settings.jurisdiction).names,
+        surges=city.surges,
     )
 
 

@@ -47,6 +47,7 @@ class ServiceEntry(Message):
     kind: Kind
     period: str
     department: str | None = None
+    together: bool = True
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -175,4 +176,11 @@ def _wrong_services(path: Path, entries: tuple[ServiceEntry, ...], departments: 
 
 
 def _service(entry: ServiceEntry) -> Service:
-    return Service(code=entry.code, name=entry.name, kind=entry.kind, period=entry.period, department_code=entry.department)
+    return Service(
+        code=entry.code,
+        name=entry.name,
+        kind=entry.kind,
+        period=entry.period,
+        department_code=entry.department,
+        together=entry.together,
+    )

@@ -5,6 +5,10 @@ office_hours = ["09:00-12:00", "13:00-18:00"]     eight hours that leave out lun
 [periods]                                         for each kind, where the law lets the city choose
 other = "7d"
 
+[surges]                                          from how many people within how many hours the same matter is told as a surge
+persons = 5
+hours = 24
+
 [[days]]                                          what the public calendar doesn't know yet
 date = 2026-11-27
 name = "임시공휴일"
@@ -15,8 +19,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
-from datetime import date
+from dataclasses import dataclass, field
+from datetime import date, timedelta
 from pathlib import Path
 
 from contracts import city
@@ -26,6 +30,7 @@ from ontong import tables
 from ontong.tables import BadJurisdiction
 from services.complaints.calendar import OFFICE_HOURS, Calendar, DeclaredDay, parse_sessions
 from services.complaints.periods import PERIODS, Period, periods_of
+from services.complaints.surges import SurgeRules
 
 FILE = "deadlines.toml"
 
@@ -48,9 +53,16 @@ class DayEntry(Message):
 
 
 @dataclass(frozen=True, kw_only=True)
+class SurgesEntry(Message):
+    persons: int = SurgeRules.persons
+    hours: int = SurgeRules.within // timedelta(hours=1)
+
+
+@dataclass(frozen=True, kw_only=True)
 class DeadlinesFile(Message):
     office_hours: tuple[str, ...] | None = None
     periods: PeriodsEntry | None = None
+    surges: SurgesEntry | None = None
     days: tuple[DayEntry, ...] = ()
 
 
@@ -61,6 +73,7 @@ class Office:
     calendar: Calendar
     periods: Mapping[Kind, Period]
     days: tuple[city.DeclaredDay, ...] = ()  # as they are sent to a running service
+    surges: SurgeRules = field(default_factory=SurgeRules)
 
 
 def read(folder: Path) -> Office:
@@ -87,7 +100,18 @@ def look(folder: Path, wrong: list[str]) -> Office | None:
     with _told(wrong, f"{FILE}: periods"):
         periods = periods_of({kind: text for kind in Kind if (text := getattr(file.periods, kind.value, None))})
     days = tuple(city.DeclaredDay(day=entry.date, name=entry.name, works=entry.works) for entry in file.days)
-    return Office(calendar=calendar, periods=periods, days=days)
+    with _told(wrong, f"{FILE}: surges"):
+        surges = _surges(file.surges or SurgesEntry())
+        return Office(calendar=calendar, periods=periods, days=days, surges=surges)
+    return None
+
+
+def _surges(entry: SurgesEntry) -> SurgeRules:
+    if not 2 <= entry.persons <= 10_000:
+        raise ValueError(f"persons: {entry.persons} must be 2 to 10,000")
+    if not 1 <= entry.hours <= 24 * 7:
+        raise ValueError(f"hours: {entry.hours} must be 1 to {24 * 7}")
+    return SurgeRules(persons=entry.persons, within=timedelta(hours=entry.hours))
 
 
 @contextmanager

@@ -19,7 +19,7 @@ from gateway.domain.acts import (
     withdraw,
 )
 from gateway.domain.confirming import Spent, Verdict, give_verdict, link_of, open_link
-from gateway.domain.dialogue import NewContact, ask, decline_letters, give_contact
+from gateway.domain.dialogue import NewContact, ask, awaited, decline_letters, give_contact, join
 from gateway.domain.heirs import follow, follow_staff, heir
 from gateway.domain.intake import (
     FIRST_ACTIONS,
@@ -55,6 +55,7 @@ __all__ = [
     "Verdict",
     "Written",
     "ask",
+    "awaited",
     "change",
     "citizen_keys",
     "confirm",
@@ -66,6 +67,7 @@ __all__ = [
     "give_verdict",
     "hear_danger",
     "heir",
+    "join",
     "link_of",
     "more_time",
     "offers",

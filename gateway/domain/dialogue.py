@@ -7,7 +7,8 @@ from datetime import datetime
 
 from contracts.conversation import ContactGiven, LettersDeclined, QuestionAsked
 from contracts.gateway import Channel
-from gateway.domain.acts import Asked, Written, offers
+from contracts.similar import JoinRequested
+from gateway.domain.acts import Asked, NotAllowed, Written, offers
 from gateway.view import View, line
 
 
@@ -49,3 +50,18 @@ def decline_letters(view: View, channel: Channel, now: datetime) -> Asked:
     changed = replace(view, version=view.version + 1, updated_at=now)
     event = LettersDeclined(occurred_at=now, complaint_id=view.complaint_id, channel=channel)
     return changed, line(changed, "decline_letters", channel=channel.value), event
+
+
+def awaited(view: View | None) -> bool:
+    """Does its citizen still wait for an answer, so that others may join it, and it others?"""
+    return view is not None and "withdraw" in view.actions
+
+
+def join(view: View, other: View | None, now: datetime) -> Asked:
+    """함께하기. It is said once, of a case that is as open as this one."""
+    if not awaited(view) or view.joins is not None:
+        raise NotAllowed("join (it has joined another one, or has come to an end)")
+    if other is None or not awaited(other) or other.complaint_id == view.complaint_id:
+        raise NotAllowed("join (the other case has come to an end)")
+    joined = replace(view, version=view.version + 1, updated_at=now, joins=other.complaint_id)
+    return joined, line(joined, "join"), JoinRequested(occurred_at=now, complaint_id=view.complaint_id, joins=other.complaint_id)

@@ -48,6 +48,7 @@ class Intake:
     taken_by: str | None = None
     told: bool = False
     unreachable_after: datetime | None = None
+    joins: UUID | None = None
     idempotency: str | None = None
     fingerprint: str | None = None
     traceparent: str | None = None
@@ -178,6 +179,7 @@ def submit(intake: Intake, now: datetime) -> tuple[View, ComplaintSubmitted]:
         visibility=intake.visibility,
         received_at=now,
         updated_at=now,
+        joins=intake.joins,
         actions=FIRST_ACTIONS,
     )
     submitted = ComplaintSubmitted(
@@ -202,5 +204,6 @@ def submit(intake: Intake, now: datetime) -> tuple[View, ComplaintSubmitted]:
         told=intake.told,
         unreachable_after=intake.unreachable_after,
         danger=intake.danger,
+        joins=intake.joins,
     )
     return view, submitted

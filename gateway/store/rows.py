@@ -11,6 +11,7 @@ from contracts.complaints import Department, Handler, Status
 from contracts.desk import Role
 from contracts.gateway import Channel, Kind, Location, Photo
 from contracts.message import Message
+from contracts.similar import SimilarCase
 from gateway.domain import Account, AuditLine, Export, SavedFilter, Submission
 from gateway.view import Confirmation, Line, Refused, Standstill, SupplementWanted, Transfer, View
 
@@ -41,6 +42,7 @@ def as_view(row: Mapping[str, Any]) -> View:
             "transfer": row["transfer"] and wire.load(Transfer, row["transfer"]),
             "confirmation": row["confirmation"] and wire.load(Confirmation, row["confirmation"]),
             "actions": tuple(row["actions"]),
+            "similar": tuple(wire.load(SimilarCase, one) for one in row["similar"] or ()),
         }
     )
 
@@ -61,6 +63,7 @@ def view_row(record: View) -> dict[str, Any]:
         "transfer": _plain(record.transfer),
         "confirmation": _plain(record.confirmation),
         "actions": list(record.actions),
+        "similar": [wire.dump(one) for one in record.similar] or None,
     }
 
 

@@ -55,6 +55,8 @@ view = Table(
     Column("transfer", Plain),
     Column("confirmation", Plain),
     Column("actions", Plain, nullable=False),
+    Column("similar", Plain),
+    Column("joins", Uuid),
 )
 
 view_entry = Table(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import TYPE_CHECKING
 from uuid import UUID
 
@@ -10,6 +11,7 @@ from contracts.complaints import ComplaintAnswered, ComplaintEvent, Department
 from contracts.gateway import Channel, GatewayEvent
 from contracts.history import DayRoot, RootPublished
 from contracts.routing import DepartmentRegistered
+from contracts.similar import SimilarCase
 from contracts.urgency import Danger
 from gateway import domain
 from gateway.domain import (
@@ -111,6 +113,22 @@ def give_contact(tx: Transaction, complaint_id: UUID, given: NewContact, tracepa
 
 def decline_letters(tx: Transaction, complaint_id: UUID, channel: Channel, traceparent: str | None) -> View:
     return _asked(tx, traceparent, *domain.decline_letters(tx.views.get(complaint_id), channel, tx.now))
+
+
+def join(tx: Transaction, complaint_id: UUID, other: UUID, traceparent: str | None) -> View:
+    return _asked(tx, traceparent, *domain.join(tx.views.get(complaint_id), tx.views.find(other), tx.now))
+
+
+def similar_to(tx: Transaction, view: View) -> tuple[SimilarCase, ...]:
+    """Those that may be the same matter, as they stand now: what has ended meanwhile is no longer shown, nor anything to who has joined."""
+    if not view.similar or view.joins is not None or not domain.awaited(view):
+        return ()
+    others = [(card, tx.views.find(card.complaint_id)) for card in view.similar]
+    return tuple(_as_now(card, other) for card, other in others if other is not None and domain.awaited(other))
+
+
+def _as_now(card: SimilarCase, other: View) -> SimilarCase:
+    return replace(card, status=other.status, department=other.department.name if other.department else None)
 
 
 def _written(tx: Transaction, traceparent: str | None, written: Written | Amendment, asked: Asked) -> View:

@@ -10,6 +10,7 @@ from uuid import UUID
 from contracts.complaints import Department, Handler, Status
 from contracts.gateway import Channel, Kind, Location
 from contracts.message import Message
+from contracts.similar import SimilarCase
 
 Details = Mapping[str, str | None]
 STANDSTILLS = frozenset(  # why the clock may stand; gateway.web.words has a sentence for each
@@ -93,6 +94,8 @@ class View:
     refusal: Refused | None = None
     transfer: Transfer | None = None
     confirmation: Confirmation | None = None
+    similar: tuple[SimilarCase, ...] = ()  # other open cases that may be the same matter, as they stood when they were found
+    joins: UUID | None = None  # the one of which the citizen says that it is
     actions: tuple[str, ...] = ()
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from contracts import together
+from contracts import similar, together
 from contracts.dialogue import ReplySent
 from gateway.view.records import Refused, View, line
 from gateway.view.showing import FREE, Shown, show, without
@@ -47,6 +47,12 @@ def _(event: together.DepartmentReleased, view: View) -> Shown:
 def _(event: ReplySent, view: View) -> Shown:
     """What the officer wrote; the case stands where it stood."""
     return view, line(view, "reply", at=event.occurred_at, note=event.text)
+
+
+@show.register
+def _(event: similar.SimilarCasesFound, view: View) -> Shown:
+    """Nothing has happened to the case: no line."""
+    return replace(view, similar=event.similar), None
 
 
 @show.register

@@ -16,6 +16,7 @@ from contracts.metrics import Count
 from contracts.urgency import Danger
 from gateway.domain.dangers import Dangers
 from gateway.view import Line, Refused, Standstill, SupplementWanted, Transfer, View
+from gateway.web.cards import SimilarCard
 from gateway.web.problems import ProblemDocument
 from gateway.web.words import KOREA, because, page_language, sentence
 
@@ -78,7 +79,8 @@ class Paused(Message):
 class PublicCase(Message):
     """The case as its citizen sees it. `actions`: what the citizen may ask now. `revision` grows with each change. `due_at` is
     null while the clock stands and nobody knows until when. `moves`: how often the case has changed hands. `contributors`: departments that
-    work on it beside the one that answers. `demonstration`: played, nobody's real voice."""
+    work on it beside the one that answers. `demonstration`: played, nobody's real voice. `similar`: other open cases that may be the same
+    matter, until the citizen has `joined` one."""
 
     receipt_number: str
     status: Status
@@ -109,6 +111,8 @@ class PublicCase(Message):
     timeline: tuple[TimelineLine, ...]
     revision: int
     demonstration: bool = False
+    similar: tuple[SimilarCard, ...] = ()
+    joined: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -221,7 +225,14 @@ def danger_told(dangers: Dangers, danger: Danger | None, locale: str) -> DangerT
 
 
 def public_case(
-    view: View, lines: list[Line], photos: Photos, locale: str | None, zone: tzinfo = KOREA, *, demonstration: bool = False
+    view: View,
+    lines: list[Line],
+    photos: Photos,
+    locale: str | None,
+    zone: tzinfo = KOREA,
+    *,
+    demonstration: bool = False,
+    similar: tuple[SimilarCard, ...] = (),
 ) -> PublicCase:
     """The view in the citizen's language, or in the one asked for; moments in its sentences are those of the city's clocks. `photos`
     by the line with which they came, the citizen's own under None."""
@@ -257,6 +268,8 @@ def public_case(
         timeline=tuple(_timeline_line(line, photos.get(line.position, ()), language, zone) for line in lines),
         revision=view.version,
         demonstration=demonstration,
+        similar=similar,
+        joined=view.joins is not None,
     )
 
 

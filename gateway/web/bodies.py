@@ -17,6 +17,7 @@ from gateway.web.fields import CODE, LONGEST_TEXT, NAMES, Body, Degrees, Matchin
 from gateway.web.problems import Wrong, invalid
 
 LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})?")
+REFERENCE = re.compile(r"[A-Za-z0-9_-]{20,200}")
 MOST_SIGNATORIES = 1_000_000
 AT_THE_DESK = tuple(way.FORM.channel for way in (web, app, phone, visit) if way.FORM.at_the_desk)
 ONLINE = tuple(channel for channel in Channel if channel not in AT_THE_DESK)
@@ -62,6 +63,7 @@ class NewComplaint(Body):
     )
     channel = one_of(Channel, ONLINE, load_default=Channel.WEB)
     locale = Matching(LANGUAGE, "a language, as ko, ko-easy or vi", 10, load_default="ko")
+    joins = Matching(REFERENCE, "a reference as /v1/similar gives it", 200)
     visibility = wire.String(
         validate=validate.OneOf(("private", "public"), error="must be private or public"), error_messages=NAMES, load_default="private"
     )
@@ -72,6 +74,21 @@ class DeskComplaint(NewComplaint):
 
     contact = wire.Nested(ContactAtTheDesk)
     channel = one_of(Channel, AT_THE_DESK, load_default=Channel.PHONE)
+
+
+class SimilarTo(Body):
+    """What somebody is about to file."""
+
+    description = Text(LONGEST_TEXT, lines=True, required=True)
+    title = Text(200)
+    location = wire.Nested(Place)
+    locale = Matching(LANGUAGE, "a language, as ko, ko-easy or vi", 10, load_default="ko")
+
+
+class Joining(Body):
+    """함께하기. Another open case, by the reference under which it was shown."""
+
+    ref = Matching(REFERENCE, "a reference as /v1/similar gives it", 200, required=True)
 
 
 class Withdrawal(Body):

@@ -9,8 +9,9 @@ from starlette.responses import JSONResponse, Response
 from contracts import wire
 from gateway import domain, usecases
 from gateway.store import Transaction
-from gateway.web import acts, bodies, download, problems
+from gateway.web import acts, bodies, download, problems, similar
 from gateway.web.answers import DepartmentList, PublicCase, Receipt, Ticket, public_case
+from gateway.web.cards import cards
 from gateway.web.door import Hall
 from gateway.web.intake import take_in
 from gateway.web.keys import opened
@@ -70,7 +71,8 @@ async def read_case(hall: Hall, complaint_id: UUID, locale: str | None) -> Publi
     def look(tx: Transaction) -> PublicCase:
         view = tx.views.get(complaint_id)
         lines, photos = tx.lines.of(view), tx.photos.of(complaint_id)
-        return public_case(view, lines, photos, locale, hall.door.zone, demonstration=hall.door.demonstration)
+        shown = cards(hall, usecases.similar_to(tx, view), locale or view.locale)
+        return public_case(view, lines, photos, locale, hall.door.zone, demonstration=hall.door.demonstration, similar=shown)
 
     return await hall.read(look)
 
@@ -129,6 +131,7 @@ TABLE = (
         answers={200: "image/*, application/pdf", **_REFUSED},
     ),
     *acts.TABLE,
+    *similar.TABLE,
     *download.TABLE,
     Entry(
         method="GET", path="/v1/departments", act=departments, summary="The city's departments", tag="public", answers={200: DepartmentList}

@@ -28,6 +28,7 @@ from gateway.web import (
     persons,
     problems,
     standard_answers,
+    surges,
 )
 from gateway.web import desk_bodies as sent
 from gateway.web.answers import Receipt, Session
@@ -155,6 +156,7 @@ TABLE = (
         roles=ALL,
         answers={200: "image/*, application/pdf", **REFUSED},
     ),
+    *surges.TABLE,
     *persons.TABLE,
     *city.TABLE,
     *directory.TABLE,

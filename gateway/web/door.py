@@ -62,7 +62,7 @@ class Door:
     demonstration  nobody's real voice comes in here: each case says so in its title
     checks        named questions whether this process is ready; each returns True or raises/returns False
     metrics_text  what /metrics answers; None: not served here
-    guesses, logins, submissions   attempts a minute for one address; submissions None: not limited here
+    guesses, logins, submissions, lookups   attempts a minute for one address; submissions None: not limited here
     streams       live streams at the same time, for all and for one address
     zone          the city's time: the year of a receipt number
     languages     the city's words for conversations, by locale; the first is its own
@@ -90,6 +90,7 @@ class Door:
     guesses: int = 30
     logins: int = 10
     submissions: int | None = None
+    lookups: int = 60
     streams: int = 500
     streams_each: int = 20
     caps: Caps = field(default_factory=Caps)
@@ -135,6 +136,7 @@ class Hall:
         self.guesses = Attempts(door.guesses)
         self.logins = Attempts(door.logins)
         self.submissions = Attempts(door.submissions) if door.submissions else None
+        self.lookups = Attempts(door.lookups)
         self.statistics: tuple[float, Any] | None = None
         self.accounts: dict[str, tuple[float, Staff | None]] = {}
         self.studio = Studio()
@@ -142,6 +144,7 @@ class Hall:
         self.exporting = anyio.CapacityLimiter(2)  # exports written at a time
         self.keeping = anyio.CapacityLimiter(2)  # photos written to disk at a time
         self.passwords = ThreadPoolExecutor(1, thread_name_prefix="gateway-passwords")  # nobody's photos hold up who signs in
+        self.looking = anyio.CapacityLimiter(8)  # what citizens ask before they file takes no thread from officers
         self.asking = anyio.CapacityLimiter(32)  # so that a slow service can't take the threads that the citizen's page needs
 
     async def ask(self, command: Command, traceparent: str | None) -> Any:

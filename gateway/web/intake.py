@@ -24,6 +24,7 @@ from gateway.web import problems
 from gateway.web.answers import Links, Receipt, danger_told
 from gateway.web.photos import taken
 from gateway.web.routes import Call
+from gateway.web.similar import joined
 
 _KEY = re.compile(r"[\x21-\x7e](?:[\x20-\x7e]{0,198}[\x21-\x7e])?")
 DRAWS = 5  # of a receipt number, before we give up: one in 887 million for each case of the year is taken
@@ -85,6 +86,7 @@ def prepare(call: Call, key: str | None, photos: tuple[Photo, ...]) -> tuple[Int
         photos=photos,
         visibility=body["visibility"],
         signatories=body["signatories"],
+        joins=joined(call, body["joins"], "joins") if "joins" in body else None,
         taken_by=call.staff.account_id if call.staff else None,
         idempotency=_keyed(call, "key", key.encode()) if key else None,
         fingerprint=_keyed(call, "body", _canonical(body), *call.photos) if key else None,

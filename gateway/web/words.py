@@ -41,6 +41,7 @@ SENTENCES = {
         "answer": "{department}에서 답변했습니다.",
         "decline": "{department}에서 민원을 받아들이지 않기로 결정했습니다. 근거: {ground}. 구제 절차: {remedy}",
         "close_as_repeated": "같은 내용의 민원에 이미 두 번 이상 답변드려 이 민원을 종결합니다. 근거: {ground}. 구제 절차: {remedy}",
+        "join": "같은 내용의 다른 민원에 함께하겠다고 하셨습니다. 담당자가 확인하며, 답변은 이 민원에도 드립니다.",
         "recognize_group": "{persons}명이 함께 제기한 다수인관련민원으로 처리합니다.",
         "transfer": "다른 기관({agency})에 이송했습니다. 답변은 그 기관에서 드립니다.",
         "merge": "같은 내용의 다른 민원과 함께 처리합니다. 답변은 이 민원에도 알려 드립니다.",
@@ -88,6 +89,7 @@ SENTENCES = {
         "answer": "{department} has answered.",
         "decline": "{department} has decided not to grant it. Ground: {ground}. What you can do: {remedy}",
         "close_as_repeated": "The same was answered twice or more, and this case is closed. Ground: {ground}. What you can do: {remedy}",
+        "join": "You said that it is the same matter as another open case. An officer looks at it; this case gets its own answer.",
         "recognize_group": "{persons} people stand behind it: it is handled as a group petition.",
         "transfer": "The case was handed to another agency, which will answer: {agency}.",
         "merge": "It is handled together with another case of the same matter. You will get the answer here too.",
@@ -109,11 +111,11 @@ SENTENCES = {
 ACTIONS = {
     "ko": {
         **{"withdraw": "취하", "confirm": "확인", "rate": "만족도 평가", "supplement": "보완"},
-        **{"more_time": "보완 기간 연장", "change": "변경", "ask": "문의", "reopen": "재처리", "object": "이의신청"},
+        **{"more_time": "보완 기간 연장", "change": "변경", "ask": "문의", "reopen": "재처리", "object": "이의신청", "join": "함께하기"},
     },
     "en": {
         **{"withdraw": "withdraw", "confirm": "confirm", "rate": "rate", "supplement": "supplement"},
-        **{"more_time": "more time", "change": "change", "ask": "ask", "reopen": "reopen", "object": "object"},
+        **{"more_time": "more time", "change": "change", "ask": "ask", "reopen": "reopen", "object": "object", "join": "join"},
     },
 }
 KINDS = {

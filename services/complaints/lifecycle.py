@@ -40,6 +40,7 @@ LIFECYCLE: Mapping[str, Mapping[Status | None, Status]] = {
     "transfer": {_R: _T, _D: _T, _P: _T},
     "merge": {_D: _M, _P: _M},
     "unmerge": {_M: _D},
+    "join": _stays(_R, _D, _P, _W),
     "change": _stays(_R, _D, _P, _W, _M),
     "ask": _stays(_R, _D, _P, _W, _M, _A, _N),
     "reply": _stays(_R, _D, _P, _W, _M, _A, _N),

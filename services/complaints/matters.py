@@ -62,7 +62,7 @@ def because(
     found = [SAME_PERSON] if same_person else []
     if same_content(first, second):
         found.append(SAME_TEXT)
-    if _same_place(one, other) and (found or alike >= RELATED or _topics(first) & _topics(second)):
+    if _same_place(one, other) and (found or alike >= RELATED or topics(first) & topics(second)):
         found.append(SAME_PLACE)
     return tuple(found), alike
 
@@ -77,10 +77,10 @@ def meters(one: Location, other: Location) -> float | None:
 def _same_place(one: tuple[str | None, str, Location | None], other: tuple[str | None, str, Location | None]) -> bool:
     if one[2] and other[2] and (apart := meters(one[2], other[2])) is not None:
         return apart <= NEAR
-    return not set(_addresses(*one)).isdisjoint(_addresses(*other))
+    return not set(addresses(*one)).isdisjoint(addresses(*other))
 
 
-def _addresses(title: str | None, text: str, place: Location | None) -> Iterator[str]:
+def addresses(title: str | None, text: str, place: Location | None) -> Iterator[str]:
     """Road and number wherever they are named; else the place as it was typed."""
     named = "\n".join(part for part in (place.address if place else None, title, text[:_LOOKED_AT]) if part)
     found = {f"{road} {number}" for road, number in _ADDRESS.findall(unicodedata.normalize("NFKC", named))}
@@ -89,13 +89,13 @@ def _addresses(title: str | None, text: str, place: Location | None) -> Iterator
         yield _SPACES.sub("", place.address.casefold())
 
 
-def _topics(text: str) -> set[str]:
+def topics(text: str) -> set[str]:
     """What the text is about, as far as a word begins with it: `가로등` of `가로등이`."""
     return {word[:3] for word in _WORD.findall(text) if not _POLITE.match(word)}
 
 
 def _of_addresses(title: str | None, text: str, place: Location | None) -> Iterator[int]:
-    return (_mark("address", one) for one in sorted(_addresses(title, text, place))[:3])
+    return (_mark("address", one) for one in sorted(addresses(title, text, place))[:3])
 
 
 def _of_words(text: str) -> Iterator[int]:

@@ -97,6 +97,12 @@ def looks_at(staff: Staff, department_code: str | None) -> str | None:
     return own
 
 
+def decides_on_surges(staff: Staff) -> None:
+    """Raises Refusal unless this person says whether many cases are one group petition."""
+    if staff.role not in {Role.HEAD, Role.TRIAGE, Role.ARBITER, Role.ADMIN}:
+        raise Refusal("forbidden", f"the role {staff.role.value} decides on no surge")
+
+
 def administers(staff: Staff, department_code: str | None) -> str | None:
     """Whose standard answers are changed: those of the department asked for, or a head's own; None for the whole city's. Raises
     Refusal unless this person looks after them."""

@@ -27,6 +27,7 @@ from contracts.message import CaseEvent
 from contracts.notify import NotificationDelivered, NotificationFailed, NotifyEvent
 from contracts.promise import FirstResponse
 from contracts.reminders import DeadlineReminded
+from contracts.similar import SurgeNoticed
 
 NOBODY = "none"  # the department of a case that nobody was given yet
 MANY = 3  # hand-overs from which on a case has simply changed hands too often
@@ -39,6 +40,9 @@ class Key(NamedTuple):
     first: str = ""
     second: str = ""
     third: str = ""
+
+
+SURGING = Key("surging")  # surges that somebody was told of, and nobody has decided on
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -133,7 +137,7 @@ ACTS = frozenset(
     {
         *("completed", "on_time", "notified", "closed", "rerouted", "refused", "notification", "extended", "supplement"),
         *("paused", "reclassified", "recomputed", "reopened", "reminded", "progress", "handover", "files", "response"),
-        *("judged", "expected"),
+        *("judged", "expected", "surge"),
     }
 )
 
@@ -217,6 +221,10 @@ def notification(event: NotifyEvent) -> Key:
 
 def triaged() -> Key:
     return Key("routed", "triage")
+
+
+def surge(event: SurgeNoticed) -> Key:
+    return Key("surge", event.department.code if event.department else NOBODY, "campaign" if event.same_words else "many")
 
 
 def refused(event: CitizenRequestRefused) -> Key:

@@ -44,6 +44,8 @@ SERIES = {
     "routed": ("routing_decision_total", "How complaints found their department.", ("mode",)),
     "judged": ("routing_judged_total", "Guesses of routing, by the department that answered.", ("department", "mode", "verdict")),
     "score": ("satisfaction_total", "Citizens' ratings, 1 to 5.", ("score",)),
+    "surge": ("complaint_surge_total", "Surges that somebody was told of.", ("department", "words")),
+    "surging": ("complaint_surges_waiting", "Surges that nobody has decided on yet.", ()),
     "refused": ("citizen_request_refused_total", "Citizens' requests that came too late.", ("action",)),
 }
 

@@ -32,6 +32,7 @@ from contracts.metrics import GetRoutingQuality, GetStatistics, RoutingQuality, 
 from contracts.notify import NotificationDelivered, NotificationFailed, NotificationUnknown
 from contracts.reminders import DeadlineReminded
 from contracts.routing import DepartmentAssigned, TriageNeeded
+from contracts.similar import SurgeDecided, SurgeNoticed
 from contracts.together import ComplaintClosedAsRepeated, ComplaintInherited
 from services.metrics import store, usecases
 from services.metrics.store import Transaction
@@ -140,6 +141,14 @@ class Metrics:
     @on(ComplaintReopened)
     def reopen(self, event: ComplaintReopened, tx: Transaction) -> None:
         usecases.reopen(tx, event)
+
+    @on(SurgeNoticed)
+    def notice_surge(self, event: SurgeNoticed, tx: Transaction) -> None:
+        usecases.notice_surge(tx, event)
+
+    @on(SurgeDecided)
+    def decide_surge(self, event: SurgeDecided, tx: Transaction) -> None:
+        usecases.decide_surge(tx)
 
     @on(CitizenRequestRefused)
     def refuse(self, event: CitizenRequestRefused, tx: Transaction) -> None:

@@ -39,6 +39,7 @@ from contracts.message import CaseEvent
 from contracts.notify import NotificationDelivered, NotificationFailed, NotificationUnknown
 from contracts.reminders import DeadlineReminded
 from contracts.routing import DepartmentAssigned, TriageNeeded
+from contracts.similar import SurgeNoticed
 from contracts.together import ComplaintClosedAsRepeated, ComplaintInherited
 from services.metrics import counting, domain, judging
 from services.metrics.counting import Fact, Key
@@ -174,6 +175,17 @@ def close(tx: Transaction, event: ComplaintClosed) -> None:
 def reopen(tx: Transaction, event: ComplaintReopened) -> None:
     reopened = _change(tx, event, domain.reopen)
     _count(tx, counting.reopened(reopened, event))
+
+
+def notice_surge(tx: Transaction, event: SurgeNoticed) -> None:
+    """It waits for somebody until it is decided on; that it has grown is counted, and waits for nobody else."""
+    _count(tx, counting.surge(event))
+    if not event.grown:
+        tx.tally.move({counting.SURGING: 1})
+
+
+def decide_surge(tx: Transaction) -> None:
+    tx.tally.move({counting.SURGING: -1})
 
 
 def refuse(tx: Transaction, event: CitizenRequestRefused) -> None:

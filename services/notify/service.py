@@ -46,6 +46,7 @@ from contracts.notify import (
     WrittenWords,
 )
 from contracts.reminders import DeadlineReminded, DigestCompiled
+from contracts.similar import SurgeNoticed
 from contracts.staff import StaffRegistered
 from contracts.together import ComplaintClosedAsRepeated, ComplaintInherited
 from services.notify import letters, store, usecases
@@ -168,6 +169,10 @@ class Notify:
     @on(DeadlineReminded)
     def remind(self, event: DeadlineReminded, tx: Transaction) -> None:
         usecases.remind(tx, event, self.office)
+
+    @on(SurgeNoticed)
+    def tell_of_surge(self, event: SurgeNoticed, tx: Transaction) -> None:
+        usecases.tell_of_surge(tx, event, self.office)
 
     @on(DigestCompiled)
     def send_digest(self, event: DigestCompiled, tx: Transaction) -> None:

@@ -19,6 +19,7 @@ from contracts.gateway import ComplaintSubmitted
 from contracts.message import Command, Event, Query, Refusal, new_id
 from contracts.notify import DeliveryState, LetterName, NotificationDelivered, NotificationFailed
 from contracts.routing import DepartmentAssigned, DepartmentRegistered
+from contracts.similar import SimilarCase, SimilarCasesFound, SurgeNoticed
 from services.complaints.periods import PERIODS
 from services.complaints.service import Complaints
 from tests.complaints.builders import (
@@ -88,7 +89,17 @@ class City:
                 self.db.transact(getattr(self.service, timer.method))
 
     def said(self) -> list[ComplaintEvent]:
-        return [event for event in self.db.said() if isinstance(event, ComplaintEvent)]
+        """What happened to cases; which others are like them is asked apart."""
+        return [event for event in self.db.said() if isinstance(event, ComplaintEvent) and not isinstance(event, SimilarCasesFound)]
+
+    def found_similar(self, submitted: ComplaintSubmitted) -> list[SimilarCase]:
+        """What the citizen was told of, once."""
+        told = [one for one in self.db.said() if isinstance(one, SimilarCasesFound) and one.complaint_id == submitted.complaint_id]
+        assert len(told) <= 1
+        return [card for one in told for card in one.similar]
+
+    def surges_noticed(self) -> list[SurgeNoticed]:
+        return [event for event in self.db.said() if isinstance(event, SurgeNoticed)]
 
     def said_last(self) -> ComplaintEvent:
         return self.said()[-1]

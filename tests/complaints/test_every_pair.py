@@ -11,6 +11,7 @@ from contracts.complaints import CitizenRequestRefused, Status
 from contracts.dialogue import QuestionReceived, ReplySent
 from contracts.gateway import ComplaintSubmitted, Kind
 from contracts.notify import LetterName
+from contracts.similar import JoinRequested
 from contracts.together import (
     ComplaintChanged,
     ComplaintClosedAsRepeated,
@@ -55,7 +56,7 @@ SAID = {
     "pause": says.ClockPaused,
     "resume": says.ClockResumed,
     "extend": says.DeadlineExtended,
-}  # rate, assign, hand_back, note, decline_part and prolong say nothing
+}  # rate, assign, hand_back, note, join, decline_part and prolong say nothing
 ON_A_PART = ("contribute", "decline_part", "prolong", "release")
 LEADS = {
     Status.RECEIVED: (),
@@ -99,6 +100,8 @@ class Street:
             city.db.transact(city.service.inherit)
         elif act == "answer_together":
             city.does("answer", self.lead)
+        elif act == "join":
+            city.tells(JoinRequested(occurred_at=city.now, complaint_id=case.complaint_id, joins=self.lead.complaint_id))
         elif act in OF_THE_CITIZEN:
             city.hears(act, case)
         else:
@@ -148,7 +151,7 @@ def test_an_act_is_done_and_said_or_refused_without_a_trace(act, status):
             refused = city.refuses(street.asking(act))
             assert refused.reason == "illegal_step"
             assert status.value.replace("_", " ") in refused.detail
-    elif act in OF_THE_CITIZEN:
+    elif act in OF_THE_CITIZEN or act == "join":
         street.does(act)
 
         refused = city.said_last()

@@ -88,7 +88,7 @@ def test_an_address_in_the_text_is_a_place_too(city):
 
 @pytest.mark.parametrize("text", ["버스로 10분 걸려요", "차로 20m 앞", "도보로 5분"])
 def test_how_far_it_is_names_no_place(text):
-    assert list(matters._addresses(None, text, None)) == []
+    assert list(matters.addresses(None, text, None)) == []
 
 
 def test_what_speaks_loudest_stands_first(city):

@@ -109,7 +109,18 @@ def after_each(walk, case):
 
 
 def test_the_walks_know_every_act_that_says_something():
-    assert set(ACTS) == LIFECYCLE.keys() - {"receive", "rate", "assign", "hand_back", "note", "fold", "unfold", "decline_part", "prolong"}
+    assert set(ACTS) == LIFECYCLE.keys() - {
+        "receive",
+        "rate",
+        "assign",
+        "hand_back",
+        "note",
+        "fold",
+        "unfold",
+        "decline_part",
+        "prolong",
+        "join",
+    }
 
 
 @given(walks)

@@ -82,7 +82,7 @@ class Year:
             self.city.now = BEGINS + day * DAY
             self._tell([*self._submit(day), *self.coming.pop(day, [])])
             self._declare(day)
-            self.city.lets_time_pass(without=("close_day", "digest"))  # what they tell is read from the database
+            self.city.lets_time_pass(without=("close_day", "digest", "notice"))  # what they tell is read from the database
             if self.city.now.weekday() < 5:
                 self._work(day)
             self._listen(day)

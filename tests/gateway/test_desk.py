@@ -38,6 +38,7 @@ from contracts.notify import (
     ResendLetter,
     WrittenWords,
 )
+from contracts.similar import AcceptSurge, DismissSurge, ListSurges, Surge, Surges, SurgeState
 from contracts.staff import Absence, Colleagues, EndAbsence, ListColleagues, RecordAbsence, SucceedOfficer, Succession
 from contracts.together import DepartmentInvolved, DepartmentReleased
 from gateway import identity, usecases
@@ -70,6 +71,20 @@ FILE = CaseFile(
     handler=None,
     desk_actions=("start",),
     timeline=(),
+)
+SURGE = Surge(
+    surge_id=uuid4(),
+    state=SurgeState.ACCEPTED,
+    department=Department(code="road", name="도로과"),
+    matter=None,
+    place=None,
+    persons=5,
+    cases=5,
+    late=0,
+    began_at=NOON,
+    last_at=NOON,
+    same_words=False,
+    members=(),
 )
 DELIVERY = Delivery(
     delivery_id=uuid4(),
@@ -127,6 +142,9 @@ def routed(client, place, submitted, picture):
         RecordAbsence: AWAY,
         EndAbsence: AWAY,
         SucceedOfficer: Succession(account_id="kim", successor=AWAY.deputy, cases=3),
+        ListSurges: Surges(items=()),
+        AcceptSurge: SURGE,
+        DismissSurge: SURGE,
         ListStandardAnswers: StandardAnswers(items=()),
         PutStandardAnswer: STANDARD,
         SetApproval: ApprovalRule(department_code="road", required=True),
@@ -148,6 +166,7 @@ EVERYBODY = {"own": 200, "head": 200, "other": 200, "other_head": 200, "triage":
 BY_DEPARTMENT = EVERYBODY | {"other": 404, "other_head": 404}
 ADMIN_ONLY = dict.fromkeys(EVERYBODY, 403) | {"admin": 202, "nobody": 401}
 KEEPERS = EVERYBODY | dict.fromkeys(("own", "other", "triage", "arbiter"), 403)
+KEEPERS_OF_SURGES = EVERYBODY | dict.fromkeys(("own", "other"), 403)
 RESENDERS = EVERYBODY | dict.fromkeys(("own", "head", "other", "other_head", "arbiter"), 403)
 COUNTER = RESENDERS
 DECIDERS = BY_DEPARTMENT | {"arbiter": 403}
@@ -230,6 +249,9 @@ ROUTES = {
     "PUT /v1/desk/standard-answers/{code}": ("", {"title": "처리 완료", "text": "처리했습니다."}, KEEPERS),
     "DELETE /v1/desk/standard-answers/{code}": ("", None, KEEPERS),
     "GET /v1/desk/complaints/{receipt_number}/standard-answers/{code}": ("", None, BY_DEPARTMENT),
+    "GET /v1/desk/surges": ("", None, EVERYBODY),
+    "POST /v1/desk/surges/{surge_id}/accept": ("", {"merge": True}, KEEPERS_OF_SURGES),
+    "POST /v1/desk/surges/{surge_id}/dismiss": ("", {"reason": "행사 안내에 대한 문의"}, KEEPERS_OF_SURGES),
     "GET /v1/desk/colleagues": ("", None, EVERYBODY),
     "POST /v1/desk/colleagues/{account_id}/succeed": ("", {"successor_id": "yoon"}, HEADS),
     "POST /v1/desk/absences": ("", ABSENCE, dict.fromkeys(WITH_CASES, 201) | dict.fromkeys(("triage", "arbiter"), 403) | {"nobody": 401}),
@@ -300,6 +322,7 @@ def test_each_role_may_do_what_the_table_says(client, place, routed, route, who)
             account_id="kim",
             name="mine",
             absence_id=AWAY.absence_id,
+            surge_id=SURGE.surge_id,
             mention_id=uuid4(),
             unread_id=uuid4(),
         )

@@ -32,6 +32,8 @@ RULES = {
     "wording",
     "matters",
     "repeats",
+    "similar",
+    "surges",
     "lifecycle",
     *CLOCK,
     "duties",
@@ -137,6 +139,8 @@ def test_queries_are_told_apart_from_commands():
         "preview_letter.v1",
         "open_sealed_text.v1",
         "list_letters.v1",
+        "find_similar.v1",
+        "list_surges.v1",
     }
 
 

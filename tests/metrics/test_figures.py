@@ -325,6 +325,8 @@ def expected_series(log: Sequence[Event]) -> dict[str, Counter[tuple[str, ...]]]
         ),
         "routing_judged": Counter((code, mode, said) for code, mode, said, _ in verdicts(log)),
         "routing_expected_right": Counter(_expected(log)),
+        "complaint_surge": Counter(),  # test_store plays them
+        "complaint_surges_waiting": Counter(),
         "satisfaction": Counter((str(score),) for score in votes(log)),
         "citizen_request_refused": Counter((event.action,) for event in named(log, "CitizenRequestRefused")),
         **expected_detours(log),

@@ -15,6 +15,7 @@ from chassis.host import Host
 from chassis.migrate import migrate
 from chassis.watch import Watch
 from contracts.message import new_id
+from contracts.similar import SurgeNoticed
 from services.metrics import store as rooms
 from services.metrics import usecases
 from services.metrics.counting import Doubt, Fact, Key
@@ -134,6 +135,22 @@ def test_instruments_and_statistics_read_the_same_sums(store: Store):
     assert shown["complaint_answer_seconds_median"] == answer.answer_seconds_median
     assert shown["complaint_completed"] == answer.answered
     assert timedelta(seconds=answer.answer_seconds_median or 0) > timedelta(minutes=1)
+
+
+def test_a_surge_waits_until_somebody_decides(store: Store):
+    def surge(**more: object) -> SurgeNoticed:
+        return SurgeNoticed(occurred_at=NOON, surge_id=new_id(), persons=5, cases=5, began_at=NOON, **more)  # type: ignore[arg-type]
+
+    def shown() -> list[float]:
+        found = {family.name: sum(sample.value for sample in family.samples) for family in Measures(store.read).collect()}
+        return [found["complaint_surge"], found["complaint_surges_waiting"]]
+
+    for event in (surge(), surge(same_words=True), surge(grown=True)):
+        store.transact(lambda tx, event=event: usecases.notice_surge(tx, event))
+    assert shown() == [3, 2]
+
+    store.transact(usecases.decide_surge)
+    assert shown() == [3, 1]
 
 
 def test_the_migrations_lead_to_the_tables_of_the_code():

@@ -26,9 +26,12 @@ MAIL, CHAT, TEXT = ChannelClass.MAIL, ChannelClass.CHAT, ChannelClass.TEXT
 EVERY = [(letter, kind) for letter in WITH_WORDS for kind in letters.classes(letter)]
 
 
+SUBJECTS = {LetterName.DIGEST: "민원 {date}", LetterName.SURGE: "민원 {department}"}  # of letters that are about no one case
+
+
 def a_template(letter=LetterName.RECEIPT, kind=MAIL, **more):
     body = " ".join(f"{{{name}}}" for name in sorted(required(letter, kind)))
-    subject = "" if kind is CHAT else "민원 {date}" if letter is LetterName.DIGEST else "민원 {receipt_number}"
+    subject = "" if kind is CHAT else SUBJECTS.get(letter, "민원 {receipt_number}")
     return Template(**{"letter": letter, "locale": "ko", "channel_class": kind, "subject": subject, "body": body, **more})
 
 

@@ -11,12 +11,13 @@ from pathlib import Path
 
 import pytest
 
-from contracts.complaints import Department, Status
+from contracts.complaints import Status
 from contracts.dangers import DangerHeard, DangerUnacknowledged
 from contracts.dialogue import QuestionReceived
 from contracts.gateway import Channel
 from contracts.message import new_id
 from contracts.notify import LetterName
+from contracts.similar import SurgeNoticed
 from contracts.urgency import Danger
 from ontong import correspondence
 from ontong.settings import BadSetting, Settings
@@ -24,7 +25,7 @@ from services.notify.domain import Quiet
 from services.notify.outcomes import Accepted, Later, Misconfigured
 from services.notify.providers.staff import Staff
 from tests.notify.at_the_doors import Postman, PostRoom
-from tests.notify.builders import NOON, a_letter, answered, received, rerouted, routed, sealed
+from tests.notify.builders import NOON, ROAD, a_letter, answered, received, rerouted, routed, sealed
 from tests.notify.mail_servers import sink
 from tests.notify.test_memos import a_digest, reminded, staff
 
@@ -88,6 +89,26 @@ def test_a_notice_holds_number_date_and_desk_and_nothing_of_the_citizen(room):
         assert "https://gaon.example/desk" in written
         for secret in ("hong", "010-", "홍길동", "가로등", "언제"):
             assert secret not in written
+
+
+def test_a_surge_is_told_to_the_heads_and_to_the_department_in_the_citys_words(room):
+    surge = SurgeNoticed(
+        occurred_at=NOON,
+        surge_id=new_id(),
+        department=ROAD,
+        matter="상수도·수돗물",
+        persons=12,
+        cases=13,
+        began_at=NOON,
+        head_ids=("choi", "nobody"),
+    )
+    room.tells(surge)
+    room.delivers()
+
+    (notice,), (letter,) = room.channels["staff"].letters, room.channels["email"].letters
+    assert (notice.letter, notice.to, letter.to) == (LetterName.SURGE, "department:road", "choi@gaon.example")
+    assert "상수도·수돗물" in letter.body
+    assert "12명" in letter.body
 
 
 def test_without_a_list_nobody_is_told():
@@ -202,7 +223,6 @@ def test_what_is_wrong_in_the_list_is_named_without_its_secrets(tmp_path, text, 
 # Dangers ---------------------------------------------------------------------------------------------------------------
 
 WIRE = Danger(kind="electricity", name="전기 위험", call="119")
-ROAD = Department(code="road", name="도로과", phone="041-000-1000")
 
 
 def heard(case, department=None):

@@ -2,6 +2,7 @@
 that it leaves in the internal history; one that may not be is a Refusal that names the rule."""
 
 from services.complaints.domain.absences import Absence, record_absence, stands_in, stood_in_for
+from services.complaints.domain.alike import Near, card, hear_of_joining, join, may_be_told, tell_similar
 from services.complaints.domain.asking import change, give_more_time, hear_of_change, request_supplement, supplement
 from services.complaints.domain.case import CLOSES_AFTER, Asked, City, Complaint, Done, Listed, Noted, noted, words
 from services.complaints.domain.clock import extend, pause, reclassify, recount, report_progress, resume
@@ -54,6 +55,7 @@ from services.complaints.domain.promise import responded, silent
 from services.complaints.domain.reminding import LONGEST_PART, Told, digest, office_day, remind, told
 from services.complaints.domain.repeating import Filed, close_as_repeated, joinable, persons, recognize_group, repeat_of, same
 from services.complaints.domain.standard import check_standard_answer, fill_in
+from services.complaints.domain.surging import Belongs, Surge, accept_surge, alert, begin_surge, dismiss_surge, grow, shown_surge
 from services.complaints.domain.table import check_services
 from services.complaints.domain.together import contribute, decline_part, involve, joint_draft, prolong, release
 
@@ -64,16 +66,21 @@ __all__ = [
     "ON_A_PART",
     "Absence",
     "Asked",
+    "Belongs",
     "City",
     "Complaint",
     "Done",
     "Filed",
     "Listed",
     "Member",
+    "Near",
     "Noted",
     "Succession",
+    "Surge",
     "Told",
+    "accept_surge",
     "acknowledge_danger",
+    "alert",
     "alert_again",
     "alerts_at",
     "answer",
@@ -85,6 +92,8 @@ __all__ = [
     "assign",
     "await_heir",
     "begin_succession",
+    "begin_surge",
+    "card",
     "change",
     "change_contact",
     "check_services",
@@ -99,6 +108,7 @@ __all__ = [
     "decline_part",
     "desk_actions",
     "digest",
+    "dismiss_surge",
     "dispute",
     "draft_answer",
     "draft_refusal",
@@ -106,18 +116,22 @@ __all__ = [
     "fill_in",
     "fold",
     "give_more_time",
+    "grow",
     "hand_back",
     "hand_out",
     "hear_danger",
     "hear_of_change",
+    "hear_of_joining",
     "hear_of_question",
     "heirs",
     "inherit",
     "inherit_part",
     "involve",
+    "join",
     "joinable",
     "joint_draft",
     "keep_question",
+    "may_be_told",
     "merge",
     "note",
     "noted",
@@ -150,6 +164,7 @@ __all__ = [
     "route",
     "same",
     "settle_dispute",
+    "shown_surge",
     "silent",
     "stands_in",
     "start",
@@ -157,6 +172,7 @@ __all__ = [
     "succeed",
     "supplement",
     "take",
+    "tell_similar",
     "told",
     "transfer",
     "unfinished",

@@ -106,6 +106,7 @@ class Complaint:
     handler: Handler | None = None
     asked: Asked | None = None
     merged_into: UUID | None = None
+    joins: UUID | None = None  # the case of which the citizen says that it is the same matter
     signatories: int = 1
     group_at: datetime | None = None  # since when five or more are known to stand behind it
     repeat: Repeat | None = None  # of what the same person has filed before

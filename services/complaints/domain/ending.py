@@ -268,9 +268,9 @@ def possible(complaint: Complaint, action: str, now: datetime) -> bool:
     return closed_to_the_citizen(complaint, action, now) is None
 
 
-def refuse(complaint: Complaint, action: str, now: datetime) -> Done[CitizenRequestRefused]:
+def refuse(complaint: Complaint, action: str, now: datetime, because: str | None = None) -> Done[CitizenRequestRefused]:
     """The citizen's request crossed with another act on its way here, or another rule is against it; they can read why."""
-    reason = closed_to_the_citizen(complaint, action, now)
+    reason = closed_to_the_citizen(complaint, action, now) or because
     assert reason is not None, "only what is closed is refused"
     said = event(CitizenRequestRefused, complaint, now, action=action, reason=reason)
     return complaint, said, line(complaint, "refuse", now, by=CITIZEN, text=reason)

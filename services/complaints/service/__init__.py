@@ -13,22 +13,34 @@ from services.complaints.periods import Period
 from services.complaints.service.desk import AskedByStaff
 from services.complaints.service.voices import Heard
 from services.complaints.store import Transaction
-from services.complaints.usecases import cities, dangers, inheriting, proving, reminding, timing
+from services.complaints.surges import SurgeRules
+from services.complaints.usecases import cities, dangers, inheriting, proving, reminding, surging, timing
 
 
 class Complaints(Heard, AskedByStaff):
     """A table of contents in three pages: what is heard, what staff ask, and here what time brings. `open_text` opens what the
     gateway sealed for this service: the text as the citizen wrote it. `calendar` and `periods` are the city's as it starts; days that
-    it declares later are kept here. `names` are what it is called itself."""
+    it declares later are kept here. `names` are what it is called itself. `surges`: from how many on the same matter is one."""
 
     name = "complaints"
     db = Database(store.Transaction, store.metadata, "services.complaints.migrations")
     in_order_from = ("gateway",)
 
     def __init__(
-        self, *, open_text: Callable[[str], str], calendar: Calendar, periods: Mapping[gateway.Kind, Period], names: Collection[str] = ()
+        self,
+        *,
+        open_text: Callable[[str], str],
+        calendar: Calendar,
+        periods: Mapping[gateway.Kind, Period],
+        names: Collection[str] = (),
+        surges: SurgeRules | None = None,
     ) -> None:
+        self.surges = surges or SurgeRules()
         self.open_text, self.cities = open_text, cities.Cities(City(calendar=calendar, periods=periods, names=frozenset(names)))
+
+    @every(seconds=1)
+    def notice(self, tx: Transaction) -> None:
+        surging.notice(tx, self.surges)
 
     @every(seconds=2)
     def recount(self, tx: Transaction) -> None:

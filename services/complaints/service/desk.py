@@ -14,8 +14,21 @@ from contracts.duties import ListObligations, Obligations
 from contracts.filings import CloseAsRepeated, Filings, ListFilings
 from contracts.history import History, ReadHistory
 from contracts.lists import CasePage, ListComplaints
+from contracts.similar import AcceptSurge, DismissSurge, FindSimilar, ListSurges, SimilarCases, Surge, Surges
 from services.complaints.store import Transaction
-from services.complaints.usecases import answering, asking, cities, dangers, dialogue, filings, persons, proving, together
+from services.complaints.usecases import (
+    answering,
+    asking,
+    cities,
+    dangers,
+    deciding,
+    dialogue,
+    filings,
+    finding,
+    persons,
+    proving,
+    together,
+)
 
 
 class AskedByStaff:
@@ -177,6 +190,22 @@ class AskedByStaff:
     @handles(ReadHistory)
     def read_history(self, query: ReadHistory, tx: Transaction) -> History:
         return proving.read_history(tx, query)
+
+    @handles(ListSurges)
+    def list_surges(self, query: ListSurges, tx: Transaction) -> Surges:
+        return deciding.list_surges(tx, query)
+
+    @handles(AcceptSurge)
+    def accept_surge(self, command: AcceptSurge, tx: Transaction) -> Surge:
+        return deciding.accept(tx, command)
+
+    @handles(DismissSurge)
+    def dismiss_surge(self, command: DismissSurge, tx: Transaction) -> Surge:
+        return deciding.dismiss(tx, command)
+
+    @handles(FindSimilar)
+    def find_similar(self, query: FindSimilar, tx: Transaction) -> SimilarCases:
+        return finding.find_similar(tx, query)
 
     @handles(staff.ListColleagues)
     def list_colleagues(self, query: staff.ListColleagues, tx: Transaction) -> staff.Colleagues:

@@ -7,8 +7,9 @@ from contracts import conversation, gateway, staff
 from contracts.dangers import DangerHeard
 from contracts.notify import NotificationDelivered, NotificationFailed
 from contracts.routing import DepartmentAssigned, DepartmentRegistered, TriageNeeded
+from contracts.similar import JoinRequested
 from services.complaints.store import Transaction
-from services.complaints.usecases import cities, dangers, dialogue, hearing, persons
+from services.complaints.usecases import cities, dangers, dialogue, finding, hearing, persons
 
 
 class Heard:
@@ -89,3 +90,7 @@ class Heard:
     @on(conversation.QuestionAsked)
     def hear_question(self, event: conversation.QuestionAsked, tx: Transaction) -> None:
         dialogue.hear_question(tx, event)
+
+    @on(JoinRequested)
+    def join(self, event: JoinRequested, tx: Transaction) -> None:
+        finding.join(tx, event)

@@ -17,12 +17,13 @@ from chassis.shelf import Shelf
 from contracts.desk import TimelineEntry
 from contracts.gateway import ComplaintSubmitted
 from contracts.message import Event
+from contracts.similar import JoinRequested
 from services.complaints import chain
 from services.complaints.desk import Search, open_part
 from services.complaints.domain import Complaint
 from services.complaints.domain.case import altered
 from services.complaints.lifecycle import UNANSWERED, open_to
-from services.complaints.matters import marks
+from services.complaints.matters import looked_for, marks
 from services.complaints.notices import Owed
 from services.complaints.store import lists
 from services.complaints.store.answers import StandardAnswers
@@ -39,6 +40,7 @@ from services.complaints.store.rows import (
     owed_row,
     words_of,
 )
+from services.complaints.store.surges import Surges
 from services.complaints.store.tables import (
     complaint,
     metadata,
@@ -67,11 +69,13 @@ class Transaction(chassis.transaction.Transaction):
         self.histories = Histories(self)
         self.filings = Filings(self)
         self.matters = Matters(self)
+        self.surges = Surges(self)
 
     def prefetch(self, events: Sequence[Event]) -> None:
         """Read the cases that a batch of events is about with one statement, and with another who of its citizens has filed
         before. (Departments and staff are subjects too.)"""
-        self.complaints.prefetch(UUID(event.subject) for event in events if ":" not in event.subject)
+        joined = (event.joins for event in events if isinstance(event, ComplaintSubmitted | JoinRequested) and event.joins is not None)
+        self.complaints.prefetch((*(UUID(event.subject) for event in events if ":" not in event.subject), *joined))
         self.filings.prefetch(key for event in events if isinstance(event, ComplaintSubmitted) for key in event.citizen_keys)
 
     def flush(self) -> None:
@@ -105,7 +109,8 @@ class Complaints:
     def add(self, received: Complaint, line: TimelineEntry) -> None:
         self._keep(self.shelf.add, received, line)
         self.spoken.append(words_of(received))
-        self.tx.matters.add(received.id, marks(received.title, received.text, received.location))
+        filed = received.title, received.text, received.location
+        self.tx.matters.add(received.id, marks(*filed), looked_for(*filed))
 
     def put(self, changed: Complaint, line: TimelineEntry) -> None:
         self._keep(self.shelf.put, changed, line)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime
 
 from sqlalchemy import insert, select
@@ -56,11 +56,15 @@ class Services:
         self.table: dict[str, Service] | None = None
 
     def find(self, code: str | None) -> Service | None:
-        if code is None:
-            return None
+        return self._whole().get(code) if code is not None else None
+
+    def all(self) -> Collection[Service]:
+        return self._whole().values()
+
+    def _whole(self) -> dict[str, Service]:
         if self.table is None:
             self.table = {row.code: row.service for row in self.tx.execute(select(service))}
-        return self.table.get(code)
+        return self.table
 
     def replace(self, services: Iterable[Service]) -> None:
         self.table = {offered.code: offered for offered in services}

@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections import Counter
+from collections.abc import Collection, Iterable, Sequence
+from functools import partial
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from sqlalchemy import BigInteger, Column, Table, Uuid, literal, select, union_all
+from sqlalchemy import BigInteger, Column, Table, Uuid, bindparam, column, delete, func, literal_column, select, text, union_all
+from sqlalchemy.dialects.postgresql import ARRAY
 
 from chassis import statements
-from services.complaints.domain import Complaint
+from chassis.columns import Plain
+from services.complaints.domain import Complaint, Near
 from services.complaints.lifecycle import UNANSWERED
 from services.complaints.matters import WITHIN
+from services.complaints.repeats import LOOKED_AT
 from services.complaints.store.tables import complaint, filed_by, metadata
 
 if TYPE_CHECKING:
@@ -19,6 +25,10 @@ if TYPE_CHECKING:
 
 OF_A_MARK = 20  # cases that are looked at, the latest: a mass petition leaves one mark ten thousand times
 OF_A_PERSON = 50
+OF_A_LEAD = 50
+AT_ONCE = 500  # cases that are read with one statement
+LAST = UUID(int=2**128 - 1)
+_COMPARED = ("id", "status", "kind", "service_code", "title", "location", "visibility", "department", "signatories", "received_at")
 
 # The marks of a case (services/complaints/matters.py), written once, as it is received.
 matter = Table(
@@ -28,22 +38,35 @@ matter = Table(
     Column("complaint_id", Uuid, primary_key=True),
 )
 
+# Cases that nobody has compared with others yet, with the marks by which others are found: for seconds only.
+unseen = Table(
+    "unseen",
+    metadata,
+    Column("complaint_id", Uuid, primary_key=True),
+    Column("marks", Plain, nullable=False),
+)
+
 
 class Matters:
     def __init__(self, tx: Transaction) -> None:
         self.tx = tx
         self.rows: list[dict[str, Any]] = []
+        self.newcomers: list[dict[str, Any]] = []
 
-    def add(self, complaint_id: UUID, marks: Collection[int]) -> None:
+    def add(self, complaint_id: UUID, marks: Collection[int], looked_for: Collection[int]) -> None:
+        """`looked_for`: the marks by which others are found, once somebody compares it."""
         self.rows += [{"mark": mark, "complaint_id": complaint_id} for mark in marks]
+        self.newcomers.append({"complaint_id": complaint_id, "marks": sorted(looked_for)})
 
     def like(self, case: Complaint, marks: Collection[int]) -> tuple[list[Complaint], set[UUID]]:
-        """Other open cases of about the same time with one of these marks or of the same citizen; and which are the citizen's."""
+        """Other open cases of about the same time with one of these marks or of the same citizen, or that one of the citizens has joined;
+        and which are the citizen's."""
         self.tx.flush()
         own = select(filed_by.c.key).where(filed_by.c.complaint_id == case.id)
         newest = select(filed_by.c.complaint_id).where(filed_by.c.key.in_(own)).order_by(filed_by.c.complaint_id.desc())
         theirs = set(self.tx.execute(newest.limit(OF_A_PERSON)).scalars())
-        wanted = (theirs | self._marked(marks)) - {case.id}
+        joined = set(self.tx.execute(select(complaint.c.id).where(complaint.c.joins == case.id).limit(OF_A_LEAD)).scalars())
+        wanted = (theirs | joined | {case.joins} | self.sharing(marks).keys()) - {case.id, None}
         if not wanted:
             return [], theirs
         about_then = complaint.c.received_at.between(case.received_at - WITHIN, case.received_at + WITHIN)
@@ -51,21 +74,115 @@ class Matters:
         question = select(complaint).where(complaint.c.id.in_(wanted), *still_open, about_then)
         return self.tx.complaints.shelf.all(question), theirs
 
-    def _marked(self, marks: Collection[int]) -> set[UUID]:
-        """Each mark is read off its index, and no further than to the latest few."""
-        each = [
-            select(
-                select(matter.c.complaint_id)
-                .where(matter.c.mark == literal(mark, BigInteger))
-                .order_by(matter.c.complaint_id.desc())
-                .limit(OF_A_MARK)
-                .subquery()
-            )
-            for mark in sorted(marks)
+    def sharing(self, marks: Collection[int]) -> Counter[UUID]:
+        """How many of these marks each case has, as far as it is among the latest of a mark: each mark is read off its index, and no
+        further."""
+        return self.sharing_each([marks])[0]
+
+    def sharing_each(
+        self, several: Sequence[Collection[int]], *, compared: bool = False, before: UUID | None = None
+    ) -> list[Counter[UUID]]:
+        """The same for several at once; of those that are `compared` already, of those before a certain one."""
+        self.tx.flush()
+        wanted = sorted({mark for marks in several for mark in marks})
+        holders: dict[int, set[UUID]] = {}
+        for mark, complaint_id in self._holders(wanted, before or LAST, compared=compared):
+            holders.setdefault(mark, set()).add(complaint_id)
+        return [Counter(id for mark in marks for id in holders.get(mark, ())) for marks in several]
+
+    def _holders(self, marks: Sequence[int], until: UUID, *, compared: bool) -> Iterable[tuple[int, UUID]]:
+        if not marks:
+            return
+        if self.tx.dialect == "postgresql":
+            for row in statements.prepared(self.tx.connection, HELD_BY[compared]).rows(
+                self.tx.connection, {"marks": list(marks), "until": until}
+            ):
+                yield row["mark"], row["complaint_id"]
+            return
+        rest = iter(marks)
+        while some := list(islice(rest, 64)):  # SQLite takes so many selects at once, and no lateral one
+            count, wanted = statements.padded(some)
+            for row in statements.prepared(self.tx.connection, HELD_BY_EACH[compared], count).rows(
+                self.tx.connection, {**wanted, "until": until}
+            ):
+                yield row["mark"], row["complaint_id"]
+
+    def near(self, ids: Collection[UUID]) -> dict[UUID, Near]:
+        """Those of these cases that are open, of the last weeks, and not merged into another one."""
+        self.tx.flush()
+        rest, found = iter(sorted(ids)), dict[UUID, Near]()
+        while some := list(islice(rest, AT_ONCE)):
+            count, wanted = statements.padded(some)
+            parameters = {**wanted, "since": self.tx.now - WITHIN}
+            for row in statements.prepared(self.tx.connection, _compared, count).rows(self.tx.connection, parameters):
+                found[row["id"]] = Near(**row)
+        return found
+
+    def behind(self, ids: Collection[UUID]) -> Counter[UUID]:
+        """How many stand behind each of these cases, as its own citizens, in cases that have joined it, and in those merged into it."""
+        count: Counter[UUID] = Counter()
+        if not ids:
+            return count
+        own = select(complaint.c.id.label("lead"), complaint.c.signatories).where(complaint.c.id.in_(ids))
+        more = [
+            select(leads_to.label("lead"), complaint.c.signatories).where(leads_to.in_(ids))
+            for leads_to in (complaint.c.joins, complaint.c.merged_into)
         ]
-        return set(self.tx.execute(union_all(*each)).scalars()) if each else set()
+        behind = union_all(own, *more).subquery()
+        persons = func.sum(behind.c.signatories).label("persons")
+        for row in self.tx.execute(select(behind.c.lead, persons).group_by(behind.c.lead)):
+            count[row.lead] = int(row.persons)
+        return count
+
+    # What nobody has compared yet --------------------------------------------------------------------------------------
+
+    def unseen(self, limit: int) -> list[tuple[UUID, list[int]]]:
+        """The oldest cases that nobody has compared yet, with the marks by which others are found."""
+        rows = self.tx.execute(select(unseen).order_by(unseen.c.complaint_id).limit(limit))
+        return [(row.complaint_id, row.marks) for row in rows]
+
+    def seen(self, ids: Collection[UUID]) -> None:
+        self.tx.execute(delete(unseen).where(unseen.c.complaint_id.in_(ids)))
 
     def write(self) -> None:
         if self.rows:
             rows, self.rows = self.rows, []
             statements.add(self.tx.connection, matter, rows)
+        if self.newcomers:
+            newcomers, self.newcomers = self.newcomers, []
+            statements.add(self.tx.connection, unseen, newcomers)
+
+
+def _held_by(*, compared: bool) -> Any:
+    """The latest cases of each of these marks (PostgreSQL)."""
+    wanted = func.unnest(bindparam("marks", type_=ARRAY(BigInteger))).table_valued(column("mark", BigInteger)).render_derived()
+    latest = _latest(wanted.c.mark, compared=compared).lateral()
+    return select(wanted.c.mark, latest.c.complaint_id).select_from(wanted.join(latest, text("true")))
+
+
+def _held_by_each(count: int, *, compared: bool) -> Any:
+    """The same for so many marks, one by one (SQLite)."""
+    marks = [bindparam(f"key_{number}", type_=BigInteger) for number in range(count)]
+    return union_all(*(select(_latest(mark, compared=compared).subquery()) for mark in marks))
+
+
+def _latest(mark: Any, *, compared: bool) -> Any:
+    """The latest cases of a mark before a certain one; `compared`: of those that nobody has still to compare."""
+    wanted = [matter.c.mark == mark, matter.c.complaint_id < bindparam("until", type_=Uuid())]
+    if compared:
+        wanted.append(~select(unseen.c.complaint_id).where(unseen.c.complaint_id == matter.c.complaint_id).exists())
+    latest = select(matter.c.mark, matter.c.complaint_id).where(*wanted).order_by(matter.c.complaint_id.desc())
+    return latest.limit(literal_column(str(OF_A_MARK)))
+
+
+def _compared(count: int) -> Any:
+    """What open cases are compared by; of a long text its beginning."""
+    columns = [complaint.c[name] for name in _COMPARED]
+    begins = func.substr(complaint.c.text, 1, LOOKED_AT, type_=complaint.c.text.type).label("text")
+    since = complaint.c.received_at >= bindparam("since", type_=complaint.c.received_at.type)
+    still_open = complaint.c.open, complaint.c.merged_into.is_(None)
+    return select(*columns, begins).where(statements.among(complaint.c.id, count), *still_open, since)
+
+
+HELD_BY = {compared: partial(_held_by, compared=compared) for compared in (False, True)}  # each prepared once
+HELD_BY_EACH = {compared: partial(_held_by_each, compared=compared) for compared in (False, True)}

@@ -20,6 +20,7 @@ class Staff:
     """Who works at the desk, as the gateway last registered them."""
 
     def __init__(self, tx: chassis.transaction.Transaction) -> None:
+        self.tx = tx
         self.shelf = Shelf(tx, staff, record=as_member, row=member_row)
         self.find = self.shelf.find
 
@@ -38,6 +39,11 @@ class Staff:
     def administrators(self) -> list[Member]:
         """Those whose account stands."""
         return self.shelf.all(select(staff).where(staff.c.role == Role.ADMIN, staff.c.active).order_by(staff.c.account_id))
+
+    def with_role(self, role: Role) -> list[str]:
+        """The accounts that stand, of everybody with this role."""
+        theirs = staff.c.role == role, staff.c.active
+        return list(self.tx.execute(select(staff.c.account_id).where(*theirs).order_by(staff.c.account_id)).scalars())
 
     def without_digest(self, opening: datetime, limit: int) -> list[Member]:
         """Those whose last digest is older than this opening of the office."""

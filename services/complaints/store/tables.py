@@ -89,6 +89,7 @@ complaint = Table(
     Column("handler", Kept(Handler)),
     Column("asked", Plain),
     Column("merged_into", Uuid),
+    Column("joins", Uuid),
     Column("signatories", Integer, nullable=False),
     Column("group_at", Moment),
     Column("repeat", Kept(Repeat)),
@@ -121,7 +122,7 @@ Index("complaint_to_close", complaint.c.status, complaint.c.notified_at)
 Index("complaint_counted", complaint.c.status, complaint.c.counted_as)
 _MOSTLY_NONE = (
     *("remind_at", "progress_at", "merged_into", "disputed_at", "handover_at", "phone_last", "stands_until", "question_at"),
-    *("danger_at", "danger_waits_since", "alert_at", "immediate"),
+    *("danger_at", "danger_waits_since", "alert_at", "immediate", "joins"),
 )
 for _column in (complaint.c[name] for name in _MOSTLY_NONE):
     Index(f"complaint_{_column.name}", _column, postgresql_where=_column.is_not(None), sqlite_where=_column.is_not(None))

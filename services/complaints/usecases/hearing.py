@@ -23,7 +23,7 @@ from services.complaints import domain
 from services.complaints.domain import City, Complaint, Listed
 from services.complaints.lifecycle import allows
 from services.complaints.notices import LETTERS, PAGE, Notice
-from services.complaints.usecases import filings
+from services.complaints.usecases import filings, finding
 from services.complaints.usecases.saying import has_seen_the_page, keep, owe, say, tell
 
 if TYPE_CHECKING:
@@ -47,6 +47,8 @@ def receive(tx: Transaction, event: ComplaintSubmitted, city: City) -> None:
     tx.filings.add(complaint.id, event.citizen_keys)
     if complaint.signatories > 1:
         filings.recognize_group(tx, complaint)
+    if event.joins is not None:
+        finding.join_at_once(tx, complaint, event.joins)
 
 
 def route_as_proposed(tx: Transaction, event: DepartmentAssigned) -> None:

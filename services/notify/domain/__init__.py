@@ -37,6 +37,7 @@ from services.notify.domain.colleagues import (
     facts_of_new_case,
     facts_of_question,
     facts_of_reminder,
+    facts_of_surge,
     listed,
     register,
 )
@@ -119,6 +120,7 @@ __all__ = [
     "facts_of_new_case",
     "facts_of_question",
     "facts_of_reminder",
+    "facts_of_surge",
     "failed",
     "first_ways",
     "free",

@@ -9,6 +9,7 @@ from contracts.complaints import Department
 from contracts.dangers import DangerHeard, DangerUnacknowledged
 from contracts.dialogue import QuestionReceived
 from contracts.reminders import DeadlineReminded, DigestCompiled
+from contracts.similar import SurgeNoticed
 from contracts.staff import StaffRegistered
 from contracts.together import ComplaintInherited
 from services.notify.domain.case import Case, Routed
@@ -85,6 +86,11 @@ def facts_of_reminder(event: DeadlineReminded, name: str) -> Facts:
 
 def facts_of_new_case(case: Case, event: Routed | ComplaintInherited) -> Facts:
     return Facts(name=event.department.name, case_number=case.receipt_number, department=event.department, due_at=event.due_at)
+
+
+def facts_of_surge(event: SurgeNoticed, name: str) -> Facts:
+    """What it is in the city's words and how many they are; not what they wrote."""
+    return Facts(name=name, department=event.department, persons=event.persons, matter=event.matter, place=event.place)
 
 
 def facts_of_question(case: Case, event: QuestionReceived, name: str) -> Facts:

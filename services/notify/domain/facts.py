@@ -44,6 +44,9 @@ class Facts(Message):
     nearing: tuple[DigestLine, ...] | None = None
     new: tuple[DigestLine, ...] | None = None
     nobodys: tuple[DigestLine, ...] | None = None
+    persons: int | None = None  # of a surge, as what follows
+    matter: str | None = None
+    place: str | None = None
 
 
 TOLD = tuple(field.name for field in fields(Facts))

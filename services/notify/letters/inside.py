@@ -22,6 +22,9 @@ def write_inside(template: Template | AlimtalkTemplate, delivery: Delivery, to: 
         "receipt_number": facts.case_number or "-",
         "date": f"{facts.day:%Y-%m-%d}" if facts.day else "-",
         "desk": f"{office.status_url.rstrip('/')}/desk",
+        "persons": "-" if facts.persons is None else str(facts.persons),
+        "matter": facts.matter or "-",
+        "place": facts.place or "-",
         "cases": cases_of(facts, office.zone, template.locale),
         **values_of(facts, office.zone, template.locale, ChannelClass.MAIL),
     }

@@ -31,6 +31,7 @@ TELLS: Mapping[LetterName, frozenset[str]] = {  # what this letter is written fo
     LetterName.DANGER: frozenset({"receipt_number", "danger", "call"}),
     LetterName.DANGER_AGAIN: frozenset({"receipt_number", "danger", "call", "minutes"}),
     LetterName.NEARING: frozenset({"name", "receipt_number", "due_date"}),
+    LetterName.SURGE: frozenset({"name", "matter", "place", "department", "persons"}),
     LetterName.DIGEST: frozenset({"name", "date", "cases"}),
     LetterName.DUE: frozenset({"name", "receipt_number", "due_date"}),
     LetterName.URGING: frozenset({"name", "receipt_number", "due_date", "department"}),
@@ -38,7 +39,7 @@ TELLS: Mapping[LetterName, frozenset[str]] = {  # what this letter is written fo
 TO_COLLEAGUES = (
     *(LetterName.DIGEST, LetterName.DUE, LetterName.URGING),
     *(LetterName.NEW_CASE, LetterName.QUESTION, LetterName.NEARING),
-    *(LetterName.DANGER, LetterName.DANGER_AGAIN),
+    *(LetterName.DANGER, LetterName.DANGER_AGAIN, LetterName.SURGE),
 )
 WITH_WORDS = tuple(letter for letter in LetterName if letter is not LetterName.TALK)  # whose words are the city's
 RECEIPTS = (LetterName.RECEIPT, LetterName.RECEIPT_TRIAGE)

@@ -21,7 +21,7 @@ from services.notify.usecases.cases import (
     tell_of_triage,
     transfer,
 )
-from services.notify.usecases.colleagues import alert, register_staff, remind, send_digest, tell_of_question
+from services.notify.usecases.colleagues import alert, register_staff, remind, send_digest, tell_of_question, tell_of_surge
 from services.notify.usecases.contacts import change_contact, opt_out, talk
 from services.notify.usecases.reported import hear_of_delivery, mend
 
@@ -59,6 +59,7 @@ __all__ = [
     "start",
     "talk",
     "tell_of_question",
+    "tell_of_surge",
     "tell_of_triage",
     "transfer",
 ]

@@ -10,6 +10,7 @@ from contracts.dangers import DangerHeard, DangerUnacknowledged
 from contracts.dialogue import QuestionReceived
 from contracts.notify import LetterName
 from contracts.reminders import DeadlineReminded, DigestCompiled
+from contracts.similar import SurgeNoticed
 from contracts.staff import StaffRegistered
 from contracts.together import ComplaintInherited
 from services.notify import domain, letters
@@ -46,6 +47,17 @@ def send_digest(tx: Transaction, event: DigestCompiled, office: PostOffice) -> N
     if colleague := _at_work(tx, event.account_id):
         facts = domain.facts_of_digest(event, colleague)
         _memo(tx, colleague, LetterName.DIGEST, office, cause_id=event.event_id, facts=facts)
+
+
+def tell_of_surge(tx: Transaction, event: SurgeNoticed, office: PostOffice) -> None:
+    """Many have filed the same: whoever leads the department should know, and the department itself where it has listed an address."""
+    for account_id in event.head_ids:
+        if colleague := _at_work(tx, account_id):
+            facts = domain.facts_of_surge(event, colleague.name)
+            _memo(tx, colleague, LetterName.SURGE, office, cause_id=event.event_id, facts=facts)
+    if entry := domain.entry_of(office, department=event.department):
+        facts = domain.facts_of_surge(event, event.department.name if event.department else "-")
+        _notice(tx, entry, LetterName.SURGE, office, cause_id=event.event_id, facts=facts)
 
 
 def tell_of_new_case(tx: Transaction, case: Case, event: domain.Routed | ComplaintInherited, office: PostOffice) -> None:
