@@ -65,6 +65,50 @@ class ListStandardAnswers(Query):
 
 
 @dataclass(frozen=True, kw_only=True)
+class RegisterStandardAnswers(Command):
+    """Load those that come with the city's folder. What was changed at the desk since stays as it is; an unknown placeholder is refused and
+    named."""
+
+    target: ClassVar[str] = "complaints"
+
+    answers: tuple[StandardAnswer, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class FittingAnswer(Message):
+    """A standard answer that fits a case: how well (0..1), by which of its words, and how many like cases were answered with it; `reason`
+    says so in Korean. `immediate`: 즉시 답변 가능, the case can be answered with it at once."""
+
+    code: str
+    title: str
+    department_code: str | None = None
+    fit: float
+    immediate: bool = False
+    words: tuple[str, ...] = ()
+    answered: int = 0
+    reason: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class FittingAnswers(Message):
+    """Best first. An officer chooses; nothing is sent."""
+
+    items: tuple[FittingAnswer, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class FindStandardAnswers(Query):
+    """Which of the city's standard answers, and of the department's that has the case, fit it?"""
+
+    target: ClassVar[str] = "complaints"
+    answer: ClassVar[type[Message] | None] = FittingAnswers
+
+    staff: Staff
+    receipt_number: str
+    limit: int = 5
+
+
+@dataclass(frozen=True, kw_only=True)
 class ProposedAnswer(Message):
     """A standard answer as it reads for one case. Nothing is sent: the officer changes it, or answers with it. `missing`: the
     placeholders for which the case has nothing; a dash stands for each."""

@@ -87,6 +87,7 @@ class AnswerComplaint(DeskCommand):
     text: str
     files: tuple[Photo, ...] = ()
     mediate: bool = False  # the intake unit words it for the channel
+    standard_answer: str | None = None  # the code of the one that the text was made from
 
 
 @dataclass(frozen=True, kw_only=True)

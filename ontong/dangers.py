@@ -7,6 +7,7 @@ from pathlib import Path
 from gateway.domain.dangers import Dangers, DangersFile, wrong
 from ontong import city as the_city
 from ontong import tables
+from ontong.lines import lines_of
 from ontong.tables import BadJurisdiction
 
 FILE = "dangers.toml"
@@ -20,10 +21,9 @@ def look(folder: Path, locales: tuple[str, ...], problems: list[str]) -> Dangers
     file = tables.read(DangersFile, path, problems)
     if file is None:
         return Dangers()
-    begins = _lines_of_entries(path)
+    lines = lines_of(path.read_text(encoding="utf-8-sig"))
     for number, problem in wrong(file, locales):
-        place = f":{begins[number]} ({file.dangers[number].code})" if 0 <= number < len(begins) else ""
-        problems.append(f"{FILE}{place}: {problem}")
+        problems.append(f"{tables.at(path, lines, 'dangers', number)} ({file.dangers[number].code}): {problem}")
     return Dangers.of(file)
 
 
@@ -34,8 +34,3 @@ def read(folder: Path) -> Dangers:
     if problems:
         raise BadJurisdiction(folder, problems)
     return found
-
-
-def _lines_of_entries(path: Path) -> list[int]:
-    lines = path.read_text(encoding="utf-8-sig").splitlines()
-    return [number for number, line in enumerate(lines, start=1) if line.strip() == "[[dangers]]"]

@@ -8,6 +8,7 @@
     rules.toml          the city's own rules for who answers what; see ontong/rulebook.py
     deadlines.toml      when the office works and what periods the city grants; see ontong/office.py
     talk/LOCALE.toml    what is said in conversations; see ontong/conversations.py
+    answers.toml        standard answers; see ontong/answers.py
     dangers.toml        what is taken for a danger, and what is said at once; see ontong/dangers.py
     letters/            the letters, by locale and class of channels; see ontong/letters.py
 
@@ -22,6 +23,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from contracts.answering import RegisterStandardAnswers, StandardAnswer
 from contracts.city import DeclareDays, DeclaredDay, RegisterServices, Service
 from contracts.gateway import Kind
 from contracts.message import Command, Message
@@ -64,6 +66,7 @@ class Jurisdiction:
     services: tuple[Service, ...]
     templates: tuple[Template, ...]
     alimtalk: tuple[AlimtalkTemplate, ...] = ()
+    answers: tuple[StandardAnswer, ...] = ()
     days: tuple[DeclaredDay, ...] = ()
     ground: CityGround | None = None
     rules: tuple[Rule, ...] | None = None
@@ -77,6 +80,7 @@ class Jurisdiction:
             *((RegisterTerritory(ground=self.ground, overwrite=overwrite),) if self.ground else ()),
             *((RegisterRules(rules=self.rules, overwrite=overwrite),) if self.rules is not None else ()),
             RegisterServices(services=self.services),
+            *((RegisterStandardAnswers(answers=self.answers),) if self.answers else ()),
             *self.amended(),
         )
 
@@ -87,6 +91,7 @@ class Jurisdiction:
     def __str__(self) -> str:
         counted = f"{len(self.departments)} departments, {len(self.services)} services, {len(self.templates)} letters"
         more = f", {len(self.days)} declared days" if self.days else ""
+        more += f", {len(self.answers)} standard answers" if self.answers else ""
         more += f", {len(self.rules)} rules" if self.rules is not None else ""
         more += f", {len(self.ground.areas)} areas, {len(self.ground.roads)} roads" if self.ground else ""
         return f"{self.city.name}: {counted}{more}"
@@ -94,7 +99,7 @@ class Jurisdiction:
 
 def read(folder: Path) -> Jurisdiction:
     """The city in this folder; raises BadJurisdiction with everything that is wrong in it."""
-    from ontong import conversations, correspondence, dangers, ground, letters, office, rulebook
+    from ontong import answers, conversations, correspondence, dangers, ground, letters, office, rulebook
     from ontong import departments as the_departments
     from services.routing.rules import Known
 
@@ -118,6 +123,7 @@ def read(folder: Path) -> Jurisdiction:
     rules = rulebook.read(folder, Known(departments=codes or (), areas=areas, services=offered), problems, faults)
     conversations.look(folder, city.locales if city else (), problems)
     dangers.look(folder, city.locales if city else (), problems)
+    standard_answers = answers.look(folder, codes, problems)
     if city:
         problems += [f"city.toml: {problem}" for problem in correspondence.wrong(city)]
     if city and codes is not None and city.triage.department not in codes:
@@ -130,6 +136,7 @@ def read(folder: Path) -> Jurisdiction:
         services=tuple(_service(entry) for entry in services.services),
         templates=words.templates,
         alimtalk=words.alimtalk,
+        answers=standard_answers,
         days=the_office.days,
         ground=the_ground,
         rules=rules,

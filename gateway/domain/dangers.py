@@ -211,7 +211,7 @@ def _read(run: str, place: int, unless: Words, now: Words, known: dict[int, tupl
 
 
 def wrong(file: DangersFile, locales: Sequence[str]) -> Iterator[tuple[int, str]]:
-    """What can't be meant, with the number of the entry (from 0; -1: the list itself). A list in which nothing is wrong is tried on its own
+    """What can't be meant, with the number of the entry (from 0). A list in which nothing is wrong is tried on its own
     examples."""
     problems = list(_wrong_words(file, locales))
     yield from problems

@@ -7,6 +7,8 @@ from starlette.responses import Response
 from chassis.logs import Log
 from contracts.answering import (
     DeleteStandardAnswer,
+    FindStandardAnswers,
+    FittingAnswers,
     ListStandardAnswers,
     ProposeAnswer,
     ProposedAnswer,
@@ -32,7 +34,8 @@ async def list_all(call: Call) -> Response:
 
 async def put(call: Call) -> Response:
     code = _code(call)
-    kept = await call.hall.ask(PutStandardAnswer(command_id=command_id(call), staff=call.officer, code=code, **call.body), call.traceparent)
+    said = {**call.body, "keywords": tuple(call.body.get("keywords", ()))}
+    kept = await call.hall.ask(PutStandardAnswer(command_id=command_id(call), staff=call.officer, code=code, **said), call.traceparent)
     log.info("standard_answer_kept", account_id=call.officer.account_id, code=code, traceparent=call.traceparent)
     return shown(kept)
 
@@ -45,6 +48,12 @@ async def delete(call: Call) -> Response:
     )
     log.info("standard_answer_deleted", account_id=call.officer.account_id, code=code, traceparent=call.traceparent)
     return shown(deleted)
+
+
+async def find(call: Call) -> Response:
+    """Those that fit the case, best first, with why."""
+    asked = FindStandardAnswers(staff=call.officer, receipt_number=case_number(call), **call.query)
+    return shown(await call.hall.ask(asked, call.traceparent))
 
 
 async def propose(call: Call) -> Response:
@@ -94,6 +103,16 @@ TABLE = (
         query=sent.StandardAnswerQuery,
         keyed=True,
         answers={200: StandardAnswer, **REFUSED},
+    ),
+    Entry(
+        method="GET",
+        path="/v1/desk/complaints/{receipt_number}/standard-answers",
+        act=find,
+        summary="The standard answers that fit this case, best first, with why",
+        tag="desk",
+        roles=ALL,
+        query=sent.FittingQuery,
+        answers={200: FittingAnswers, **REFUSED},
     ),
     Entry(
         method="GET",

@@ -248,6 +248,7 @@ ROUTES = {
     "GET /v1/desk/standard-answers": ("", None, EVERYBODY),
     "PUT /v1/desk/standard-answers/{code}": ("", {"title": "처리 완료", "text": "처리했습니다."}, KEEPERS),
     "DELETE /v1/desk/standard-answers/{code}": ("", None, KEEPERS),
+    "GET /v1/desk/complaints/{receipt_number}/standard-answers": ("", None, BY_DEPARTMENT),
     "GET /v1/desk/complaints/{receipt_number}/standard-answers/{code}": ("", None, BY_DEPARTMENT),
     "GET /v1/desk/surges": ("", None, EVERYBODY),
     "POST /v1/desk/surges/{surge_id}/accept": ("", {"merge": True}, KEEPERS_OF_SURGES),

@@ -31,6 +31,7 @@ RULES = {
     "territory",
     "wording",
     "matters",
+    "fitting",
     "repeats",
     "similar",
     "surges",

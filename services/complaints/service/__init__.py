@@ -14,7 +14,7 @@ from services.complaints.service.desk import AskedByStaff
 from services.complaints.service.voices import Heard
 from services.complaints.store import Transaction
 from services.complaints.surges import SurgeRules
-from services.complaints.usecases import cities, dangers, inheriting, proving, reminding, surging, timing
+from services.complaints.usecases import cities, dangers, fitting, inheriting, proving, reminding, surging, timing
 
 
 class Complaints(Heard, AskedByStaff):
@@ -37,6 +37,7 @@ class Complaints(Heard, AskedByStaff):
     ) -> None:
         self.surges = surges or SurgeRules()
         self.open_text, self.cities = open_text, cities.Cities(City(calendar=calendar, periods=periods, names=frozenset(names)))
+        self.answers = fitting.Answers()
 
     @every(seconds=1)
     def notice(self, tx: Transaction) -> None:

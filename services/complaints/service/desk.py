@@ -25,6 +25,7 @@ from services.complaints.usecases import (
     dialogue,
     filings,
     finding,
+    fitting,
     persons,
     proving,
     together,
@@ -34,6 +35,7 @@ from services.complaints.usecases import (
 class AskedByStaff:
     open_text: Callable[[str], str]
     cities: cities.Cities
+    answers: fitting.Answers
 
     @handles(OpenSealedText)
     def open_sealed(self, query: OpenSealedText, tx: Transaction) -> OpenedText:
@@ -178,6 +180,14 @@ class AskedByStaff:
     @handles(asked.ListStandardAnswers)
     def list_standard_answers(self, query: asked.ListStandardAnswers, tx: Transaction) -> asked.StandardAnswers:
         return answering.list_standard_answers(tx, query)
+
+    @handles(asked.FindStandardAnswers)
+    def find_standard_answers(self, query: asked.FindStandardAnswers, tx: Transaction) -> asked.FittingAnswers:
+        return fitting.find(tx, query, self.answers)
+
+    @handles(asked.RegisterStandardAnswers)
+    def register_standard_answers(self, command: asked.RegisterStandardAnswers, tx: Transaction) -> None:
+        fitting.register(tx, command)
 
     @handles(asked.ProposeAnswer)
     def propose_answer(self, query: asked.ProposeAnswer, tx: Transaction) -> asked.ProposedAnswer:

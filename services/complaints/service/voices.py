@@ -9,11 +9,12 @@ from contracts.notify import NotificationDelivered, NotificationFailed
 from contracts.routing import DepartmentAssigned, DepartmentRegistered, TriageNeeded
 from contracts.similar import JoinRequested
 from services.complaints.store import Transaction
-from services.complaints.usecases import cities, dangers, dialogue, finding, hearing, persons
+from services.complaints.usecases import cities, dangers, dialogue, finding, fitting, hearing, persons
 
 
 class Heard:
     cities: cities.Cities
+    answers: fitting.Answers
 
     @on(gateway.ComplaintSubmitted)
     def receive(self, event: gateway.ComplaintSubmitted, tx: Transaction) -> None:
@@ -25,11 +26,11 @@ class Heard:
 
     @on(DepartmentAssigned)
     def route_as_proposed(self, event: DepartmentAssigned, tx: Transaction) -> None:
-        hearing.route_as_proposed(tx, event)
+        hearing.route_as_proposed(tx, event, self.answers)
 
     @on(TriageNeeded)
     def propose(self, event: TriageNeeded, tx: Transaction) -> None:
-        hearing.propose(tx, event)
+        hearing.propose(tx, event, self.answers)
 
     @on(NotificationDelivered)
     def notify(self, event: NotificationDelivered, tx: Transaction) -> None:

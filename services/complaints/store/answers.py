@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
+from uuid import UUID
 
-from sqlalchemy import Column, ForeignKey, Index, Table, Text, Uuid, insert, select
+from sqlalchemy import Column, ForeignKey, Index, Table, Text, Uuid, func, insert, select
 
 from chassis.columns import Moment, Plain
 from contracts.answering import StandardAnswer
-from services.complaints.store.tables import metadata
+from services.complaints.fitting import Used
+from services.complaints.store.tables import complaint, metadata
 
 if TYPE_CHECKING:
     from services.complaints.store import Transaction
@@ -68,6 +70,33 @@ class StandardAnswers:
         }
         self.tx.execute(insert(standard_answer), row)
 
+    def version(self) -> object:
+        """It is another one when anything has been kept, taken away or used since."""
+        count = self.tx.execute(select(func.count()).select_from(standard_answer)).scalar_one()
+        if not count:
+            return None
+        changed = self.tx.execute(select(func.max(standard_answer.c.changed_at))).scalar_one()
+        return count, changed, self.tx.execute(select(func.max(standard_answer_use.c.used_at))).scalar_one()
+
+    def is_of(self, given: StandardAnswer, by: str) -> bool:
+        """Does nothing stand there, or what this one has kept?"""
+        its = standard_answer.c.code == given.code, standard_answer.c.department_code == (given.department_code or EVERYBODY)
+        return self.tx.execute(select(standard_answer.c.changed_by).where(*its)).scalar() in (None, by)
+
+    def use(self, complaint_id: UUID, kept: StandardAnswer) -> None:
+        """The case is answered with it: the latest counts."""
+        self.tx.flush()
+        self.tx.execute(standard_answer_use.delete().where(standard_answer_use.c.complaint_id == complaint_id))
+        row = {"complaint_id": complaint_id, "department_code": kept.department_code or EVERYBODY, "code": kept.code}
+        self.tx.execute(insert(standard_answer_use), {**row, "used_at": self.tx.now})
+
+    def latest_used(self, limit: int) -> list[Used]:
+        """The cases that were answered with one, the latest first."""
+        case, use = complaint.c, standard_answer_use.c
+        question = select(use.department_code, use.code, case.title, case.text).join(complaint, case.id == use.complaint_id)
+        rows = self.tx.execute(question.order_by(use.used_at.desc(), use.complaint_id).limit(limit)).mappings()
+        return [Used(department_code=row["department_code"] or None, code=row["code"], text=_said(row)) for row in rows]
+
     def delete(self, kept: StandardAnswer) -> None:
         its = standard_answer.c.code == kept.code, standard_answer.c.department_code == (kept.department_code or EVERYBODY)
         self.tx.execute(standard_answer.delete().where(*its))
@@ -81,3 +110,7 @@ def _record(row: dict[str, Any]) -> StandardAnswer:
         department_code=row["department_code"] or None,
         keywords=tuple(row["keywords"]),
     )
+
+
+def _said(row: Any) -> str:
+    return f"{row['title'] or ''}\n{row['text']}"

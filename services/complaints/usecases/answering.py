@@ -26,6 +26,7 @@ from contracts.drafts import DraftState
 from contracts.message import Refusal
 from services.complaints import domain, roles
 from services.complaints.domain import Complaint, Done
+from services.complaints.usecases import fitting
 from services.complaints.usecases.saying import department, keep, leads_nobody, permitted, say, seen, summary
 
 if TYPE_CHECKING:
@@ -44,6 +45,7 @@ def answer(tx: Transaction, command: AnswerComplaint) -> CaseSummary:
     if complaint.department is None and command.staff.department_code:
         own = department(tx, command.staff.department_code)
         complaint = say(tx, domain.route(complaint, own, AT_ONCE, tx.now, staff=command.staff))
+    fitting.used(tx, complaint, command.standard_answer)
     approval = _wants_approval(tx, command, complaint)
     if approval or command.mediate:
         state = DraftState.APPROVAL if approval else DraftState.WORDING
@@ -121,7 +123,7 @@ def put_standard_answer(tx: Transaction, command: PutStandardAnswer) -> Standard
     owner = roles.administers(command.staff, command.department_code)
     if owner:
         department(tx, owner)
-    kept = StandardAnswer(code=command.code, title=command.title, text=command.text, department_code=owner)
+    kept = StandardAnswer(code=command.code, title=command.title, text=command.text, department_code=owner, keywords=command.keywords)
     domain.check_standard_answer(kept)
     known = [one for one in tx.standard_answers.of(owner) if one.department_code == owner]
     if kept == tx.standard_answers.find(kept.code, owner):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from contracts.gateway import (
     AnswerPublished,
@@ -24,6 +24,7 @@ from services.complaints.domain import City, Complaint, Listed
 from services.complaints.lifecycle import allows
 from services.complaints.notices import LETTERS, PAGE, Notice
 from services.complaints.usecases import filings, finding
+from services.complaints.usecases.fitting import Answers
 from services.complaints.usecases.saying import has_seen_the_page, keep, owe, say, tell
 
 if TYPE_CHECKING:
@@ -51,16 +52,19 @@ def receive(tx: Transaction, event: ComplaintSubmitted, city: City) -> None:
         finding.join_at_once(tx, complaint, event.joins)
 
 
-def route_as_proposed(tx: Transaction, event: DepartmentAssigned) -> None:
+def route_as_proposed(tx: Transaction, event: DepartmentAssigned, answers: Answers) -> None:
     complaint = tx.complaints.get(event.complaint_id)
     if allows(complaint.status, "route"):  # routing only proposes: a person may have been quicker, or the citizen has withdrawn
-        say(tx, domain.route(complaint, event.department, event.reason, tx.now, kind=event.kind_proposal, urgency=event.urgency))
+        advice: Any = {"kind": event.kind_proposal, "urgency": event.urgency}
+        immediate = answers.at_once(tx, complaint, event.department.code)
+        say(tx, domain.route(complaint, event.department, event.reason, tx.now, **advice, immediate=immediate))
 
 
-def propose(tx: Transaction, event: TriageNeeded) -> None:
+def propose(tx: Transaction, event: TriageNeeded, answers: Answers) -> None:
     complaint = tx.complaints.get(event.complaint_id)
     if allows(complaint.status, "route"):  # else nobody needs to choose any more
-        keep(tx, domain.propose(complaint, event.proposals, event.kind_proposal, tx.now, urgency=event.urgency))
+        advice: Any = {"urgency": event.urgency, "immediate": answers.at_once(tx, complaint, None)}
+        keep(tx, domain.propose(complaint, event.proposals, event.kind_proposal, tx.now, **advice))
 
 
 def notify(tx: Transaction, event: NotificationDelivered) -> None:

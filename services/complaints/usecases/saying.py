@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from contracts.answering import ProposeAnswer
+from contracts.answering import FindStandardAnswers, ProposeAnswer
 from contracts.complaints import Department
 from contracts.desk import CaseSummary, DeskCommand, OpenComplaint, Role
 from contracts.filings import ListFilings
@@ -66,7 +66,7 @@ def has_seen_the_page(tx: Transaction, complaint: Complaint, *notices: Notice) -
 
 def seen(
     tx: Transaction,
-    asked: DeskCommand | OpenComplaint | ProposeAnswer | ListFilings,
+    asked: DeskCommand | OpenComplaint | ProposeAnswer | FindStandardAnswers | ListFilings,
     receipt_number: str | None = None,
     field: str | None = None,
 ) -> Complaint:
