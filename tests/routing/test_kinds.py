@@ -67,6 +67,15 @@ def test_everyday_complaints_are_rarely_taken_for_more_than_they_are():
     assert kinds[Kind.OTHER] > 0.8 * kinds.total()
 
 
+@pytest.mark.parametrize("seen", ["yes", "no"])
+def test_most_sentences_of_each_kind_are_told(seen: str):
+    """Our own: those that the words were mended with, and 30 that were written afterwards and looked at once."""
+    with (HERE / "kind_sentences.csv").open(encoding="utf-8", newline="") as file:
+        told = [propose(row["text"]).kind.value == row["kind"] for row in csv.DictReader(file) if row["seen"] == seen]
+
+    assert sum(told) >= 0.9 * len(told)
+
+
 def test_a_long_text_is_read_at_once():
     began = time.process_time()
 
