@@ -45,6 +45,7 @@ class Host:
         if self.doors.errands:
             watch.lanes(self.lanes.sights, self._due_by_lane)
         service.read, service.transact = store.read, store.in_turn  # an errand may look something up, or keep what it brings
+        self.closing = service.closing = threading.Event()  # and one that takes long sees that the house is stopping
 
     # Events ----------------------------------------------------------------------------------------------------------
 

@@ -192,6 +192,8 @@ class LocalRunner:
     def stop(self, deadline_seconds: float = 20.0) -> bool:
         """Finish what is in hand and stop; True when everything ended in time."""
         self.stopping.set()
+        for host in self.hosts.values():
+            host.closing.set()
         end = time.monotonic() + deadline_seconds
         closed = self._between_commits(self._close)
         threads = [*self.threads, *(thread for workers in self.workers for thread in workers.alive())]

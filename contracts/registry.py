@@ -28,6 +28,7 @@ from contracts import (
     rules,
     similar,
     staff,
+    teaching,
     territory,
     together,
 )
@@ -56,6 +57,7 @@ SPEAKERS = (
     directory,
     rules,
     territory,
+    teaching,
     notify,
     letters,
     metrics,

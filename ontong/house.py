@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import partial
 from importlib import import_module
 from typing import Any
@@ -176,10 +176,6 @@ def _host(name: str, store: Store, settings: Settings, keys: Keys, registry: Col
 
         registry.register(Measures(store.read))
     made = MAKE[name](settings, keys)
-    if name == "routing":
-        from services.routing.measures import Measures as RuleMeasures
-
-        registry.register(RuleMeasures(store.read))
     if name == "notify":
         from services.notify import measures
 
@@ -190,6 +186,10 @@ def _host(name: str, store: Store, settings: Settings, keys: Keys, registry: Col
         from services.complaints.measures import Measures as DangerMeasures
 
         registry.register(DangerMeasures(store.read))
+    if name == "routing":
+        from services.routing.measures import Measures as RoutingMeasures
+
+        registry.register(RoutingMeasures(store.read))
     if name == "gateway":
         from gateway.measures import Measures as ChannelMeasures
 
@@ -235,7 +235,9 @@ def _own(key: bytes | None, name: str) -> bytes:
 MAKE: dict[str, Callable[[Settings, Keys], Any]] = {
     "gateway": _gateway,
     "complaints": _complaints,
-    "routing": lambda settings, keys: service("routing")(),
+    "routing": lambda settings, keys: service("routing")(
+        keep=timedelta(days=settings.routing_keep_days), training_megabytes=settings.training_megabytes
+    ),
     "notify": _notify,
     "metrics": lambda settings, keys: service("metrics")(),
 }

@@ -137,6 +137,10 @@ class Settings:
     broker_users: str = _setting(
         "ONTONG_BROKER_USERS", "", 'For `migrate broker`: a JSON file with the password of each broker user, as {"complaints": "..."}.'
     )
+    routing_keep_days: int = _setting(
+        "ONTONG_ROUTING_KEEP_DAYS", 1095, "After so many days routing forgets a decided case that it learns from (masked text, answer)."
+    )
+    training_megabytes: int = _setting("ONTONG_TRAINING_MEGABYTES", 2048, "Memory that the process may use in which routing learns.")
     metrics_port: int = _setting("ONTONG_METRICS_PORT", 9100, "Port of /metrics, /livez and /readyz of a production process.")
     metrics_host: str = _setting("ONTONG_METRICS_HOST", "127.0.0.1", "Address of the same.")
     token_secret: str = _setting(

@@ -80,6 +80,7 @@ class Errands(Entrypoint):  # type: ignore[misc]  # nameko has no types
 
     def stop(self) -> None:
         self.stopping = True
+        self.host.closing.set()
         if self.thread is not None:
             self.thread.wait()
         for worker in tuple(self.out):

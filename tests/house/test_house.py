@@ -56,7 +56,7 @@ RULES = {
     "chain",
     "roots",
 }  # pure pages
-ROOMS = RULES | {"domain", "store", "letters", "channels", "providers", "measures", "usecases", "service"}
+ROOMS = RULES | {"domain", "store", "letters", "channels", "providers", "measures", "usecases", "service", "teaching", "training"}
 GATE = {
     "masking",
     "receipt",

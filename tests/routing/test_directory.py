@@ -123,7 +123,7 @@ def test_the_service_of_a_closed_department_speaks_for_its_successor(desk: Desk)
 
     desk.store.transact(lambda tx: desk.service.assign(received("문의합니다", service_department_code="waste"), tx), now=NOON)
 
-    assert desk.store.said()[-1].department.code == "road"
+    assert desk.store.said()[-1].proposals[0].department_code == "road"
 
 
 def test_a_split_into_new_departments(desk: Desk) -> None:

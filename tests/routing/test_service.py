@@ -165,7 +165,7 @@ def test_the_service_that_the_citizen_chose_is_evidence(routing: Service) -> Non
 
     routing.hear(event)
 
-    assert [proposal.department_code for proposal in routing.decision(event.complaint_id).proposals] == ["waste"]
+    assert routing.decision(event.complaint_id).proposals[0].department_code == "waste"
 
 
 def test_a_service_of_a_department_that_is_not_in_the_list_is_no_evidence(routing: Service) -> None:

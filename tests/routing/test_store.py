@@ -11,6 +11,7 @@ from contracts.message import new_id
 from contracts.routing import DepartmentAssigned, RegisterDepartments, TriageNeeded
 from services.routing.domain import City, Decision, Listed, Mode, Reading, content_of, in_force, prepare, version_of
 from services.routing.domain.deciding import propose
+from services.routing.precedents import Near
 from services.routing.service import Routing
 from services.routing.store import metadata
 from tests.routing.test_service import CITY, CLEAR, NOON, ROAD, WASTE, Service, received, routed
@@ -61,7 +62,8 @@ def test_a_decision_comes_back_as_it_was_put(store: Store) -> None:
     proposals = propose(Reading(text=CLEAR), prepare({}, {"duties": content_of(listed)}))
     full = Decision(
         complaint_id=new_id(), model_version="duties-1", input_hash="a" * 64, proposals=proposals, mode=Mode.AUTOMATIC, decided_at=NOON,
-        corrected_to="waste", corrected_at=NOON,
+        corrected_to="waste", corrected_at=NOON, versions={"duties": "duties-1"},
+        near=(Near(label="road", likeness=0.75, id="an-id", decided_at=NOON), Near(label="road", likeness=0.5, id="another")),
     )  # fmt: skip
     bare = Decision(complaint_id=new_id(), mode=Mode.MANUAL, decided_at=NOON)
 

@@ -5,15 +5,18 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import Any
 
 from contracts.complaints import Department
-from contracts.proposals import Proposal
+from contracts.proposals import Ground, Proposal
 from services.routing import duties
 from services.routing.domain.departments import Listed, in_force
-from services.routing.domain.successors import Successors
-from services.routing.duties import AUTOMATIC, Duties
+from services.routing.domain.successors import Successors, codes_by_name
+from services.routing.domain.wishes import USUAL, Wishes
+from services.routing.duties import Duties
+from services.routing.learning.reading import Reader
 from services.routing.rules import Known, Rulebook
 from services.routing.territory import Territory
 
@@ -30,13 +33,44 @@ class City:
 
     versions: Mapping[str, str] = field(default_factory=dict)  # of each part that is in force (`duties`, ...)
     departments: Mapping[str, Department]
-    duties: Duties
+    reader: Reader
     usual: tuple[Proposal, ...]  # for a text that names nobody's duty
     territory: Territory = field(default_factory=Territory)
     rules: Rulebook = field(default_factory=Rulebook)
-    automatic: float = AUTOMATIC  # below this confidence a person decides
     external: frozenset[str] = frozenset()  # other agencies among the departments: a person transfers the case there
     successors: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # who has the work now of each department that is no more
+    listed: tuple[duties.Department, ...] = ()
+    former: Mapping[str, str] = field(default_factory=dict)  # names of departments that are no longer, by code
+    bodies: Mapping[str, str] = field(default_factory=dict)  # codes of other agencies, by name
+    wishes: Wishes = USUAL
+    raised: float = 0.0  # the certainty that recent decisions ask for, where what was learned asks for less
+    missing: tuple[str, ...] = ()  # parts that are in force and can't be used
+
+    @cached_property
+    def duties(self) -> Duties:
+        """The departments' own words by themselves, where somebody tries a text out."""
+        return Duties(self.listed)
+
+    @property
+    def automatic(self) -> float:
+        """Below this confidence a person decides."""
+        return max(self.reader.threshold(self.wishes.accuracy), self.raised)
+
+    def may_decide(self, code: str) -> bool:
+        """May a case be given to this department without a person? Another agency's is handed over by an officer."""
+        return self.wishes.automatic and code not in self.wishes.by_hand and code not in self.external
+
+    def name_of(self, code: str) -> str:
+        """Of a department, also of one that is no longer."""
+        return self.departments[code].name if code in self.departments else self.former.get(code, code)
+
+    def is_department(self, code: str) -> bool:
+        """Is it one, or was it, so that what is said of it can be understood?"""
+        return code in self.departments or code in self.former
+
+    def body(self, agency: str) -> str | None:
+        """The other agency of this name, where the city's list has it."""
+        return self.bodies.get(agency)
 
     @property
     def version(self) -> str:
@@ -65,29 +99,62 @@ def content_of(listed: Iterable[Listed]) -> Content:
         }
         for one in in_force(listed)
     ]
-    successors = Successors.of(listed)
-    return {"departments": departments, "successors": {code: list(successors.choices(code)) for code in sorted(successors.heirs)}}
+    successors, external = Successors.of(listed), {one.department.code for one in listed if one.external and one.active}
+    return {
+        "departments": departments,
+        "successors": {code: list(successors.choices(code)) for code in sorted(successors.heirs)},
+        "former": {one.department.code: one.department.name for one in listed if not one.active},
+        "bodies": {name: code for name, code in sorted(codes_by_name(listed).items()) if code in external},
+    }
 
 
 def prepare(versions: Mapping[str, str], parts: Mapping[str, Any]) -> City:
     """The city that these parts make: the same versions have the same content, and so make the same decisions. It takes a while
-    (about 0.1 s for 33 departments): keep it as long as the versions stay."""
+    (about 0.1 s for 33 departments): keep it as long as the versions stay. What was learned and can't be read is left out."""
     listed = parts["duties"]["departments"] if "duties" in parts else []
     departments = [Department(code=one["code"], name=one["name"], phone=one["phone"]) for one in listed]
     external = frozenset(one["code"] for one in listed if one.get("external"))
     codes = {one.code for one in departments}
     territory = Territory(parts.get("territory"), codes)
     areas = set(territory.areas) if "territory" in parts else None
+    prepared = tuple(scored(one) for one in listed)
+    learned, broken = _learned(parts.get("learned"))
+    missing = (*sorted(versions.keys() - parts.keys()), *broken)
+    successors = parts["duties"].get("successors", {}) if "duties" in parts else {}
     return City(
-        versions=dict(versions),
+        versions={part: version for part, version in versions.items() if part not in missing},
         departments={one.code: one for one in departments},
-        duties=Duties(tuple(_scored(one) for one in listed)),
+        reader=Reader.of(prepared, learned, successors),
         usual=_usual([one for one in departments if one.code not in external]),
+        listed=prepared,
         external=external,
-        successors={code: tuple(heirs) for code, heirs in (parts.get("duties", {}).get("successors") or {}).items()},
+        former=parts.get("duties", {}).get("former", {}),
+        bodies=parts.get("duties", {}).get("bodies", {}),
+        successors={code: tuple(heirs) for code, heirs in successors.items()},
         territory=territory,
         rules=Rulebook(parts.get("rules", ()), Known(departments=codes, areas=areas)),
+        wishes=Wishes.of(parts["wishes"]) if "wishes" in parts else USUAL,
+        raised=float(parts["threshold"]["raised"]) if "threshold" in parts else 0.0,
+        missing=missing,
     )
+
+
+def plain(city: City) -> City:
+    """The same city with nothing but its departments' own words, for when what was learned fails."""
+    versions = {part: version for part, version in city.versions.items() if part != "learned"}
+    return replace(city, versions=versions, reader=Reader.of(city.listed), raised=city.raised)
+
+
+def _learned(artifact: bytes | None) -> tuple[Any, tuple[str, ...]]:
+    """What was learned; and its name where it is there and can't be read."""
+    if artifact is None:
+        return None, ()
+    from services.routing.learning.learned import Learned  # with numpy, which a city that has learned nothing does without
+
+    try:
+        return Learned.load(artifact), ()
+    except ValueError:
+        return None, ("learned",)
 
 
 def _usual(departments: Sequence[Department]) -> tuple[Proposal, ...]:
@@ -97,14 +164,15 @@ def _usual(departments: Sequence[Department]) -> tuple[Proposal, ...]:
         return next((place for place, word in enumerate(GENERAL) if word in department.name), len(GENERAL))
 
     reason = "소관을 짐작할 말이 글에 없어, 여러 부서에 걸친 민원을 살피는 부서부터 제안합니다."
-    confidence = 1 / (len(departments) + 1)
+    confidence, grounds = round(1 / (len(departments) + 1), 6), (Ground(kind="usual", says=reason),)
     return tuple(
-        Proposal(department_code=one.code, department_name=one.name, confidence=confidence, reason=reason)
+        Proposal(department_code=one.code, department_name=one.name, confidence=confidence, reason=reason, grounds=grounds)
         for one in sorted(departments, key=turn)[:3]
     )
 
 
-def _scored(one: Mapping[str, Any]) -> duties.Department:
+def scored(one: Mapping[str, Any]) -> duties.Department:
+    """A department of the content, ready to be read for."""
     theirs = tuple(
         duties.Duty(name=duty["name"], strong=tuple(duty["strong"]), words=tuple(duty["words"]), weak=tuple(duty["weak"]))
         for duty in one["duties"]

@@ -1,33 +1,57 @@
-"""Four sources, one decision: what speaks for a department is weighed, and one is proposed or a person is asked."""
+"""Four sources, one decision: what speaks for a department is weighed, what the city has laid down is held against it, and one is proposed
+or a person is asked."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from contracts.proposals import Proposal
+from contracts.proposals import Precedent, Proposal
 from contracts.routing import DepartmentAssigned, Suggestions, TriageNeeded
-from services.routing import duties, kinds, urgency
+from services.routing import kinds, urgency
 from services.routing.domain.city import City
 from services.routing.domain.decision import Decision, Mode
-from services.routing.domain.laid_down import Findings, apply, look
+from services.routing.domain.laid_down import apply, look
 from services.routing.domain.reading import Reading
+from services.routing.domain.weighing import PLACES, Candidate, weigh
+from services.routing.precedents import Near
 
 
-def decide(complaint_id: UUID, reading: Reading, city: City, now: datetime) -> tuple[Decision, DepartmentAssigned | TriageNeeded]:
+@dataclass(frozen=True, kw_only=True)
+class Alike:
+    """Decided cases that say nearly the same: as evidence, and as a person may see them."""
+
+    near: tuple[Near, ...] = ()
+    precedents: tuple[Precedent, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Proposed:
+    """The best three, best first; whether the first is sure enough to be routed without a person, and what a person should know."""
+
+    proposals: tuple[Proposal, ...]
+    sure: bool
+    notes: tuple[str, ...] = ()
+
+
+Decided = tuple[Decision, DepartmentAssigned | TriageNeeded]
+
+
+def decide(complaint_id: UUID, reading: Reading, city: City, alike: Alike, now: datetime) -> Decided:
     """Propose one department, or ask for a person; with no departments at all a person is asked too."""
-    findings = look(reading, city)
-    proposals = propose(reading, city, findings)
-    sure = _is_sure(proposals, city) and not findings.needs_a_person
+    found = propose(reading, city, alike.near)
     decision = Decision(
         complaint_id=complaint_id,
         model_version=city.version,
         input_hash=reading.fingerprint,
-        proposals=proposals,
-        mode=Mode.AUTOMATIC if sure else Mode.TRIAGE,
+        proposals=found.proposals,
+        mode=Mode.AUTOMATIC if found.sure else Mode.TRIAGE,
         decided_at=now,
+        versions=city.versions,
+        near=alike.near,
     )
     about: dict[str, Any] = {
         "occurred_at": now,
@@ -35,48 +59,56 @@ def decide(complaint_id: UUID, reading: Reading, city: City, now: datetime) -> t
         "model_version": city.version,
         "kind_proposal": kinds.other_than(reading.kind, reading.words),
         "urgency": urgency.advise(reading.words, reading.danger),
+        "proposals": found.proposals,
     }
-    if not sure:
-        return decision, TriageNeeded(**about, proposals=proposals, notes=findings.notes)
-    best = proposals[0]
+    if not found.sure:
+        return decision, TriageNeeded(**about, notes=found.notes, precedents=alike.precedents)
+    best = found.proposals[0]
     department = city.departments[best.department_code]
-    assigned = DepartmentAssigned(
-        **about, department=department, confidence=best.confidence, reason=best.reason, grounds=best.grounds, proposals=proposals
+    return decision, DepartmentAssigned(
+        **about, department=department, confidence=best.confidence, reason=best.reason, grounds=best.grounds
     )
-    return decision, assigned
 
 
-def propose(reading: Reading, city: City, findings: Findings) -> tuple[Proposal, ...]:
-    """The best three, best first; a department that is no longer active is no evidence. Where nothing in the text is
-    anybody's duty, those that look after what is nobody's. What the city has laid down is held against it."""
-    heard = city.duties.score(reading.words, city.heir(reading.service_department_code))
-    found = tuple(
-        Proposal(
-            department_code=one.department_code,
-            department_name=city.departments[one.department_code].name,
-            confidence=one.confidence,
-            reason=_told(one, city),
-            external=one.department_code in city.external,
-        )
-        for one in heard
+def ask_a_person(complaint_id: UUID, reading: Reading, city: City, now: datetime) -> Decided:
+    """Where nothing else works."""
+    decision = Decision(
+        complaint_id=complaint_id,
+        model_version=city.version,
+        input_hash=reading.fingerprint,
+        proposals=city.usual,
+        mode=Mode.TRIAGE,
+        decided_at=now,
     )
-    return apply(found or city.usual, {one.department_code: one.duty for one in heard}, findings, city)
+    return decision, TriageNeeded(occurred_at=now, complaint_id=complaint_id, model_version=city.version, proposals=city.usual)
 
 
-def suggest(reading: Reading, city: City, today: date | None = None) -> Suggestions:
-    """What would be proposed for this; nothing is decided. `today`: the day whose rules are asked, where it hasn't come in."""
-    findings = look(reading, city, today)
-    proposals = propose(reading, city, findings)
-    sure = _is_sure(proposals, city) and not findings.needs_a_person
-    return Suggestions(proposals=proposals, automatic=sure, model_version=city.version)
+def propose(reading: Reading, city: City, near: Sequence[Near] = (), today: date | None = None) -> Proposed:
+    """A department that is no longer active is no evidence. Where nothing in the text is known to anybody, those are proposed that look
+    after what is nobody's. What the city has laid down is held against it. `today`: the day whose rules are asked, where the case hasn't
+    come in."""
+    findings, candidates = look(reading, city, today), weigh(reading, city, near)
+    heard = tuple(_proposal(one, city) for one in candidates) or city.usual
+    applied = apply(heard, {one.department_code: one.duty for one in candidates}, findings, city)
+    proposals = tuple(replace(one, confidence=round(one.confidence, PLACES)) for one in applied)
+    sure = bool(proposals) and proposals[0].confidence >= city.automatic and city.may_decide(proposals[0].department_code)
+    return Proposed(proposals=proposals, sure=sure and not findings.needs_a_person, notes=findings.notes)
 
 
-def _is_sure(proposals: Sequence[Proposal], city: City) -> bool:
-    """Is the first one likely enough to be routed without a person? To another agency a person hands it over, however likely."""
-    return bool(proposals) and not proposals[0].external and proposals[0].confidence >= city.automatic
+def suggest(reading: Reading, city: City, near: Sequence[Near] = (), today: date | None = None) -> Suggestions:
+    """What would be proposed for this; nothing is decided."""
+    found = propose(reading, city, near, today)
+    return Suggestions(proposals=found.proposals, automatic=found.sure, model_version=city.version)
 
 
-def _told(one: duties.Proposal, city: City) -> str:
-    """Why; and that it isn't the city's to answer, where it isn't."""
-    name = city.departments[one.department_code].name
-    return f"이송 제안: {name}. {one.reason}" if one.department_code in city.external else one.reason
+def _proposal(one: Candidate, city: City) -> Proposal:
+    """To another agency a person hands it over, however likely: the reason says so."""
+    name, external = city.departments[one.department_code].name, one.department_code in city.external
+    return Proposal(
+        department_code=one.department_code,
+        department_name=name,
+        confidence=one.confidence,
+        reason=f"이송 제안: {name}. {one.reason}" if external else one.reason,
+        grounds=one.grounds,
+        external=external,
+    )

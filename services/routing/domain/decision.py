@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import Enum
 from uuid import UUID
 
 from contracts.complaints import ComplaintRerouted, ComplaintRouted
 from contracts.proposals import Proposal
+from services.routing.precedents import Near
 
 
 class Mode(Enum):
@@ -31,6 +33,8 @@ class Decision:
     decided_at: datetime
     corrected_to: str | None = None  # the department a person gave the case to last, also when it is the one proposed
     corrected_at: datetime | None = None
+    versions: Mapping[str, str] = field(default_factory=dict)  # of everything that it rests upon
+    near: tuple[Near, ...] = ()  # the decided cases that said nearly the same
 
 
 def correct(decision: Decision | None, event: ComplaintRouted | ComplaintRerouted) -> Decision:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass, replace
-from datetime import datetime
-from uuid import UUID
+from datetime import UTC, datetime, timedelta
+from uuid import NAMESPACE_OID, UUID, uuid5
 
 from contracts.complaints import (
     ComplaintAnswered,
@@ -13,7 +14,10 @@ from contracts.complaints import (
     ComplaintRerouted,
     ComplaintRouted,
 )
+from contracts.teaching import DecidedCase
 from services.routing.domain.reading import Reading, read
+
+LONG_AGO = datetime(1980, 1, 1, tzinfo=UTC)  # before it: a case of which nobody has told the time, in the order in which it was told
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -81,3 +85,22 @@ def leave_out(kept: Remembered) -> Remembered:
 def take_in(kept: Remembered) -> Remembered:
     """It goes its own way again."""
     return replace(kept, left_out=False)
+
+
+def brought(case: DecidedCase, history: str, place: int) -> Remembered:
+    """A case of a history that the city has brought along, put aside: it counts when all of it is there. The same case twice is one;
+    those of which nobody has told the time stay in their order."""
+    content = json.dumps(
+        [case.title, case.text, case.department_code, case.received_at and case.received_at.isoformat()], ensure_ascii=False
+    )
+    at = case.received_at or datetime(1970, 1, 1, tzinfo=UTC) + timedelta(seconds=place)
+    reading = Reading(title=case.title, text=case.text, received_at=case.received_at)
+    return Remembered(
+        id=uuid5(NAMESPACE_OID, content),
+        reading=reading,
+        received_at=at,
+        chosen=case.department_code,
+        chosen_at=at,
+        left_out=True,
+        brought=history,
+    )

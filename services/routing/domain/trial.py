@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
 from enum import Enum
 from typing import TypeVar
@@ -15,6 +15,8 @@ from services.routing.domain import deciding
 from services.routing.domain.city import City
 from services.routing.domain.laid_down import Findings, look
 from services.routing.domain.reading import Reading
+from services.routing.domain.weighing import weigh
+from services.routing.precedents import Near
 
 E = TypeVar("E", bound=Enum)
 
@@ -35,14 +37,14 @@ def reading_of(query: TryRouting) -> Reading:
     )
 
 
-def tried(reading: Reading, city: City, today: date) -> Trial:
+def tried(reading: Reading, city: City, today: date, near: Sequence[Near] = ()) -> Trial:
     findings = look(reading, city, today)
-    suggestions = deciding.suggest(reading, city, today)
+    suggestions = deciding.suggest(reading, city, near, today)
     return Trial(
         proposals=suggestions.proposals,
         automatic=suggestions.automatic,
         rules=tuple(TriedRule(code=hit.rule.code, name=hit.rule.name, acts=hit.acts) for hit in findings.verdict.hits),
-        sources=tuple(_sources(reading, city, findings)),
+        sources=(*_sources(reading, city, findings), *_learned(reading, city, near)),
         areas=tuple(sorted(findings.place.areas)),
         urgent=findings.verdict.urgent is not None,
         triage_notes=findings.notes,
@@ -57,6 +59,14 @@ def _sources(reading: Reading, city: City, findings: Findings) -> Iterator[Tried
     yield TriedSource(source="territory", says=place.outside or place.said or "어디의 일인지 알 수 있는 말이나 위치가 없습니다.")
     found = tuple(_of_duty(one.department_code, one.confidence, one.reason, city) for one in city.duties.score(reading.words))
     yield TriedSource(source="duties", says=found[0].reason if found else "업무를 가리키는 말이 없습니다.", proposals=found)
+
+
+def _learned(reading: Reading, city: City, near: Sequence[Near]) -> Iterator[TriedSource]:
+    """What decided cases have taught, each in the words of its ground."""
+    grounds = [(one, ground) for one in weigh(reading, city, near) for ground in one.grounds]
+    for source, none in (("precedent", "비슷한 민원을 처리한 적이 없습니다."), ("learned", "처리한 민원에서 배운 말이 없습니다.")):
+        says = [ground.says for _, ground in grounds if ground.kind == source]
+        yield TriedSource(source=source, says=" ".join(says) or none)
 
 
 def _of_duty(code: str, confidence: float, reason: str, city: City) -> Proposal:

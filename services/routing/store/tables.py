@@ -2,7 +2,22 @@
 
 from __future__ import annotations
 
-from sqlalchemy import BigInteger, Boolean, Column, Date, Index, Integer, MetaData, SmallInteger, String, Table, Text, Uuid
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    Date,
+    Double,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    SmallInteger,
+    String,
+    Table,
+    Text,
+    Uuid,
+)
 
 from chassis.columns import Moment, Plain
 
@@ -40,7 +55,13 @@ decision = Table(
     Column("decided_at", Moment, nullable=False),
     Column("corrected_to", Text),
     Column("corrected_at", Moment),
+    Column("versions", Plain),
+    Column("near", Plain),
+    Column("first", Text),  # drawn out of the proposals: the first one's department, and how sure it was
+    Column("certainty", Double),
+    Column("learned", String(64)),  # and what had been learned then
 )
+Index("decision_by_time", decision.c.decided_at)
 
 # A few rows: which version of each part of what decisions rest upon is in force. Each process looks here in every transaction
 # whether what it keeps prepared is still right.
@@ -94,7 +115,10 @@ remembered = Table(
     Column("brought", String(64)),
     Column("label", Text),  # drawn out of the others: the department that was right
     Column("labelled_at", Moment),
+    Column("unmarked", Boolean, nullable=False),  # can't be found by what it says yet
 )
+Index("remembered_by_number", remembered.c.receipt_number)
+Index("remembered_by_history", remembered.c.brought)
 Index("remembered_by_time", remembered.c.received_at, remembered.c.id)
 Index(
     "remembered_by_label",
@@ -111,4 +135,35 @@ mark = Table(
     Column("mark", BigInteger, primary_key=True, autoincrement=False),
     Column("slot", SmallInteger, primary_key=True, autoincrement=False),
     Column("remembered_id", Uuid, nullable=False),
+)
+
+# What was learned: each version with what came of measuring it. Those that are no longer needed lose their artifact, never their row.
+learned = Table(
+    "learned",
+    metadata,
+    Column("version", String(64), primary_key=True),
+    Column("state", String(10), nullable=False),
+    Column("trained_at", Moment, nullable=False),
+    Column("rows", Integer, nullable=False),
+    Column("first_at", Moment),
+    Column("last_at", Moment),
+    Column("measures", Plain, nullable=False),
+    Column("why", Text, nullable=False),
+    Column("adopted_at", Moment),
+    Column("artifact", LargeBinary),
+)
+
+# One row: whether somebody is training, or shall.
+training = Table(
+    "training",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=False),
+    Column("run", Uuid),
+    Column("alive_until", Moment),
+    Column("wanted", Boolean, nullable=False),
+    Column("started_at", Moment),
+    Column("ended_at", Moment),
+    Column("outcome", String(20)),
+    Column("failures", Integer, nullable=False),
+    Column("held", Boolean, nullable=False),
 )

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from contracts.rules import Trial, TryRouting
 from services.routing.domain import amending, trial
 from services.routing.rules.facts import KOREA
+from services.routing.usecases.assigning import near_of
 
 if TYPE_CHECKING:
     from services.routing.store import Transaction
@@ -17,4 +18,5 @@ def try_routing(tx: Transaction, query: TryRouting) -> Trial:
     if query.staff is not None:
         amending.may_edit(query.staff)
     today: date = tx.now.astimezone(KOREA).date()
-    return trial.tried(trial.reading_of(query), tx.cities.now(), today)
+    reading = trial.reading_of(query)
+    return trial.tried(reading, tx.cities.now(), today, near_of(tx.memories.like(reading)))
