@@ -35,7 +35,7 @@ def weigh(reading: Reading, city: City, near: Sequence[Near]) -> tuple[Candidate
     found = city.reader.read(reading.text, reading.title, city.heir(reading.service_department_code), near)
     if not found.candidates:
         return ()
-    first = found.candidates[0].share
+    first, learned = found.candidates[0].share, "learned" in city.versions
     others = (1 - found.certainty) / (1 - first) if first < 1 else 0.0
     return tuple(
         Candidate(
@@ -45,6 +45,7 @@ def weigh(reading: Reading, city: City, near: Sequence[Near]) -> tuple[Candidate
             duty=one.grounds.duty,
         )
         for place, one in enumerate(found.candidates)
+        if learned or _speaks(one.grounds)
     )
 
 
@@ -57,8 +58,13 @@ def _grounds(grounds: learning.Grounds, name: str) -> Iterator[Ground]:
         yield Ground(kind="precedent", says=f"비슷한 민원 {len(grounds.precedents)}건을 {name}에서 처리했습니다.")
     if grounds.learned:
         yield Ground(kind="learned", says=f"{_quoted(grounds.learned)} 말이 나온 민원을 {name}에서 자주 처리했습니다.")
-    if not (grounds.service or (grounds.duty and grounds.words) or grounds.precedents or grounds.learned):
+    if not _speaks(grounds):
         yield Ground(kind="learned", says=f"이와 비슷한 민원을 {name}에서 처리한 적이 있습니다.")
+
+
+def _speaks(grounds: learning.Grounds) -> bool:
+    """Does anything speak for it that can be shown? Where nothing was learned, only that is a reason to name it."""
+    return bool(grounds.service or (grounds.duty and grounds.words) or grounds.precedents or grounds.learned)
 
 
 def _quoted(words: learning.Words) -> str:
