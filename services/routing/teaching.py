@@ -112,7 +112,7 @@ class _Learning:
         paths = os.pathsep.join(dict.fromkeys(path for path in (kept.get("PYTHONPATH"), *sys.path) if path))
         alone = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1")
         self.process = subprocess.Popen(  # noqa: S603 - this interpreter, with a module of ours
-            [sys.executable, "-m", "services.routing.training", str(megabytes)],
+            [sys.executable, "-m", "services.routing.training", str(megabytes), str(os.getpid())],
             stdin=given,
             stdout=taken,
             stderr=subprocess.DEVNULL,

@@ -1,5 +1,5 @@
 """Learning in a process of its own: decided cases come in, a version and how it did on the latest of them go out. Run as
-`python -m services.routing.training MEGABYTES`; it has no database, no clock of its own and no way to the outside.
+`python -m services.routing.training MEGABYTES PARENT`; it has no database, no clock of its own and no way to the outside.
 
 In come lines of JSON: what the city is (see `Lesson`), then a line for each decided case, latest first. Out go lines too: how far it is,
 and at last the result. It ends by itself when whoever began it is gone.
@@ -58,7 +58,7 @@ def main() -> int:
     os.nice(10)
     megabytes = int(sys.argv[1])
     resource.setrlimit(resource.RLIMIT_DATA, (megabytes << 20, megabytes << 20))
-    threading.Thread(target=_end_with, args=(os.getppid(),), daemon=True).start()
+    threading.Thread(target=_end_with, args=(int(sys.argv[2]),), daemon=True).start()
     lines = iter(sys.stdin)
     lesson = Lesson.of(json.loads(next(lines)))
     rows = [_row(json.loads(line)) for line in lines]
@@ -141,7 +141,7 @@ def _say(out: TextIO, **what: Any) -> None:
 
 
 def _end_with(parent: int) -> None:
-    """When its parent is gone nobody waits for it."""
+    """When its parent is gone nobody waits for it; it may have gone before this began."""
     while os.getppid() == parent:
         time.sleep(0.5)
     os._exit(3)

@@ -40,6 +40,7 @@ from contracts.notify import (
 )
 from contracts.similar import AcceptSurge, DismissSurge, ListSurges, Surge, Surges, SurgeState
 from contracts.staff import Absence, Colleagues, EndAbsence, ListColleagues, RecordAbsence, SucceedOfficer, Succession
+from contracts.teaching import FindPrecedents, Precedents, SimilarDecided
 from contracts.together import DepartmentInvolved, DepartmentReleased
 from gateway import identity, usecases
 from gateway.web import routes
@@ -85,6 +86,13 @@ SURGE = Surge(
     last_at=NOON,
     same_words=False,
     members=(),
+)
+PRECEDENT = SimilarDecided(
+    likeness=0.8,
+    department_code="road",
+    department_name="도로과",
+    receipt_number="26XG-U837-V",
+    answer="고쳤습니다.",
 )
 DELIVERY = Delivery(
     delivery_id=uuid4(),
@@ -137,6 +145,7 @@ def routed(client, place, submitted, picture):
         ListComplaints: CasePage(items=(SUMMARY,)),
         OpenComplaint: theirs(FILE),
         ListFilings: theirs(Filings(items=(), elsewhere=2)),
+        FindPrecedents: Precedents(items=(PRECEDENT,)),
         **{command: theirs(SUMMARY) for command in ACTS},
         ListColleagues: Colleagues(items=()),
         RecordAbsence: AWAY,
@@ -218,6 +227,7 @@ ROUTES = {
         BY_DEPARTMENT,
     ),
     "GET /v1/desk/complaints/{receipt_number}/history": ("", None, BY_DEPARTMENT),
+    "GET /v1/desk/complaints/{receipt_number}/precedents": ("", None, BY_DEPARTMENT),
     "POST /v1/desk/complaints/{receipt_number}/actions/close-as-repeated": (
         "",
         {"reason": "같은 내용", "remedy": "행정심판"},
@@ -347,6 +357,15 @@ def test_a_citizens_token_opens_no_desk(client, submitted):
 def test_an_officer_can_not_ask_for_another_departments_list(client, place, routed):
     assert client.get("/v1/desk/complaints?department=park", headers=place.staff()).status_code == 403
     assert client.get("/v1/desk/complaints?department=road", headers=place.staff()).status_code == 200
+
+
+def test_what_was_decided_like_it_is_asked_for_the_officers_own_department(client, place, routed):
+    for role, department in ((Role.OFFICER, "road"), (Role.TRIAGE, None)):
+        answer = client.get(f"/v1/desk/complaints/{routed[0]}/precedents", headers=place.staff(role, department))
+
+        asked = place.services.asked[-1]
+        assert (asked.complaint_id, asked.department_code) == (SUMMARY.complaint_id, department)
+        assert [(one["answer"], one["likeness"]) for one in answer.json()["items"]] == [("고쳤습니다.", 0.8)]
 
 
 def test_an_officer_sees_the_letters_of_the_own_departments_cases(client, place, routed):
