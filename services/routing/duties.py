@@ -156,13 +156,20 @@ class Duties:
 
 
 def departments_from(table: Mapping[str, object]) -> tuple[Department, ...]:
-    """The departments of a parsed departments.toml; ValueError names the department and the field that is wrong."""
+    """The departments of a parsed departments.toml but for those that are closed; ValueError names the department and the field that
+    is wrong."""
     entries = _field(table, "departments", list, "departments.toml")
-    departments = tuple(_department(entry, f"department {number}") for number, entry in enumerate(entries, start=1))
+    departments = tuple(
+        _department(entry, f"department {number}") for number, entry in enumerate(entries, start=1) if not _is_closed(entry)
+    )
     for code, times in Counter(department.code for department in departments).items():
         if times > 1:
             raise ValueError(f"{code}: code is used twice")
     return departments
+
+
+def _is_closed(entry: object) -> bool:
+    return isinstance(entry, Mapping) and "closed_on" in entry
 
 
 def _department(entry: object, place: str) -> Department:

@@ -7,7 +7,9 @@ from datetime import timedelta
 
 import pytest
 
+from contracts.answering import ListStandardAnswers, PutStandardAnswer, SetApproval
 from contracts.complaints import ComplaintAnswered, ComplaintRerouted, Department, Status
+from contracts.drafts import DraftState
 from contracts.joint import InvolveDepartment
 from contracts.lists import ListComplaints
 from contracts.notify import LetterName
@@ -15,7 +17,7 @@ from contracts.together import ComplaintInherited
 from services.complaints.domain import Listed, heirs
 from services.complaints.usecases.inheriting import REASON
 from tests.complaints.at_the_doors import City
-from tests.complaints.builders import NOON, PARKS, ROAD, a_triage_clerk, an_officer, asking, korea
+from tests.complaints.builders import NOON, PARKS, ROAD, a_head, a_triage_clerk, an_admin, an_officer, asking, korea
 
 ECO = Department(code="eco", name="환경과", phone="041-000-3000")
 POWER = Department(code="power", name="한국전력공사", phone="123")
@@ -87,7 +89,7 @@ def test_where_several_share_its_work_a_person_at_the_counter_chooses(city: City
         assert seen.summary.hand_over.reason == "조직 개편: 도로과 폐지. 업무를 나누어 맡은 부서: 산림공원과, 환경과"
         assert [guess.department_code for guess in seen.summary.proposals] == ["parks", "eco"]
         assert "reroute" in seen.desk_actions
-    found = city.asks(ListComplaints(staff=a_triage_clerk(), hand_over=True, limit=10))
+    found = city.asks(ListComplaints(staff=a_triage_clerk(), hand_over="pending", limit=10))
     assert {row.receipt_number for row in found.items} == {case.receipt_number, waiting.receipt_number}
 
     city.does("reroute", waiting, a_triage_clerk(), department_code="eco")
@@ -149,6 +151,23 @@ def test_what_it_was_to_contribute_its_successor_contributes(city: City) -> None
     (part,) = city.opens(case).parts
     assert (part.department, part.state.value) == (ECO, "open")
     assert city.opens(case).summary.department == PARKS
+
+
+def test_its_standard_answers_and_its_rule_of_approval_go_where_its_work_went(city: City) -> None:
+    admin = an_admin()
+    for code, department in (("lamp", "road"), ("both", "road"), ("both", "parks")):
+        city.asks(PutStandardAnswer(staff=admin, code=code, title=department, text="곧 고치겠습니다.", department_code=department))
+    city.asks(SetApproval(staff=admin, department_code="road", required=True))
+    case = city.takes_up()
+
+    closes(city, "parks")
+
+    items = city.asks(ListStandardAnswers(staff=a_head(PARKS), department_code="parks")).items
+    assert {(one.code, one.title) for one in items if one.department_code == "parks"} == {("lamp", "road"), ("both", "parks")}
+    city.does("answer", case, an_officer(PARKS))
+    draft = city.opens(case).draft
+    assert draft is not None
+    assert draft.state is DraftState.APPROVAL
 
 
 def test_the_code_of_a_closed_department_still_leads_somewhere(city: City) -> None:

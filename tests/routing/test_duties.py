@@ -180,7 +180,7 @@ def test_the_example_citys_departments_are_valid() -> None:
     departments = departments_from(TABLE)
 
     of_areas = [department for department in departments if not department.duties]
-    assert len({department.code for department in departments}) == len(departments) == 41
+    assert len({department.code for department in departments}) == len(departments) == 51
     assert len(of_areas) == 8
     assert all(4 <= len(department.duties) <= 10 for department in departments if department not in of_areas)
     assert all(duty.words for department in departments for duty in department.duties)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
@@ -96,6 +97,16 @@ class StandardAnswers:
         question = select(use.department_code, use.code, case.title, case.text).join(complaint, case.id == use.complaint_id)
         rows = self.tx.execute(question.order_by(use.used_at.desc(), use.complaint_id).limit(limit)).mappings()
         return [Used(department_code=row["department_code"] or None, code=row["code"], text=_said(row)) for row in rows]
+
+    def hand_on(self, heirs: Mapping[str, str]) -> None:
+        """Those of departments that are no more go to whoever has their work, unless there is one of that code already."""
+        theirs = select(standard_answer.c.department_code, standard_answer.c.code).where(
+            standard_answer.c.department_code.in_(sorted(heirs))
+        )
+        for row in self.tx.execute(theirs).all():
+            if self.find(row.code, heirs[row.department_code]) is None:
+                its = standard_answer.c.department_code == row.department_code, standard_answer.c.code == row.code
+                self.tx.execute(standard_answer.update().where(*its).values(department_code=heirs[row.department_code]))
 
     def delete(self, kept: StandardAnswer) -> None:
         its = standard_answer.c.code == kept.code, standard_answer.c.department_code == (kept.department_code or EVERYBODY)

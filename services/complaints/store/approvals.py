@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from sqlalchemy import Column, Table, Text, insert, select
 
 import chassis.transaction
@@ -30,6 +32,13 @@ class Approvals:
     def require(self, department_code: str, by: str) -> None:
         if not self.required(department_code):
             self.tx.execute(insert(approval), {"department_code": department_code, "since": self.tx.now, "set_by": by})
+
+    def hand_on(self, heirs: Mapping[str, str]) -> None:
+        """Where a department that is no more wanted it, whoever has its work does."""
+        rows = self.tx.execute(select(approval).where(approval.c.department_code.in_(sorted(heirs)))).all()
+        for row in rows:
+            self.require(heirs[row.department_code], row.set_by)
+            self.release(row.department_code)
 
     def release(self, department_code: str) -> None:
         self.tx.execute(approval.delete().where(approval.c.department_code == department_code))

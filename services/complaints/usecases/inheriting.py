@@ -27,6 +27,10 @@ def inherit(tx: Transaction, city: City) -> None:
     for case in tx.complaints.with_departments(alone, AT_ONCE, waiting=True) if alone else ():
         assert case.department is not None, "it was found by its department"
         say(tx, domain.inherit(case, alone[case.department.code], REASON, tx.now))
+    codes = {code: heir.code for code, heir in alone.items()}
+    if codes:
+        tx.standard_answers.hand_on(codes)
+        tx.approvals.hand_on(codes)
     for code, heir in alone.items():
         for case in tx.complaints.with_parts_of(code, AT_ONCE):
             keep(tx, domain.inherit_part(case, code, heir, tx.now))

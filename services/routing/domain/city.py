@@ -13,7 +13,7 @@ from contracts.complaints import Department
 from contracts.proposals import Ground, Proposal
 from services.routing import duties
 from services.routing.domain.departments import Listed, in_force
-from services.routing.domain.successors import Successors, codes_by_name
+from services.routing.domain.successors import Successors, codes_by_name, ground_now, rules_now
 from services.routing.domain.wishes import USUAL, Wishes
 from services.routing.duties import Duties
 from services.routing.learning.reading import Reader
@@ -115,12 +115,13 @@ def prepare(versions: Mapping[str, str], parts: Mapping[str, Any]) -> City:
     departments = [Department(code=one["code"], name=one["name"], phone=one["phone"]) for one in listed]
     external = frozenset(one["code"] for one in listed if one.get("external"))
     codes = {one.code for one in departments}
-    territory = Territory(parts.get("territory"), codes)
+    successors = parts["duties"].get("successors", {}) if "duties" in parts else {}
+    alone = {code: heirs[0] for code, heirs in successors.items() if len(heirs) == 1}
+    territory = Territory(ground_now(parts.get("territory"), alone), codes)
     areas = set(territory.areas) if "territory" in parts else None
     prepared = tuple(scored(one) for one in listed)
     learned, broken = _learned(parts.get("learned"))
     missing = (*sorted(versions.keys() - parts.keys()), *broken)
-    successors = parts["duties"].get("successors", {}) if "duties" in parts else {}
     return City(
         versions={part: version for part, version in versions.items() if part not in missing},
         departments={one.code: one for one in departments},
@@ -132,7 +133,7 @@ def prepare(versions: Mapping[str, str], parts: Mapping[str, Any]) -> City:
         bodies=parts.get("duties", {}).get("bodies", {}),
         successors={code: tuple(heirs) for code, heirs in successors.items()},
         territory=territory,
-        rules=Rulebook(parts.get("rules", ()), Known(departments=codes, areas=areas)),
+        rules=Rulebook(rules_now(parts.get("rules", ()), alone), Known(departments=codes, areas=areas)),
         wishes=Wishes.of(parts["wishes"]) if "wishes" in parts else USUAL,
         raised=float(parts["threshold"]["raised"]) if "threshold" in parts else 0.0,
         missing=missing,

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from contracts.rules import Rule
+from contracts.territory import CityGround
 from services.routing.domain.dated import names_of
 
 if TYPE_CHECKING:
@@ -48,6 +51,34 @@ class Successors:
     def predecessors(self, code: str) -> tuple[str, ...]:
         """Those that are no more and from which it has taken over, directly or through others."""
         return tuple(sorted(old for old in self.heirs if code != old and code in self.choices(old)))
+
+
+def rules_now(rules: Iterable[Rule], heirs: Mapping[str, str]) -> tuple[Rule, ...]:
+    """The city's rules with departments that are no more read as whoever has their work."""
+    return tuple(
+        replace(
+            rule,
+            department=heirs.get(rule.department, rule.department) if rule.department else None,
+            prefer=tuple(heirs.get(code, code) for code in rule.prefer),
+            exclude=tuple(heirs.get(code, code) for code in rule.exclude),
+        )
+        for rule in rules
+    )
+
+
+def ground_now(ground: CityGround | None, heirs: Mapping[str, str]) -> CityGround | None:
+    """The same of the duties that are split by area."""
+    if ground is None or not heirs:
+        return ground
+    splits = tuple(
+        replace(
+            split,
+            departments=tuple(heirs.get(code, code) for code in split.departments),
+            shares=tuple(replace(share, department=heirs.get(share.department, share.department)) for share in split.shares),
+        )
+        for split in ground.splits
+    )
+    return replace(ground, splits=splits)
 
 
 def codes_by_name(listed: Iterable[Listed]) -> dict[str, str]:
