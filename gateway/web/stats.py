@@ -4,19 +4,30 @@ from __future__ import annotations
 
 import asyncio
 import time
+from collections import Counter
 
+from marshmallow import fields as wire_fields
 from starlette.responses import JSONResponse, Response
 
 from contracts import wire
 from contracts.desk import Role
 from contracts.metrics import Count, GetRoutingQuality, GetStatistics, RoutingQuality, Statistics
+from gateway.domain import heir
 from gateway.store import Transaction
 from gateway.web import bodies
 from gateway.web import desk_bodies as sent
 from gateway.web.answers import Counts, PublishedRoots
 from gateway.web.desk_acts import REFUSED
 from gateway.web.door import Hall
+from gateway.web.fields import Body
 from gateway.web.routes import Call, Entry
+
+
+class Following(Body):
+    """`follow`: through reorganisations."""
+
+    follow = wire_fields.Boolean(truthy={"true"}, falsy={"false"}, error_messages={"invalid": "must be true or false"})
+
 
 FRESH_SECONDS = 2.0
 PUBLIC = {"cache-control": "public, max-age=2"}
@@ -32,7 +43,15 @@ async def by_channel(call: Call) -> Response:
 
 
 async def by_department(call: Call) -> Response:
-    return _counts((await statistics(call.hall, call.traceparent)).by_department)
+    """Under the codes of then; or, followed, those of departments that are no more under the only one that has their work."""
+    counts = (await statistics(call.hall, call.traceparent)).by_department
+    if not call.query.get("follow", False):
+        return _counts(counts)
+    directory = await call.hall.read(lambda tx: tx.departments.all())
+    followed: Counter[str] = Counter()
+    for count in counts:
+        followed[heir(count.key, directory)] += count.value
+    return _counts(tuple(Count(key=key, value=value) for key, value in sorted(followed.items())))
 
 
 async def by_status(call: Call) -> Response:
@@ -91,6 +110,7 @@ TABLE = (
         act=by_department,
         summary="Cases by department",
         tag="public",
+        query=Following,
         answers={200: Counts, **_REFUSED},
     ),
     Entry(

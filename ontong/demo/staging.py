@@ -10,7 +10,9 @@ from random import Random
 from typing import Any
 
 from chassis.simulated import SimulatedClock, SimulatedRunner
+from contracts.departments import DepartmentKind
 from contracts.metrics import GetStatistics, Statistics
+from contracts.routing import DepartmentDuties
 from ontong import front, house, jurisdiction, keys, office
 from ontong.demo import plan, voices
 from ontong.demo.cases import Case
@@ -59,7 +61,7 @@ def _prepared(built: House, runner: SimulatedRunner, quarter: Quarter, random: R
     said, found = voices.read(), jurisdiction.read(built.settings.jurisdiction)
     department, since, until = ILL
     town = Town(
-        departments={entry.department.code: entry.department for entry in found.departments},
+        departments={entry.department.code: entry.department for entry in found.departments if _has_people(entry)},
         tokens=front.staff_tokens(built.keys),
         random=random,
         surnames=said.surnames,
@@ -85,3 +87,8 @@ async def _pass(play: Play, cases: Sequence[Case]) -> None:
         await play.passes()
         for case in cases:
             await case.see()
+
+
+def _has_people(entry: DepartmentDuties) -> bool:
+    """Somebody of the city works there."""
+    return entry.closed_on is None and entry.kind is DepartmentKind.INTERNAL

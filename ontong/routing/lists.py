@@ -26,7 +26,7 @@ DUTIES = ("duties", "duty", "words", "keywords", "strong", "weak", "duties_words
 OTHER_NAMES = ("aliases", "alias", "names", "former_names", "former", "short", "short_name", "labels")
 TERRITORY = ("territory", "territories", "areas")
 SUCCESSORS = ("successors", "successor")
-PASSED = ("bureau", "parent", "parent_code", "phone", "kind", "position", "active", "external", "valid_from", "valid_to")
+PASSED = ("bureau", "parent", "parent_code", "phone", "kind", "position", "active", "external", "valid_from", "valid_to", "closed_on")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -142,7 +142,7 @@ def _entry(place: str, code: str | None, table: Mapping[str, Any], reading: _Rea
             aliases=tuple(one for key in OTHER_NAMES if key in table for one in wordings.names(key, table[key])),
             territory=tuple(one for key in TERRITORY if key in table for one in wordings.names(key, table[key])),
             successors=tuple(one for key in SUCCESSORS if key in table for one in wordings.names(key, table[key])),
-            active=table.get("active", True) is not False,
+            active=table.get("active", True) is not False and "closed_on" not in table,
             external=table.get("external") is True or table.get("kind") == "external",
         )
     except WrongForm as problem:

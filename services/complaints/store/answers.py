@@ -100,13 +100,15 @@ class StandardAnswers:
 
     def hand_on(self, heirs: Mapping[str, str]) -> None:
         """Those of departments that are no more go to whoever has their work, unless there is one of that code already."""
-        theirs = select(standard_answer.c.department_code, standard_answer.c.code).where(
-            standard_answer.c.department_code.in_(sorted(heirs))
-        )
-        for row in self.tx.execute(theirs).all():
-            if self.find(row.code, heirs[row.department_code]) is None:
-                its = standard_answer.c.department_code == row.department_code, standard_answer.c.code == row.code
-                self.tx.execute(standard_answer.update().where(*its).values(department_code=heirs[row.department_code]))
+        theirs, gone = standard_answer.c, standard_answer.c.department_code.in_(sorted(heirs))
+        for code, department in self.tx.execute(select(theirs.code, theirs.department_code).where(gone)).all():
+            if self.find(code, heirs[department]) is not None:
+                continue
+            moved = {"department_code": heirs[department]}
+            its = theirs.department_code == department, theirs.code == code
+            self.tx.execute(standard_answer.update().where(*its).values(**moved, changed_at=self.tx.now))
+            used = standard_answer_use.c.department_code == department, standard_answer_use.c.code == code
+            self.tx.execute(standard_answer_use.update().where(*used).values(**moved))
 
     def delete(self, kept: StandardAnswer) -> None:
         its = standard_answer.c.code == kept.code, standard_answer.c.department_code == (kept.department_code or EVERYBODY)

@@ -92,12 +92,16 @@ def news(before: Iterable[Listed], after: Iterable[Listed], now: datetime) -> tu
 
 
 def listed(loaded: Sequence[DepartmentDuties], today: date | None = None) -> tuple[Listed, ...]:
-    """A loaded list, in the city's order. It is taken as a whole or not at all; the Refusal names the department."""
+    """A loaded list, in the city's order, as it is on a day, or once all that is dated has come. It is taken as a whole or not at all;
+    the Refusal names the department."""
     for problem in problems(loaded) if loaded else ():
         if not problem.warning:
             raise Refusal("invalid", told(problem, loaded), field="departments")
     if today is None:
-        return tuple(Listed(department=one.department, duties=one.duties, position=place, entry=one) for place, one in enumerate(loaded))
+        return tuple(
+            Listed(department=one.department, duties=one.duties, position=place, active=one.closed_on is None, entry=one)
+            for place, one in enumerate(loaded)
+        )
     return tuple(in_force_on(one, place, today) for place, one in enumerate(loaded))
 
 
