@@ -101,7 +101,8 @@ class StandardAnswers:
     def hand_on(self, heirs: Mapping[str, str]) -> None:
         """Those of departments that are no more go to whoever has their work, unless there is one of that code already."""
         theirs, gone = standard_answer.c, standard_answer.c.department_code.in_(sorted(heirs))
-        for code, department in self.tx.execute(select(theirs.code, theirs.department_code).where(gone)).all():
+        for row in self.tx.execute(select(theirs.code, theirs.department_code).where(gone)).all():
+            code, department = row.code, row.department_code
             if self.find(code, heirs[department]) is not None:
                 continue
             moved = {"department_code": heirs[department]}
