@@ -92,6 +92,10 @@ class Duties:
         scores, duties = _department_scores(heard)
         return {code: self._weighed(scores[code], duties[code], heard[code, duties[code]]) for code in scores}
 
+    def by_duty(self, text: str) -> dict[Key, Weighed]:
+        """Department and duty -> how loudly the text speaks for it, and by which words; only those that it speaks for."""
+        return {key: self._weighed(_duty_score(words), key[1], words) for key, words in self._hear(text).items()}
+
     def _weighed(self, score: float, duty: str, words: Mapping[str, float]) -> Weighed:
         loudest = sorted(words, key=lambda word: (-words[word], word))[:3]
         spelled = tuple(dict.fromkeys((self._spelling[word], words[word]) for word in loudest))

@@ -52,8 +52,15 @@ def test_without_any_decided_case_the_citys_own_words_decide():
     assert reason(reading.candidates[0], "도로과") == "'구멍', '도로'라는 말이 도로과의 '도로 보수' 업무와 맞습니다."
 
 
-def test_words_that_no_duty_lists_are_learned_from_decided_cases():
-    text = "잔디밭 그네가 이상해요"
+def test_what_a_city_forgot_to_list_every_city_knows():
+    reading = Reader.of(CITY).read("그네가 부서졌어요")
+
+    assert reading.candidates[0].code == "park"
+    assert reason(reading.candidates[0], "공원과") == "'그네', '부서지다'라는 말이 공원과에서 맡을 '놀이터' 일과 이어집니다."
+
+
+def test_words_that_nobody_listed_are_learned_from_decided_cases():
+    text = "그거 갈아 주세요"
 
     assert Reader.of(CITY).read(text).undecided
     assert Reader.of(CITY, LEARNED).read(text).candidates[0].code == "park"

@@ -1,45 +1,79 @@
-"""What a text consists of: pieces of its words, two to four characters long, each known by a number. Endings, compounds and small
-typing errors leave most pieces as they are, so that no dictionary is needed."""
+"""What a text consists of: pieces of its words, two to four characters long, with and without the spaces that the citizen put between
+them, and the concepts that it speaks of; each known by a number.
+
+Endings, compounds and small typing errors leave most pieces as they are, so that no dictionary is needed. Concepts know that a lamp and a
+street light are one thing, where decided cases are too few to teach it.
+"""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
+from hashlib import blake2b
 
 import numpy as np
 from numpy.typing import NDArray
 
+from services.routing.duties import Key, Weighed
 from services.routing.learning.rows import Said
 
 Numbers = NDArray[np.uint64]
 Floats = NDArray[np.float32]
 
 LENGTHS = (2, 3, 4)
-TITLE_TIMES = 2.0  # a piece of the title counts as often as this many in the text
+ACROSS = (2, 3)  # of the pieces that don't mind where a word ends: citizens put spaces as they like
+TITLE_TIMES = 1.3  # a piece of the title counts as often as this many in the text
 OPENING, OPENING_TIMES = 200, 1.5  # characters of the text that say what it is about
+HEAD = 60  # characters of the text that stand for a title where there is none
+TEXT, TITLE, RUN, CONCEPT = range(4)  # kinds of numbers: the highest two bits
+KINDS = 4
+LOUDNESS = np.array((1.0, 0.3, 1.0, 1.0))  # of a text's numbers of each kind, all together
 _WORD = re.compile(r"[^\W_\d]+|\d+")
 _PRIME = np.uint64(0x9E3779B97F4A7C15)
 _SPACE = 32
+_KIND = np.uint64(62)
+_BELOW = np.uint64((1 << 62) - 1)
 
 
 @dataclass(frozen=True)
 class Pieces:
-    """All pieces of a text in their order: number, how much each counts, and the word that it belongs to."""
+    """All pieces of a text in their order, those of its title once more, its concepts: the number of each, how much it counts, its word."""
 
     numbers: Numbers
     counts: Floats
-    words: NDArray[np.int32]  # place in `spelled`
+    words: NDArray[np.int32]  # place in `spelled`; -1 of what isn't a piece of the text
     spelled: tuple[str, ...]
 
 
-def pieces(one: Said) -> Pieces:
-    title = [(word, TITLE_TIMES) for word in _words(one.title)]
-    body = [(word, OPENING_TIMES if at < OPENING else 1.0) for at, word in _words_at(one.body)]
+def pieces(one: Said, spoken: Mapping[Key, Weighed]) -> Pieces:
+    """`spoken`: the concepts of the text and how loudly it speaks of each."""
+    title = [(word, TITLE_TIMES) for _, word in _words(one.title)]
+    body = [(word, OPENING_TIMES if at < OPENING else 1.0) for at, word in _words(one.body)]
     spelled = [word for word, _ in (*title, *body)]
     numbers, words = _numbers(spelled)
     times = np.array([count for _, count in (*title, *body)] or [0.0], dtype=np.float32)
-    return Pieces(numbers, times[words], words, tuple(spelled))
+    head, _ = _numbers([word for _, word in _words(one.title or one.body[:HEAD])])
+    across = _across([word for word, _ in (*title, (" ", 0.0), *body)])
+    loud = _by_field(spoken)
+    concepts = np.array([_concept(*key) for key in loud], dtype=np.uint64)
+    return Pieces(
+        np.concatenate((numbers, head | np.uint64(TITLE << 62), across | np.uint64(RUN << 62), concepts)),
+        np.concatenate((times[words], np.ones(len(head) + len(across), dtype=np.float32), np.array([*loud.values()], dtype=np.float32))),
+        np.concatenate((words, np.full(len(head) + len(across) + len(loud), -1, dtype=np.int32))),
+        tuple(spelled),
+    )
+
+
+def kinds(numbers: Numbers) -> NDArray[np.int64]:
+    return (numbers >> _KIND).astype(np.int64)
+
+
+def balanced(values: NDArray[np.float64], groups: NDArray[np.int64]) -> NDArray[np.float64]:
+    """Values of which those of each group together are as long as their kind is loud. A group is a text's numbers of one kind."""
+    lengths = np.sqrt(np.bincount(groups, weights=values**2)) if len(values) else np.zeros(0)
+    return values / np.maximum(lengths[groups], 1e-12) * LOUDNESS[groups % KINDS] if len(values) else values
 
 
 def known(found: Pieces, vocabulary: Numbers) -> tuple[NDArray[np.intp], NDArray[np.bool_]]:
@@ -50,19 +84,28 @@ def known(found: Pieces, vocabulary: Numbers) -> tuple[NDArray[np.intp], NDArray
     return places, vocabulary[places] == found.numbers
 
 
-def _words(text: str) -> list[str]:
-    return [word for _, word in _words_at(text)]
+def _by_field(spoken: Mapping[Key, Weighed]) -> dict[Key, float]:
+    """The concepts, and each field as loudly as the loudest of its concepts."""
+    fields: dict[Key, float] = {}
+    for (field, _), one in spoken.items():
+        fields[field, ""] = max(one.score, fields.get((field, ""), 0.0))
+    return {**{key: one.score for key, one in spoken.items()}, **fields}
 
 
-def _words_at(text: str) -> list[tuple[int, str]]:
-    """Digits say little but that a number stands there."""
+@lru_cache(maxsize=4096)
+def _concept(field: str, concept: str) -> int:
+    return CONCEPT << 62 | int.from_bytes(blake2b(f"{field}\0{concept}".encode(), digest_size=8).digest()) >> 2
+
+
+def _words(text: str) -> list[tuple[int, str]]:
+    """Where each word stands, and the word. Digits say little but that a number stands there."""
     return [(match.start(), "0" if match[0][0].isdigit() else match[0]) for match in _WORD.finditer(text.lower())]
 
 
 def _numbers(words: Iterable[str]) -> tuple[Numbers, NDArray[np.int32]]:
     """The numbers of all pieces of all words, each word with a space before and behind it, and the word of each."""
     run = f" {' '.join(words)} "
-    letters = np.frombuffer(run.encode("utf-32-le", "surrogatepass"), dtype=np.uint32).astype(np.uint64)
+    letters = _letters(run)
     space = letters == _SPACE
     word_of = np.cumsum(space).astype(np.int32) - 1
     found, owners = [], []
@@ -74,10 +117,24 @@ def _numbers(words: Iterable[str]) -> tuple[Numbers, NDArray[np.int32]]:
         if length == 2:
             inner |= space[starts] & space[starts + 1]
         starts = starts[~inner]
-        value = np.full(len(starts), length, dtype=np.uint64)
-        for place in range(length):
-            value = (value ^ letters[starts + place]) * _PRIME
-            value ^= value >> np.uint64(29)
-        found.append(value)
+        found.append(_pieces_at(letters, starts, length))
         owners.append(word_of[starts])
     return np.concatenate(found), np.maximum(np.concatenate(owners), 0).astype(np.int32)
+
+
+def _across(words: Iterable[str]) -> Numbers:
+    """The numbers of all pieces of the words written as one."""
+    letters = _letters("".join(words))
+    return np.concatenate([_pieces_at(letters, np.arange(max(len(letters) - length + 1, 0)), length) for length in ACROSS])
+
+
+def _letters(text: str) -> Numbers:
+    return np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype=np.uint32).astype(np.uint64)
+
+
+def _pieces_at(letters: Numbers, starts: NDArray[np.intp], length: int) -> Numbers:
+    value = np.full(len(starts), length, dtype=np.uint64)
+    for place in range(length):
+        value = (value ^ letters[starts + place]) * _PRIME
+        value ^= value >> np.uint64(29)
+    return value & _BELOW

@@ -12,11 +12,36 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from services.routing.learning.features import Numbers, Pieces, known
+from services.routing.learning.features import Numbers, Pieces, balanced, kinds, known
+from services.routing.learning.recall import Recall
 
 _HEAD = b"ontong-learned-1\n"
-_ARRAYS = ("vocabulary", "rarity", "weights", "intercepts")
+_ARRAYS = ("vocabulary", "rarity", "weights", "intercepts", "starts", "cases", "values", "labels")
+_KINDS = ("<u8", "<f4", "<f2", "<f4", "<i4", "<i4", "<f2", "<i4")
 _LARGEST = 1 << 30
+
+
+@dataclass(frozen=True, kw_only=True)
+class Heard:
+    """What was learned says of one text."""
+
+    linear: dict[str, float]  # class -> share, by the linear model
+    alike: dict[str, float]  # class -> share, by the decided cases whose words are most like the text's
+    familiar: float  # share of the text's pieces that stood in any decided case
+    spelled: tuple[str, ...]
+    words: NDArray[np.int32]  # of each known piece its word,
+    loudness: NDArray[np.float64]  # how loud it is,
+    weights: NDArray[np.float64]  # and what it weighs for each class
+
+    def loudest(self, code: str, most: int = 3) -> tuple[tuple[str, float], ...]:
+        """The words that speak for a class in the linear model, the loudest first."""
+        each = self.loudness * self.weights[:, list(self.linear).index(code)]
+        spoken = np.bincount(self.words, weights=each, minlength=len(self.spelled))
+        told: dict[str, float] = {}
+        for place in np.argsort(-spoken, kind="stable")[: 4 * most].tolist():
+            if spoken[place] > 0 and not self.spelled[place].isdigit():
+                told.setdefault(self.spelled[place], float(spoken[place]))
+        return tuple(sorted(told.items(), key=lambda one: (-one[1], one[0]))[:most])
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -28,6 +53,7 @@ class Learned:
     rarity: NDArray[np.float32]  # of each piece
     weights: NDArray[np.float16]  # piece x class
     intercepts: NDArray[np.float32]
+    recall: Recall
     sharpness: float  # of the softmax over the model's margins
     pooling: tuple[float, ...]
     curve: tuple[float, ...]
@@ -51,46 +77,37 @@ class Learned:
             body = zlib.decompressobj().decompress(content[len(_HEAD) :], _LARGEST)
             end = body.index(b"\n")
             about = json.loads(body[:end])
-            return cls(**_arrays(about["arrays"], body[end + 1 :]), **_plain(about))
+            arrays = _arrays(about["arrays"], body[end + 1 :])
+            recall = Recall(**{name: arrays.pop(name) for name in _ARRAYS[4:]})
+            return cls(**arrays, recall=recall, **_plain(about))
         except (zlib.error, KeyError, TypeError, ValueError) as error:
             raise ValueError(f"the learned model is damaged: {error}") from error
 
-    def shares(self, found: Pieces) -> dict[str, float]:
-        """Class -> share, by the linear model alone."""
-        margins, _ = self._margins(found)
-        raised = np.exp((margins - margins.max()) * self.sharpness) if len(margins) else margins
-        total = float(raised.sum()) or 1.0
-        return {code: float(value) / total for code, value in zip(self.classes, raised, strict=True)}
-
-    def familiar(self, found: Pieces) -> float:
-        """The share of a text's pieces that stood in any decided case."""
-        return float(known(found, self.vocabulary)[1].mean()) if len(found.numbers) else 0.0
-
-    def loudest(self, found: Pieces, code: str, most: int = 3) -> tuple[tuple[str, float], ...]:
-        """The words that speak for a class, the loudest first."""
-        if code not in self.classes:
-            return ()
-        _, spoken = self._margins(found, self.classes.index(code))
-        order = np.argsort(-spoken, kind="stable")[: 4 * most]
-        named = {found.spelled[int(place)]: float(spoken[place]) for place in order[::-1] if spoken[place] > 0}
-        return tuple(sorted(((w, v) for w, v in named.items() if w != "0"), key=lambda one: (-one[1], one[0]))[:most])
-
-    def _margins(self, found: Pieces, code: int | None = None) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-        """The margin of each class; and, where a class is asked for, what each word adds to its."""
+    def hear(self, found: Pieces) -> Heard:
+        """What was learned says of a text."""
         places, there = known(found, self.vocabulary)
         columns, inverse = np.unique(places[there], return_inverse=True)
         counts = np.bincount(inverse, weights=found.counts[there], minlength=len(columns))
-        values = np.log1p(counts) * self.rarity[columns]
-        length = float(np.sqrt((values**2).sum())) or 1.0
-        rows = self.weights[columns].astype(np.float64)
-        margins = (values / length) @ rows + self.intercepts
-        if code is None:
-            return margins, np.zeros(0)
-        each = (values / length * rows[:, code] / np.maximum(counts, 1e-9))[inverse] * found.counts[there]
-        return margins, np.bincount(found.words[there], weights=each, minlength=len(found.spelled)).astype(np.float64)
+        values = balanced(np.log1p(counts) * self.rarity[columns], kinds(self.vocabulary[columns]))
+        weights = self.weights[columns].astype(np.float64)
+        margins = values @ weights + self.intercepts
+        raised = np.exp((margins - margins.max()) * self.sharpness)
+        written = found.words >= 0
+        own = written[there]
+        each = (values / np.maximum(counts, 1e-9))[inverse[own]] * found.counts[there][own]
+        return Heard(
+            linear=named(self.classes, raised / raised.sum()),
+            alike=named(self.classes, self.recall.votes(columns, values, len(self.classes))),
+            familiar=float(there[written].mean()) if written.any() else 0.0,
+            spelled=found.spelled,
+            words=found.words[there][own],
+            loudness=each,
+            weights=weights[inverse[own]],
+        )
 
     def _body(self) -> bytes:
-        arrays = [np.ascontiguousarray(getattr(self, name)) for name in _ARRAYS]
+        own = {**vars(self), **vars(self.recall)}
+        arrays = [np.ascontiguousarray(own[name]) for name in _ARRAYS]
         about: dict[str, Any] = {
             "arrays": [[name, array.dtype.str, list(array.shape)] for name, array in zip(_ARRAYS, arrays, strict=True)],
             "classes": self.classes,
@@ -104,11 +121,15 @@ class Learned:
         return b"\n".join((head, b"".join(array.tobytes() for array in arrays)))
 
 
-def _arrays(named: list[tuple[str, str, list[int]]], content: bytes) -> dict[str, Any]:
-    if [name for name, *_ in named] != list(_ARRAYS):
+def named(classes: tuple[str, ...], shares: NDArray[np.float64]) -> dict[str, float]:
+    return {code: float(share) for code, share in zip(classes, shares, strict=True)}
+
+
+def _arrays(listed: list[tuple[str, str, list[int]]], content: bytes) -> dict[str, Any]:
+    if [name for name, *_ in listed] != list(_ARRAYS):
         raise ValueError("it has other arrays")
     found, at = {}, 0
-    for (name, kind, shape), wanted in zip(named, ("<u8", "<f4", "<f2", "<f4"), strict=True):
+    for (name, kind, shape), wanted in zip(listed, _KINDS, strict=True):
         if kind != wanted or any(side < 0 for side in shape):
             raise ValueError(f"{name} is of another kind")
         count = int(np.prod(shape, dtype=np.int64))

@@ -9,6 +9,8 @@ _STEPS = 20  # of reorganisations one after another
 
 def heirs(code: str, active: Collection[str], successors: Mapping[str, Sequence[str]]) -> tuple[str, ...]:
     """The active departments that a code stands for today, itself if it is one; none if it left nobody."""
+    if code in active:
+        return (code,)
     found: dict[str, None] = {}
     seen, waiting = {code}, [code]
     for _ in range(_STEPS):
@@ -23,6 +25,8 @@ def handed_on(
 ) -> dict[str, float]:
     """What is said of each code, said of today's departments: of merged ones added, of a split one divided by whose duties
     the text names."""
+    if all(code in active for code in said):
+        return dict(said)
     today: dict[str, float] = {}
     for code, value in said.items():
         shared = {heir: (1 + duties.get(heir, 0.0)) ** 3 for heir in heirs(code, active, successors)}

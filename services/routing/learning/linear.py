@@ -9,9 +9,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from services.routing.learning.features import Numbers, Pieces
+from services.routing.learning.features import CONCEPT, KINDS, TEXT, Numbers, Pieces, balanced, kinds
+from services.routing.learning.recall import MOST, Recall
 
-SOFTNESS = 0.5  # C of the support vector machine
+SOFTNESS = 1.0  # C of the support vector machine
 SHARPNESS = 3.0  # of the softmax over margins, until out-of-fold margins say better
 _LARGEST_VOCABULARY = 150_000
 
@@ -26,6 +27,7 @@ class Corpus:
 
 @dataclass(frozen=True)
 class Linear:
+    vocabulary: Numbers
     classes: tuple[str, ...]
     rarity: NDArray[np.float32]
     weights: NDArray[np.float16]
@@ -49,38 +51,49 @@ def corpus(texts: Sequence[Pieces]) -> Corpus:
     return Corpus(vocabulary, csr_matrix((np.concatenate(values), np.concatenate(columns), ends), shape=shape))
 
 
-def fit(counts: Any, labels: NDArray[np.str_]) -> Linear:
+def fit(vocabulary: Numbers, counts: Any, labels: NDArray[np.str_]) -> Linear:
     """One class alone, or none, has no margin: whoever decided is always right."""
     from sklearn.svm import LinearSVC
 
     classes = tuple(str(one) for one in np.unique(labels))
-    rarity = _rarity(counts)
+    rarity = _rarity(vocabulary, counts)
     if len(classes) < 2:
-        return Linear(classes, rarity, np.zeros((counts.shape[1], len(classes)), np.float16), np.zeros(len(classes), np.float32))
-    machine = LinearSVC(C=SOFTNESS, random_state=0, max_iter=2000).fit(weighted(counts, rarity), labels)
+        return Linear(
+            vocabulary, classes, rarity, np.zeros((counts.shape[1], len(classes)), np.float16), np.zeros(len(classes), np.float32)
+        )
+    machine = LinearSVC(C=SOFTNESS, random_state=0, max_iter=2000).fit(weighted(vocabulary, counts, rarity), labels)
     weights, intercepts = machine.coef_.T, machine.intercept_
     if len(classes) == 2:
         weights, intercepts = np.hstack((-weights, weights)), np.hstack((-intercepts, intercepts))
-    return Linear(classes, rarity, weights.astype(np.float16), intercepts.astype(np.float32))
+    return Linear(vocabulary, classes, rarity, weights.astype(np.float16), intercepts.astype(np.float32))
 
 
-def weighted(counts: Any, rarity: NDArray[np.float32]) -> Any:
-    """The more often in a text and the rarer elsewhere, the more a piece counts; each text is one long."""
-    from scipy.sparse import diags
+def weighted(vocabulary: Numbers, counts: Any, rarity: NDArray[np.float32]) -> Any:
+    """The more often in a text and the rarer elsewhere, the more a piece counts; those of one kind are together one long."""
+    from scipy.sparse import csr_matrix
 
-    values = counts.copy()
-    values.data = np.log1p(values.data) * rarity[values.indices]
-    lengths = np.sqrt(np.asarray(values.multiply(values).sum(axis=1)).ravel())
-    return diags(1 / np.where(lengths, lengths, 1)) @ values
+    texts = np.repeat(np.arange(counts.shape[0]), np.diff(counts.indptr))
+    values = balanced(np.log1p(counts.data) * rarity[counts.indices], KINDS * texts + kinds(vocabulary)[counts.indices])
+    return csr_matrix((values, counts.indices, counts.indptr), shape=counts.shape)
+
+
+def own_words(vocabulary: Numbers, values: Any) -> Any:
+    """Of weighted texts only the pieces of the text itself."""
+    from scipy.sparse import csr_matrix
+
+    there = np.where(kinds(vocabulary)[values.indices] == TEXT, values.data, 0.0)
+    return csr_matrix((there, values.indices, values.indptr), shape=values.shape)
 
 
 def margins(model: Linear, counts: Any) -> NDArray[np.float64]:
-    return np.asarray(weighted(counts, model.rarity) @ model.weights.astype(np.float64)) + model.intercepts
+    return np.asarray(weighted(model.vocabulary, counts, model.rarity) @ model.weights.astype(np.float64)) + model.intercepts
 
 
-def _rarity(counts: Any) -> NDArray[np.float32]:
+def _rarity(vocabulary: Numbers, counts: Any) -> NDArray[np.float32]:
+    """What no text of these has says nothing of them."""
     texts = np.bincount(counts.indices, minlength=counts.shape[1])
-    return np.where(texts, np.log((1 + counts.shape[0]) / (1 + texts)) + 1, 0).astype(np.float32)
+    rare = np.where(kinds(vocabulary) == CONCEPT, 1.0, np.log((1 + counts.shape[0]) / (1 + texts)) + 1)
+    return np.where(texts, rare, 0).astype(np.float32)
 
 
 def _vocabulary(texts: Sequence[Numbers]) -> Numbers:
@@ -90,3 +103,10 @@ def _vocabulary(texts: Sequence[Numbers]) -> Numbers:
     if int((often >= least).sum()) > _LARGEST_VOCABULARY:
         least = int(np.sort(often)[-_LARGEST_VOCABULARY])
     return numbers[often >= least]
+
+
+def recall(model: Linear, counts: Any, labels: NDArray[np.str_]) -> Recall:
+    """The latest cases, to be recalled by their words."""
+    latest = slice(max(counts.shape[0] - MOST, 0), None)
+    values = own_words(model.vocabulary, weighted(model.vocabulary, counts[latest], model.rarity))
+    return Recall.of(values, np.searchsorted(np.array(model.classes), labels[latest]))

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from services.routing.duties import Department, Duties, Weighed
-from services.routing.learning import pooling
+from services.routing.duties import Department, Duties, Key, Weighed
+from services.routing.learning import lexicon, pooling
 from services.routing.learning.lineage import handed_on, heirs
 from services.routing.learning.rows import Said, said, speaks
 from services.routing.precedents import Near, nearest, the_same
 from services.routing.spelling import particle
 
 if TYPE_CHECKING:  # numpy is loaded when something was learned, not before
-    from services.routing.learning.learned import Learned
+    from services.routing.learning.learned import Heard, Learned
 
 Words = tuple[tuple[str, float], ...]
 
@@ -27,6 +27,7 @@ class Grounds:
     """What speaks for a department."""
 
     duty: str | None = None  # the one that the city's own words point to
+    concept: str | None = None  # else what every city's citizens call such work, in the lexicon
     words: Words = ()  # of the text, the loudest first
     learned: Words = ()  # words that decided cases have in common with the text
     precedents: tuple[Near, ...] = ()
@@ -54,9 +55,12 @@ class Reader:
 
     def __init__(self, departments: tuple[Department, ...], learned: Learned | None, successors: Mapping[str, Sequence[str]]) -> None:
         self._codes = tuple(department.code for department in departments)
+        self._active = frozenset(self._codes)
         self._duties = Duties(departments)
+        self._homes = lexicon.homes(departments)
         self._learned = learned
         self._successors = successors
+        self._former = _former(learned.classes if learned else (), self._active, successors)
 
     @classmethod
     def of(
@@ -71,61 +75,88 @@ class Reader:
         return next((least for wished, least in table if wished >= accuracy), 1.0)
 
     def read(self, text: str, title: str | None = None, service_department: str | None = None, precedents: Sequence[Near] = ()) -> Reading:
-        one = said(title, text)
-        if service_department not in self._codes:
-            service_department = None
-        weighed = self._duties.weigh(one.whole)
-        evidence, familiar, loudest = self._evidence(one, weighed, service_department, precedents)
-        undecided = not speaks(one) or not (evidence.duties or evidence.near or familiar)
-        ranked = pooling.shares(self._codes, evidence, self._learned.pooling if self._learned else pooling.COLD)
-        sure = pooling.certainty(pooling.signs(ranked, evidence), self._learned.curve if self._learned else pooling.COLD_CURVE)
-        best = [] if undecided and service_department is None else [*ranked][:3]
+        """A department that isn't in the list is no evidence."""
+        service = service_department if service_department in self._active else None
+        taken = self._take(said(title, text), service, nearest(precedents))
+        evidence = taken.evidence
+        undecided = not (evidence.duties or evidence.concepts or evidence.near or taken.familiar)
+        weights, curve = (self._learned.pooling, self._learned.curve) if self._learned else (pooling.COLD, pooling.COLD_CURVE)
+        ranked = pooling.shares(self._codes, evidence, weights)
+        sure = pooling.certainty(pooling.signs(ranked, evidence), curve)
+        best = [] if undecided and service is None else [*ranked][:3]
         return Reading(
-            candidates=tuple(
-                Candidate(
-                    code=code, share=ranked[code], grounds=self._grounds(code, weighed.get(code), loudest(code), evidence, precedents)
-                )
-                for code in best
-            ),
+            candidates=tuple(Candidate(code=code, share=ranked[code], grounds=self._grounds(code, taken)) for code in best),
             certainty=min(sure, NOTHING) if undecided else sure,
             undecided=undecided,
         )
 
-    def _evidence(
-        self, one: Said, weighed: Mapping[str, Weighed], service: str | None, precedents: Sequence[Near]
-    ) -> tuple[pooling.Evidence, bool, Callable[[str], tuple[tuple[str, float], ...]]]:
-        """What the sources say, whether the learned model knows the text's words, and which of them speak for a department."""
+    def _take(self, one: Said, service: str | None, precedents: tuple[Near, ...]) -> _Taken:
+        weighed = self._duties.weigh(one.whole)
+        spoken = lexicon.spoken_of(one.whole)
         duties = {code: found.score for code, found in weighed.items()}
 
         def today(said_of: Mapping[str, float]) -> dict[str, float]:
-            return handed_on(said_of, self._codes, self._successors, duties)
+            return handed_on(said_of, self._active, self._successors, duties)
 
-        linear, familiar, loudest = None, False, _silence
-        if self._learned is not None:
-            from services.routing.learning.features import pieces
-
-            found, learned = pieces(one), self._learned
-            familiar = learned.familiar(found) >= _UNFAMILIAR
-            linear = today(learned.shares(found))
-
-            def loudest(code: str) -> Words:
-                former = [old for old in learned.classes if code in heirs(old, self._codes, self._successors)]
-                return max((learned.loudest(found, old) for old in former), key=lambda words: sum(w for _, w in words), default=())
-
-        near, same = today(pooling.heard(nearest(precedents))), today(pooling.heard(the_same(precedents)))
-        evidence = pooling.Evidence(duties=duties, linear=linear, near=near, same=same, service=service, letters=len(one.whole))
-        return evidence, familiar, loudest
-
-    def _grounds(
-        self, code: str, weighed: Weighed | None, loudest: Words, evidence: pooling.Evidence, precedents: Sequence[Near]
-    ) -> Grounds:
-        return Grounds(
-            duty=weighed.duty if weighed else None,
-            words=weighed.words if weighed else (),
-            learned=loudest,
-            precedents=tuple(near for near in nearest(precedents) if code in heirs(near.label, self._codes, self._successors)),
-            service=code == evidence.service,
+        heard = self._hear(one, spoken)
+        evidence = pooling.Evidence(
+            duties=duties,
+            concepts=lexicon.handed_to(spoken, self._homes),
+            linear=today(heard.linear) if heard else None,
+            alike=today(heard.alike) if heard else None,
+            near=today(pooling.heard(precedents)),
+            same=today(pooling.heard(the_same(precedents))),
+            service=service,
+            letters=len(one.whole),
         )
+        return _Taken(evidence=evidence, weighed=weighed, spoken=spoken, heard=heard, precedents=precedents)
+
+    def _hear(self, one: Said, spoken: Mapping[Key, Weighed]) -> Heard | None:
+        if self._learned is None or not speaks(one):
+            return None
+        from services.routing.learning.features import pieces
+
+        return self._learned.hear(pieces(one, spoken))
+
+    def _grounds(self, code: str, taken: _Taken) -> Grounds:
+        duty = taken.weighed.get(code)
+        concept = None if duty else lexicon.loudest_for(code, taken.spoken, self._homes)
+        found = duty or concept
+        former = self._former.get(code, ()) if taken.heard else ()
+        learned = [taken.heard.loudest(one) for one in former if taken.heard]
+        return Grounds(
+            duty=duty.duty if duty else None,
+            concept=concept.duty if concept else None,
+            words=found.words if found else (),
+            learned=max(learned, key=lambda words: sum(weight for _, weight in words), default=()),
+            precedents=tuple(near for near in taken.precedents if code in heirs(near.label, self._active, self._successors)),
+            service=code == taken.evidence.service,
+        )
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Taken:
+    """All that was found in one text."""
+
+    evidence: pooling.Evidence
+    weighed: Mapping[str, Weighed]
+    spoken: Mapping[Key, Weighed]
+    heard: Heard | None
+    precedents: tuple[Near, ...]
+
+    @property
+    def familiar(self) -> bool:
+        """Does what was learned know enough of the text's words?"""
+        return self.heard is not None and self.heard.familiar >= _UNFAMILIAR
+
+
+def _former(classes: Sequence[str], active: Collection[str], successors: Mapping[str, Sequence[str]]) -> dict[str, list[str]]:
+    """Department -> the classes of what was learned that are said of it today."""
+    found: dict[str, list[str]] = {}
+    for former in classes:
+        for heir in heirs(former, active, successors):
+            found.setdefault(heir, []).append(former)
+    return found
 
 
 def reason(candidate: Candidate, name: str) -> str:
@@ -136,6 +167,8 @@ def reason(candidate: Candidate, name: str) -> str:
         found.append(f"고르신 민원 분류는 {name} 소관입니다.")
     if grounds.duty and grounds.words:
         found.append(f"{_quoted(grounds.words)} 말이 {name}의 '{grounds.duty}' 업무와 맞습니다.")
+    if grounds.concept and grounds.words:
+        found.append(f"{_quoted(grounds.words)} 말이 {name}에서 맡을 '{grounds.concept}' 일과 이어집니다.")
     if grounds.precedents:
         found.append(f"비슷한 민원 {len(grounds.precedents)}건을 {name}에서 처리했습니다.")
     elif grounds.learned and not found:
@@ -146,7 +179,3 @@ def reason(candidate: Candidate, name: str) -> str:
 def _quoted(words: Words) -> str:
     spelled = [word for word, _ in words]
     return ", ".join(f"'{word}'" for word in spelled) + particle(spelled[-1], "이라는", "라는")
-
-
-def _silence(code: str) -> Words:
-    return ()

@@ -3,21 +3,31 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any
+from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
-from services.routing.duties import Department, Duties
-from services.routing.learning import linear, pooling, weighing
+from services.routing.duties import Department, Duties, Key, Weighed
+from services.routing.learning import lexicon, pooling, weighing
+from services.routing.learning import linear as words
+from services.routing.learning.apart import Apart, rounds
 from services.routing.learning.features import pieces
 from services.routing.learning.learned import Learned
 from services.routing.learning.lineage import handed_on, heirs
-from services.routing.learning.rows import Row, said, speaks
+from services.routing.learning.rows import Row, Said, said, speaks
 from services.routing.precedents import Index, the_same
 
 Progress = Callable[[str, float], None]  # what is being done, and how far all of it is, 0..1
 FOLDS = 5
+
+
+@dataclass(frozen=True)
+class Told:
+    """A row, the part of it that is read, and the concepts that it speaks of."""
+
+    row: Row
+    said: Said
+    spoken: Mapping[Key, Weighed]
 
 
 def _unheard(doing: str, share: float) -> None:
@@ -32,21 +42,21 @@ def train(
 ) -> Learned:
     """Learn from rows in order of time (where one has no time, in the order given). Rows that say nothing are left out;
     ValueError when none is left."""
-    told = [row for row in _in_order(rows) if speaks(said(row.title, row.text))]
+    progress("reading", 0.0)
+    told = [Told(row, one, lexicon.spoken_of(one.whole)) for row in _in_order(rows) if speaks(one := said(row.title, row.text))]
     if not told:
         raise ValueError("no decided case says anything: there is nothing to learn")
-    progress("reading", 0.0)
-    corpus = linear.corpus([pieces(said(row.title, row.text)) for row in told])
-    labels = np.array([row.label for row in told])
+    corpus = words.corpus([pieces(one.said, one.spoken) for one in told])
+    labels = np.array([one.row.label for one in told])
     progress("learning words", 0.3)
-    model = linear.fit(corpus.counts, labels)
+    model = words.fit(corpus.vocabulary, corpus.counts, labels)
     progress("checking", 0.5)
-    margins, seen = _apart(corpus.counts, labels, model.classes)
-    places = np.array([model.classes.index(label) for label in labels])
-    sharpness = weighing.sharpness(margins[seen], places[seen]) if len(model.classes) > 1 and seen.any() else linear.SHARPNESS
+    timed = all(one.row.received_at is not None for one in told)
+    apart = Apart.of(corpus, labels, model.classes, rounds(len(told), timed=timed))
+    sharpness = apart.sharpness()
     progress("weighing", 0.8)
     codes = tuple(department.code for department in departments)
-    cases = _cases(told, departments, successors or {}, [_shares(model.classes, one, sharpness) for one in margins], seen)
+    cases = _cases(told, departments, successors or {}, apart, sharpness)
     weights = weighing.pool(cases, codes)
     curve, reached = weighing.curve(cases, codes, weights)
     progress("learned", 1.0)
@@ -56,6 +66,7 @@ def train(
         rarity=model.rarity,
         weights=model.weights,
         intercepts=model.intercepts,
+        recall=words.recall(model, corpus.counts, labels),
         sharpness=sharpness,
         pooling=weights,
         curve=curve,
@@ -70,47 +81,36 @@ def _in_order(rows: Sequence[Row]) -> list[Row]:
     return sorted(rows, key=lambda row: row.received_at.timestamp() if row.received_at else 0.0)
 
 
-def _apart(counts: Any, labels: NDArray[np.str_], classes: Sequence[str]) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:
-    """The margins of each case by a model that hadn't seen it, and which cases have any."""
-    found = np.full((len(labels), len(classes)), -1.0)
-    seen = np.zeros(len(labels), dtype=bool)
-    fold = np.arange(len(labels)) % FOLDS
-    for one in range(FOLDS):
-        others, own = np.nonzero(fold != one)[0], np.nonzero(fold == one)[0]
-        if not len(own) or len(np.unique(labels[others])) < 2:
-            continue
-        model = linear.fit(counts[others], labels[others])
-        columns = np.array([classes.index(label) for label in model.classes])
-        found[np.ix_(own, columns)] = linear.margins(model, counts[own])
-        seen[own] = True
-    return found, seen
-
-
-def _shares(classes: Sequence[str], margins: NDArray[np.float64], sharpness: float) -> dict[str, float]:
-    raised = np.exp((margins - margins.max()) * sharpness)
-    return dict(zip(classes, (raised / raised.sum()).tolist(), strict=True))
-
-
 def _cases(
-    rows: Sequence[Row],
+    told: Sequence[Told],
     departments: tuple[Department, ...],
     successors: Mapping[str, Sequence[str]],
-    shares: Sequence[Mapping[str, float]],
-    seen: NDArray[np.bool_],
+    apart: Apart,
+    sharpness: float,
 ) -> list[weighing.Case]:
     """What each source says of each row, none of them knowing it."""
-    ears, index, cases = Duties(departments), Index(), []
-    codes = tuple(department.code for department in departments)
-    for number, (row, share) in enumerate(zip(rows, shares, strict=True)):
-        one = said(row.title, row.text)
-        duties = {code: found.score for code, found in ears.weigh(one.whole).items()}
+    ears, index, homes, cases = Duties(departments), Index(), lexicon.homes(departments), []
+    codes = {department.code: None for department in departments}
+    for number, one in enumerate(told):
+        row = one.row
         precedents = index.near(row.title, row.text)
-        near = handed_on(pooling.heard(precedents), codes, successors, duties)
-        same = handed_on(pooling.heard(the_same(precedents)), codes, successors, duties)
         index.add(str(number), row.title, row.text, row.label, row.received_at)
         today = heirs(row.label, codes, successors)
-        if seen[number] and len(today) == 1:
-            learned = handed_on(share, codes, successors, duties)
-            evidence = pooling.Evidence(duties=duties, linear=learned, near=near, same=same, service=None, letters=len(one.whole))
+        if apart.seen[number] and len(today) == 1:
+            duties = {code: found.score for code, found in ears.weigh(one.said.whole).items()}
+            linear, alike, near, same = (
+                handed_on(said_of, codes, successors, duties)
+                for said_of in (*apart.heard(number, sharpness), pooling.heard(precedents), pooling.heard(the_same(precedents)))
+            )
+            evidence = pooling.Evidence(
+                duties=duties,
+                concepts=lexicon.handed_to(one.spoken, homes),
+                linear=linear,
+                alike=alike,
+                near=near,
+                same=same,
+                service=None,
+                letters=len(one.said.whole),
+            )
             cases.append(weighing.Case(evidence=evidence, label=today[0]))
     return cases
