@@ -12,6 +12,7 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +21,7 @@ from contracts.routing import DepartmentDuties, Duty
 from ontong.failures import Stop
 from ontong.routing import wordings
 from ontong.routing.wordings import WrongForm
+from ontong.typed import KOREA
 
 CODE, NAME = ("code", "id"), ("name", "department", "부서명", "부서")
 DUTIES = ("duties", "duty", "words", "keywords", "strong", "weak", "duties_words", "duty_words", "업무", "소관업무")
@@ -80,11 +82,9 @@ def read(path: Path) -> Departments:
     reading.problems += [*_twice(entries), *_lost(entries)]
     if reading.problems:
         raise Stop("\n  ".join([f"{path} can't be used:", *reading.problems]))
-    reading.notes += [
-        f"{one.department.code}: has no words of its duties, so nothing is proposed to it before it has cases"
-        for one in entries
-        if one.stands and not one.duties
-    ]
+    wordless = [one.department.code for one in entries if one.stands and not one.duties and not one.territory]
+    if wordless:
+        reading.notes.append(f"without words of their duties, so proposed only once they have cases: {', '.join(wordless)}")
     return Departments(path=path, entries=entries, notes=tuple(f"{path.name}: {note}" for note in reading.notes))
 
 
@@ -141,8 +141,8 @@ def _entry(place: str, code: str | None, table: Mapping[str, Any], reading: _Rea
             duties=wordings.duties({key: table[key] for key in DUTIES if key in table}, name),
             aliases=tuple(one for key in OTHER_NAMES if key in table for one in wordings.names(key, table[key])),
             territory=tuple(one for key in TERRITORY if key in table for one in wordings.names(key, table[key])),
-            successors=tuple(one for key in SUCCESSORS if key in table for one in wordings.names(key, table[key])),
-            active=table.get("active", True) is not False and "closed_on" not in table,
+            successors=tuple(one for key in SUCCESSORS if key in table for one in wordings.names(key, table[key]) if not _still(table)),
+            active=table.get("active", True) is not False and not _closed(table),
             external=table.get("external") is True or table.get("kind") == "external",
         )
     except WrongForm as problem:
@@ -159,6 +159,18 @@ def _today(table: Mapping[str, Any]) -> str | None:
     names = table.get("names")
     dated = [one for one in names if isinstance(one, Mapping) and "name" in one] if isinstance(names, list) else []
     return next((str(one["name"]) for one in reversed(dated) if "valid_to" not in one), None)
+
+
+def _still(table: Mapping[str, Any]) -> bool:
+    """Will it be closed, and isn't yet?"""
+    return "closed_on" in table and not _closed(table)
+
+
+def _closed(table: Mapping[str, Any]) -> bool:
+    """`closed_on` is its first day without, `valid_to` its last day with."""
+    today = datetime.now(KOREA).date()
+    closed, last = table.get("closed_on"), table.get("valid_to")
+    return (isinstance(closed, date) and closed <= today) or (isinstance(last, date) and last < today)
 
 
 def _lost(entries: tuple[Entry, ...]) -> Iterator[str]:

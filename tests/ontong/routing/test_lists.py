@@ -85,7 +85,7 @@ def test_what_is_not_known_is_named_and_the_rest_is_used(tmp_path):
 
 
 def test_a_department_without_words_may_stand_but_is_named(tmp_path):
-    assert "has no words of its duties" in read(tmp_path, LISTED).notes[0]
+    assert read(tmp_path, LISTED).notes == ("departments.toml: without words of their duties, so proposed only once they have cases: road",)
 
 
 def test_a_list_in_an_older_encoding_is_read_and_said(tmp_path):
@@ -128,6 +128,21 @@ def test_dated_names_are_names_and_the_one_without_an_end_is_today_s(tmp_path):
     ).entries
 
     assert (one.department.name, one.aliases) == ("도로과", ("건설과", "도로과"))
+
+
+@pytest.mark.parametrize(
+    ("dates", "stands"),
+    [
+        ("closed_on = 2024-07-01", False),
+        ("closed_on = 2124-07-01", True),
+        ("valid_to = 2024-06-30", False),
+        ("valid_to = 2124-06-30", True),
+    ],
+)
+def test_a_department_takes_cases_until_it_is_closed(tmp_path, dates, stands):
+    (one,) = read(tmp_path, LISTED + f'words = ["포트홀"]\n{dates}\n').entries
+
+    assert one.stands is stands
 
 
 def history(*said: str) -> History:
