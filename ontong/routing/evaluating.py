@@ -87,7 +87,7 @@ def _read(options: argparse.Namespace) -> History:
 def _matched(history: History, options: argparse.Namespace) -> tuple[labels.Matched, Departments]:
     if options.departments:
         departments = lists.read(options.departments)
-        return labels.match(history, departments, skip_unknown=options.unknown_labels == "skip"), departments
+        return labels.match(history, labels.Known.of(departments), skip_unknown=options.unknown_labels == "skip"), departments
     matched = labels.as_they_are(history)
     kept = labels.largest(matched.cases, options.largest) if options.largest else matched.cases
     return matched, lists.of_labels(sorted({case.label for case in kept}))

@@ -21,16 +21,28 @@ class Matched:
     renamed: Mapping[str, str]  # label -> code, where they differ
 
 
-def match(history: History, departments: Departments, *, skip_unknown: bool) -> Matched:
-    """By code, else by name, former name or short name, else by its only successor. Raises Stop for labels that nobody knows."""
-    codes = _codes(departments)
-    told = {label: codes.get(_plain(label)) for label in {case.label for case in history.cases}}
+@dataclass(frozen=True, kw_only=True)
+class Known:
+    """The departments by everything they may be called, and where that stands."""
+
+    codes: Mapping[str, str]  # as `plain` writes it -> code
+    names: Mapping[str, str]  # code -> name
+    source: str
+
+    @classmethod
+    def of(cls, departments: Departments) -> Known:
+        return cls(codes=_codes(departments), names=departments.names, source=str(departments.path))
+
+
+def match(history: History, known: Known, *, skip_unknown: bool) -> Matched:
+    """By code, else by name, former name or short name. Raises Stop for labels that nobody knows."""
+    told = {label: known.codes.get(plain(label)) for label in {case.label for case in history.cases}}
     unknown = Counter(case.label for case in history.cases if told[case.label] is None)
     if unknown and not skip_unknown:
-        _refuse(history, departments, unknown)
+        _refuse(history, known, unknown)
     cases = tuple(replace(case, label=code) for case in history.cases if (code := told[case.label]) is not None)
     if not cases:
-        raise Stop(f"{history.path}: no row has a label that {departments.path} knows")
+        raise Stop(f"{history.path}: no row has a label that {known.source} knows")
     renamed = {label: code for label, code in told.items() if code is not None and code != label}
     return Matched(cases=cases, unknown=dict(unknown.most_common()), renamed=renamed)
 
@@ -57,7 +69,7 @@ def _codes(departments: Departments) -> dict[str, str]:
         meant: dict[str, set[str]] = {}
         for one in departments.entries:
             for name in called(one):
-                meant.setdefault(_plain(name), set()).update(today[one.department.code])
+                meant.setdefault(plain(name), set()).update(today[one.department.code])
         found = {**{name: codes.pop() for name, codes in meant.items() if len(codes) == 1}, **found}
     return found
 
@@ -87,16 +99,17 @@ def _today(departments: Departments) -> dict[str, set[str]]:
     return {code: end(code, frozenset()) for code in entries}
 
 
-def _refuse(history: History, departments: Departments, unknown: Counter[str]) -> None:
+def _refuse(history: History, known: Known, unknown: Counter[str]) -> None:
     problems = Problems(path=history.path)
     column = history.columns.name("label")
     first = {case.label: case.place for case in reversed(history.cases)}
     for label, rows in unknown.most_common():
         others = f" (and {rows - 1:,} more rows)" if rows > 1 else ""
-        problems.add(f"{first[label]}, column `{column}`: {label[:60]!r} is no department of {departments.path}{others}")
+        problems.add(f"{first[label]}, column `{column}`: {label[:60]!r} is no department of {known.source}{others}")
     problems.lines.append("(a department's `aliases` may name it; --unknown-labels skip leaves such rows out)")
     problems.stop_if_any()
 
 
-def _plain(name: str) -> str:
+def plain(name: str) -> str:
+    """However a name is written: with or without spaces, wide or narrow, large or small."""
     return "".join(unicodedata.normalize("NFKC", name).split()).casefold()

@@ -27,7 +27,8 @@ docs/routing.md says how to read the figures.
 TRAIN = f"""\
 {COLUMNS}
   ontong routing train --rows history.csv --dry-run     reads and checks everything, takes nothing
-  ontong routing train --rows history.csv
+  ontong routing train --rows history.csv               brings all of it, then learns
+  ontong routing train                                  learns anew from what was decided
 """
 
 
@@ -36,7 +37,12 @@ def add(commands: Any, command: Callable[..., argparse.ArgumentParser]) -> None:
     routing = command(commands, "routing", "", "try a city's decided cases on the routing, and teach it with them")
     acts = routing.add_subparsers(metavar="ACT", required=True)
     _evaluate(command(acts, "evaluate", "ontong.routing.evaluating:evaluate", "how often would routing be right on a city's decided cases"))
-    _train(command(acts, "train", "ontong.routing.training:train", "take a city's decided cases as what routing learns from"))
+    _train(
+        command(
+            acts, "train", "ontong.routing.training:train", "bring a city's decided cases to the routing service, and have it learn now"
+        )
+    )
+    _versions(acts, command)
 
 
 def _evaluate(act: argparse.ArgumentParser) -> None:
@@ -61,13 +67,33 @@ def _evaluate(act: argparse.ArgumentParser) -> None:
 
 def _train(act: argparse.ArgumentParser) -> None:
     act.epilog, act.formatter_class = TRAIN, argparse.RawDescriptionHelpFormatter
-    _rows(act)
-    act.add_argument("--departments", metavar="FILE", type=Path, help="TOML (default: the departments of ONTONG_JURISDICTION)")
+    _rows(act, needed=False)
+    act.add_argument("--departments", metavar="FILE", type=Path, help="TOML, to know labels by (default: the departments that are loaded)")
     act.add_argument("--dry-run", action="store_true", help="read and check only")
 
 
-def _rows(act: argparse.ArgumentParser) -> None:
-    act.add_argument("--rows", metavar="FILE", type=Path, required=True, help="CSV of decided cases")
+def _versions(acts: Any, command: Callable[..., argparse.ArgumentParser]) -> None:
+    work = "ontong.routing.versions"
+    versions = command(acts, "versions", f"{work}:versions", "what was learned, version by version, and which is in use")
+    versions.add_argument("--json", action="store_true", help="print JSON")
+    rollback = command(acts, "rollback", f"{work}:rollback", "go back to an older version, which stays until `release`")
+    rollback.add_argument("version", metavar="VERSION", nargs="?", help="as `versions` names it (default: the one before)")
+    command(acts, "release", f"{work}:release", "after a rollback: let newer versions be taken again")
+    wish = command(acts, "wish", f"{work}:wish", "say how often automatic routing must be right, and for whom a person decides")
+    wish.add_argument("--accuracy", type=_share, metavar="A", help="of the cases routed without a person so many shall be right, as 0.95")
+    wish.add_argument("--automatic", choices=("on", "off"), help="off: routing only proposes")
+    wish.add_argument(
+        "--by-hand", action="append", metavar="CODE", help="a person gives every case to this department; again for each, '' for none"
+    )
+    explain = command(
+        acts, "explain", f"{work}:explain", "why a case was proposed to whom, and whether the same comes out again (else code 1)"
+    )
+    explain.add_argument("receipt_number", metavar="RECEIPT", help="the case's receipt number")
+    explain.add_argument("--json", action="store_true", help="print JSON")
+
+
+def _rows(act: argparse.ArgumentParser, *, needed: bool = True) -> None:
+    act.add_argument("--rows", metavar="FILE", type=Path, required=needed, help="CSV of decided cases")
     act.add_argument("--text-column", metavar="NAME", help="where its name doesn't say so")
     act.add_argument("--title-column", metavar="NAME")
     act.add_argument("--label-column", metavar="NAME")

@@ -162,14 +162,14 @@ def city(tmp_path: Path) -> lists.Departments:
 
 @pytest.mark.parametrize("said", ["road", "도로과", "도로 과", "ROAD", "도로관리과", "조명과", "lamp"])
 def test_a_label_is_a_code_a_name_a_former_name_or_a_department_that_is_no_more(city, said):
-    matched = labels.match(history(said), city, skip_unknown=False)
+    matched = labels.match(history(said), labels.Known.of(city), skip_unknown=False)
 
     assert [case.label for case in matched.cases] == ["road"]
 
 
 def test_a_label_that_nobody_knows_is_refused_with_its_first_row_and_how_many_there_are(city):
     with pytest.raises(Stop) as stopped:
-        labels.match(history("road", "항만과", "도로과", "항만과"), city, skip_unknown=False)
+        labels.match(history("road", "항만과", "도로과", "항만과"), labels.Known.of(city), skip_unknown=False)
 
     assert "row 3, column `label`: '항만과' is no department of" in str(stopped.value)
     assert "(and 1 more rows)" in str(stopped.value)
@@ -177,15 +177,15 @@ def test_a_label_that_nobody_knows_is_refused_with_its_first_row_and_how_many_th
 
 def test_a_name_that_two_departments_had_is_nobody_s(city):
     with pytest.raises(Stop, match="'건설과' is no department"):
-        labels.match(history("건설과"), city, skip_unknown=False)
+        labels.match(history("건설과"), labels.Known.of(city), skip_unknown=False)
 
 
 def test_unknown_labels_can_be_left_out_and_are_counted(city):
-    matched = labels.match(history("road", "항만과", "항만과"), city, skip_unknown=True)
+    matched = labels.match(history("road", "항만과", "항만과"), labels.Known.of(city), skip_unknown=True)
 
     assert ([case.label for case in matched.cases], matched.unknown) == (["road"], {"항만과": 2})
     with pytest.raises(Stop, match="no row has a label"):
-        labels.match(history("항만과"), city, skip_unknown=True)
+        labels.match(history("항만과"), labels.Known.of(city), skip_unknown=True)
 
 
 def test_what_a_department_had_that_was_parted_is_nobody_s_and_what_it_is_called_twice_over_is_its_last_heir_s(tmp_path):
@@ -195,8 +195,12 @@ def test_what_a_department_had_that_was_parted_is_nobody_s_and_what_it_is_called
         '[[d.successors]]\ndepartment_code = "a"\n[e]\nname = "마과"\nsuccessors = ["a", "b"]\n[f]\nname = "바과"\nactive = false\n',
     )
 
-    assert [case.label for case in labels.match(history("다과", "라과", "나과"), city, skip_unknown=False).cases] == ["a", "a", "b"]
-    assert labels.match(history("가과", "마과", "바과"), city, skip_unknown=True).unknown == {"마과": 1, "바과": 1}
+    assert [case.label for case in labels.match(history("다과", "라과", "나과"), labels.Known.of(city), skip_unknown=False).cases] == [
+        "a",
+        "a",
+        "b",
+    ]
+    assert labels.match(history("가과", "마과", "바과"), labels.Known.of(city), skip_unknown=True).unknown == {"마과": 1, "바과": 1}
 
 
 def test_the_largest_departments_are_those_with_most_cases():
