@@ -11,6 +11,26 @@ from contracts.message import Command, Message
 
 
 @dataclass(frozen=True, kw_only=True)
+class QuestionChoice(Message):
+    """One of the answers that can be chosen: `key` is sent, `name` is read."""
+
+    key: str
+    name: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ServiceQuestion(Message):
+    """What the city asks of whoever chooses the service. `datatype`: string, text, number, datetime, singlevaluelist (one of the
+    `choices`) or multivaluelist (one or several)."""
+
+    code: str
+    text: str
+    datatype: str = "string"
+    required: bool = False
+    choices: tuple[QuestionChoice, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
 class Service(Message):
     """A line of the city's table of services: what a service code means and how long it may take."""
 
@@ -20,6 +40,7 @@ class Service(Message):
     period: str  # as `7d` (working days) or `3h` (working hours)
     department_code: str | None = None
     together: bool = True  # may others be shown that such a case is open, and join it?
+    questions: tuple[ServiceQuestion, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)

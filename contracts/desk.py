@@ -10,7 +10,7 @@ from uuid import UUID
 
 from contracts.complaints import Department, Handler, Status
 from contracts.drafts import Draft, DraftState
-from contracts.gateway import Channel, Kind, Location, Photo
+from contracts.gateway import Answer, Channel, Kind, Location, Photo
 from contracts.message import Command, Message, Query
 from contracts.proposals import Joining, KindProposal, Proposal
 from contracts.together import Change, Part, Question, Repeat
@@ -261,6 +261,7 @@ class CaseFile(Message):
     joinings: tuple[Joining, ...] = ()  # open cases that may be the same matter
     joinings_elsewhere: int = 0  # others that the reader may not see
     questions: tuple[Question, ...] = ()
+    answers: tuple[Answer, ...] = ()  # to what the chosen service asks
 
 
 @dataclass(frozen=True, kw_only=True)

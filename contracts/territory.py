@@ -145,6 +145,16 @@ class ListSplits(Query):
 
 
 @dataclass(frozen=True, kw_only=True)
+class ReadGround(Query):
+    """The whole ground but for the outlines."""
+
+    target: ClassVar[str] = "routing"
+    answer: ClassVar[type[Message] | None] = CityGround
+
+    staff: Staff
+
+
+@dataclass(frozen=True, kw_only=True)
 class PutSplit(Command):
     """Add a split, or put it in the place of the one with its code."""
 

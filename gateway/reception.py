@@ -19,7 +19,7 @@ from nacl.secret import SecretBox
 from contracts import wire
 from contracts.confirmation import key_of
 from contracts.contact import Contact, SealedReply
-from contracts.gateway import Channel, Kind, Location, Photo
+from contracts.gateway import Answer, Channel, Kind, Location, Photo
 from contracts.message import new_id
 from gateway import domain, masking, receipt
 from gateway.domain import Intake, Written
@@ -58,6 +58,7 @@ class Filing:
     told: bool = False
     unreachable_after: datetime | None = None
     joins: UUID | None = None
+    answers: tuple[Answer, ...] = ()  # masked
     traceparent: str | None = None
 
 
@@ -112,6 +113,7 @@ class Reception:
             told=filing.told,
             unreachable_after=filing.unreachable_after,
             joins=filing.joins,
+            answers=filing.answers,
             traceparent=filing.traceparent,
             danger=self.dangers.notice(title, text),
         )

@@ -9,6 +9,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
+from contracts.gateway import Channel, Kind
 from ontong.routing import options as routing
 
 SERVICES = ("complaints", "routing", "notify", "metrics", "gateway")
@@ -78,7 +79,11 @@ def _run(commands: Any) -> None:
     jurisdiction = _command(
         commands, "jurisdiction", "ontong.production:jurisdiction", "check a city's folder, or load it into running services"
     )
-    jurisdiction.add_argument("act", choices=("check", "load"), help="check reads only; load sends it to the services")
+    jurisdiction.add_argument(
+        "act",
+        choices=("check", "load", "export"),
+        help="check reads; load sends it to the services; export fetches rules and territory",
+    )
     jurisdiction.add_argument("folder", metavar="DIR", type=Path, help="the folder with city.toml")
     jurisdiction.add_argument(
         "--overwrite", action="store_true", help="for load: also what was edited at the desk since the folder was last loaded"
@@ -144,6 +149,14 @@ def _explain(commands: Any) -> None:
     deadline.add_argument("--json", action="store_true", help="print JSON")
     suggest = _command(commands, "suggest", "ontong.explain:suggest", "which department would a text go to, of what kind is it, and why")
     suggest.add_argument("text", help="a complaint, as a citizen would write it")
+    suggest.add_argument("--title")
+    suggest.add_argument("--kind", choices=tuple(kind.value for kind in Kind))
+    suggest.add_argument("--service", metavar="CODE", help="the service that was chosen, as street-light")
+    suggest.add_argument("--channel", choices=tuple(channel.value for channel in Channel))
+    suggest.add_argument("--address", help="as the citizen wrote it")
+    suggest.add_argument("--place", metavar="LAT,LONG", help="where it is, in degrees")
+    suggest.add_argument("--at", metavar="ISO", help="when it came in (default: now); Korean time unless it names a zone")
+    suggest.add_argument("--answer", action="append", default=[], metavar="QUESTION=VALUE", help="to a question of the service")
     suggest.add_argument("--json", action="store_true", help="print JSON")
     letters = _command(commands, "letters", "ontong.letters:letters", "check the words of a city's letters, or look at one")
     letters.epilog, letters.formatter_class = LETTERS, argparse.RawDescriptionHelpFormatter

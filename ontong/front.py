@@ -15,7 +15,7 @@ from gateway.sealing import Seals
 from gateway.web.addresses import Proxies
 from gateway.web.app import create_app
 from gateway.web.door import Door
-from ontong import conversations, dangers, outside
+from ontong import conversations, dangers, outside, services
 from ontong.keys import Keys
 from ontong.settings import BadSetting, Settings, about, variable_of
 
@@ -52,6 +52,7 @@ def application(
             trusted_proxies=_networks(settings.trusted_proxies),
             sandbox=sandbox,
             demonstration=demonstration,
+            services=services.read(settings.jurisdiction),
             languages=conversations.read(settings.jurisdiction),
             dangers=dangers.read(settings.jurisdiction),
             webhooks=ways.webhooks,

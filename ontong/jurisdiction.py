@@ -18,43 +18,27 @@ only when it is read: an image may hold one service and need no more than the ci
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from contracts.answering import RegisterStandardAnswers, StandardAnswer
 from contracts.city import DeclareDays, DeclaredDay, RegisterServices, Service
-from contracts.gateway import Kind
-from contracts.message import Command, Message
+from contracts.desk import Role, Staff
+from contracts.message import Command
 from contracts.notify import AlimtalkTemplate, RegisterTemplates, Template
 from contracts.routing import DepartmentDuties, RegisterDepartments
-from contracts.rules import RegisterRules, Rule
-from contracts.territory import CityGround, RegisterTerritory
+from contracts.rules import ListRules, RegisterRules, Rule, RuleList
+from contracts.territory import CityGround, ReadGround, RegisterTerritory
 from ontong import tables
 from ontong.city import City
-from ontong.lines import lines_of
 from ontong.tables import BadJurisdiction
 
 Ask = Callable[..., Any]  # ask(command, timeout=...): the command's answer; raises Refusal
 
 LOADING_SECONDS = 30.0
-
-
-@dataclass(frozen=True, kw_only=True)
-class ServiceEntry(Message):
-    code: str
-    name: str
-    name_en: str | None = None
-    kind: Kind
-    period: str
-    department: str | None = None
-    together: bool = True
-
-
-@dataclass(frozen=True, kw_only=True)
-class ServicesFile(Message):
-    services: tuple[ServiceEntry, ...]
+OPERATOR = Staff(account_id="operator", name="ontong", role=Role.ADMIN)  # whoever may run commands on the machine
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -99,7 +83,7 @@ class Jurisdiction:
 
 def read(folder: Path) -> Jurisdiction:
     """The city in this folder; raises BadJurisdiction with everything that is wrong in it."""
-    from ontong import answers, conversations, correspondence, dangers, ground, letters, office, rulebook
+    from ontong import answers, conversations, correspondence, dangers, ground, letters, office, rulebook, services
     from ontong import departments as the_departments
     from services.routing.rules import Known
 
@@ -108,19 +92,19 @@ def read(folder: Path) -> Jurisdiction:
     warnings: list[str] = []
     city = tables.read(City, folder / "city.toml", problems, unknown="exclude")
     departments = the_departments.look(folder, problems, warnings)
-    services = tables.read(ServicesFile, folder / "services.toml", problems)
+    offered = services.look(folder, problems)
     words = letters.read(folder, city.locales if city else (), problems)
     codes = {one.department.code for one in departments} if departments is not None else None
-    if services:
-        problems += _wrong_services(folder / "services.toml", services.services, codes)
+    if offered is not None:
+        problems += services.wrong(folder, offered, codes)
     the_office = office.look(folder, problems)
     the_ground = ground.read(folder, codes or (), problems, faults)
     if departments is not None and not problems:
         taking = {share.department for split in the_ground.splits for share in split.shares} if the_ground else set[str]()
         warnings += the_departments.idle(folder, departments, taking)
-    offered = {entry.code for entry in services.services} if services else None
+    service_codes = {one.code for one in offered} if offered is not None else None
     areas = {area.code for area in the_ground.areas} if the_ground else ()
-    rules = rulebook.read(folder, Known(departments=codes or (), areas=areas, services=offered), problems, faults)
+    rules = rulebook.read(folder, Known(departments=codes or (), areas=areas, services=service_codes), problems, faults)
     conversations.look(folder, city.locales if city else (), problems)
     dangers.look(folder, city.locales if city else (), problems)
     standard_answers = answers.look(folder, codes, problems)
@@ -128,12 +112,12 @@ def read(folder: Path) -> Jurisdiction:
         problems += [f"city.toml: {problem}" for problem in correspondence.wrong(city)]
     if city and codes is not None and city.triage.department not in codes:
         problems.append(f"city.toml: triage > department: there is no department {city.triage.department}")
-    if problems or city is None or departments is None or services is None or the_office is None:
+    if problems or city is None or departments is None or offered is None or the_office is None:
         raise BadJurisdiction(folder, problems)
     return Jurisdiction(
         city=city,
         departments=departments,
-        services=tuple(_service(entry) for entry in services.services),
+        services=offered,
         templates=words.templates,
         alimtalk=words.alimtalk,
         answers=standard_answers,
@@ -154,40 +138,15 @@ def load(folder: Path, ask: Ask, *, overwrite: bool = False) -> Jurisdiction:
     return found
 
 
-# Entries -------------------------------------------------------------------------------------------------------------
+def export(folder: Path, ask: Ask) -> tuple[str, ...]:
+    """Fetch the rules and the territory as they stand at the desk, and write their files into the folder; their names."""
+    from gateway.web.routing_desk import toml
 
-
-def _wrong_services(path: Path, entries: tuple[ServiceEntry, ...], departments: set[str] | None) -> Iterator[str]:
-    from services.complaints.periods import Period, within_the_law
-
-    lines = lines_of(path.read_text(encoding="utf-8-sig"))
-    if not entries:
-        yield f"{path.name}: services: there are none"
-    seen: set[str] = set()
-    for place, entry in enumerate(entries):
-
-        def at(field: str, place: int = place) -> str:
-            return tables.at(path, lines, "services", place, field)
-
-        if not entry.code.strip():
-            yield f"{at('code')}: a code is empty"
-        elif entry.code in seen:
-            yield f"{at('code')}: {entry.code}: the code is used twice"
-        seen.add(entry.code)
-        if departments is not None and entry.department is not None and entry.department not in departments:
-            yield f"{at('department')}: {entry.code}: there is no department {entry.department}"
-        try:
-            within_the_law(entry.kind, Period.parse(entry.period))
-        except ValueError as error:
-            yield f"{at('period')}: {entry.code}: {error}"
-
-
-def _service(entry: ServiceEntry) -> Service:
-    return Service(
-        code=entry.code,
-        name=entry.name,
-        kind=entry.kind,
-        period=entry.period,
-        department_code=entry.department,
-        together=entry.together,
-    )
+    rules: RuleList = ask(ListRules(staff=OPERATOR), timeout=LOADING_SECONDS)
+    ground: CityGround = ask(ReadGround(staff=OPERATOR), timeout=LOADING_SECONDS)
+    files = {"rules.toml": toml.rules([state.rule for state in rules.rules])}
+    if ground.areas:
+        files["territory.toml"] = toml.ground(ground)
+    for name, text in files.items():
+        (folder / name).write_text(text, encoding="utf-8")
+    return tuple(files)

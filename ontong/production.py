@@ -63,16 +63,20 @@ def migrate(options: argparse.Namespace) -> int:
 
 
 def jurisdiction(options: argparse.Namespace) -> int:
-    """`ontong jurisdiction check|load DIR`. The example's `load` needs running services."""
+    """`ontong jurisdiction check|load|export DIR`. `load` and `export` need running services."""
     from ontong import jurisdiction as the_jurisdiction
 
-    found = the_jurisdiction.read(options.folder)
     if options.act == "check":
+        found = the_jurisdiction.read(options.folder)
         print(f"{options.folder}: {found}")
         _warn(found.warnings)
         _tell(found.faults)
         return 1 if found.faults else 0
     with _asking() as ask:
+        if options.act == "export":
+            for name in the_jurisdiction.export(options.folder, ask):
+                print(f"{options.folder / name}: written")
+            return 0
         loaded = the_jurisdiction.load(options.folder, ask, overwrite=options.overwrite)
     print(loaded)
     _warn(loaded.warnings)

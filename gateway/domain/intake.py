@@ -12,6 +12,7 @@ from uuid import UUID
 
 from contracts.complaints import Status
 from contracts.gateway import (
+    Answer,
     Channel,
     ComplaintSubmitted,
     Kind,
@@ -49,6 +50,7 @@ class Intake:
     told: bool = False
     unreachable_after: datetime | None = None
     joins: UUID | None = None
+    answers: tuple[Answer, ...] = ()
     idempotency: str | None = None
     fingerprint: str | None = None
     traceparent: str | None = None
@@ -205,5 +207,6 @@ def submit(intake: Intake, now: datetime) -> tuple[View, ComplaintSubmitted]:
         unreachable_after=intake.unreachable_after,
         danger=intake.danger,
         joins=intake.joins,
+        answers=intake.answers,
     )
     return view, submitted

@@ -19,6 +19,7 @@ from gateway.web.problems import Wrong, invalid
 LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})?")
 REFERENCE = re.compile(r"[A-Za-z0-9_-]{20,200}")
 MOST_SIGNATORIES = 1_000_000
+MOST_ANSWERS = 50
 AT_THE_DESK = tuple(way.FORM.channel for way in (web, app, phone, visit) if way.FORM.at_the_desk)
 ONLINE = tuple(channel for channel in Channel if channel not in AT_THE_DESK)
 
@@ -32,6 +33,21 @@ class Count(wire.Integer):
         if isinstance(value, bool | float):
             raise self.make_error("invalid")
         return super()._validated(value)
+
+
+class Answers(wire.Field[dict[str, Any]]):
+    """By the code of the question; what it must be is the service's to say."""
+
+    def __init__(self) -> None:
+        about = "to the questions of the service (GET /v1/services/{code}), by their codes: text, a number, or a list"
+        super().__init__(metadata={"type": "object", "additionalProperties": True, "description": about})
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> dict[str, Any]:
+        if not isinstance(value, dict):
+            raise ValidationError("must be an object")
+        if len(value) > MOST_ANSWERS:
+            raise ValidationError(f"has {len(value)} answers; at most {MOST_ANSWERS} are taken")
+        return value
 
 
 class Place(Body):
@@ -55,6 +71,7 @@ class NewComplaint(Body):
     kind = one_of(Kind)
     service_code = Matching(CODE, "a service code", 40)
     location = wire.Nested(Place)
+    answers = Answers()
     contact = wire.Nested(Contact)
     signatories = Count(
         load_default=1,

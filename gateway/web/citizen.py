@@ -9,7 +9,7 @@ from starlette.responses import JSONResponse, Response
 from contracts import wire
 from gateway import domain, usecases
 from gateway.store import Transaction
-from gateway.web import acts, bodies, download, problems, similar
+from gateway.web import acts, bodies, download, problems, services, similar
 from gateway.web.answers import DepartmentList, PublicCase, Receipt, Ticket, public_case
 from gateway.web.cards import cards
 from gateway.web.door import Hall
@@ -133,6 +133,7 @@ TABLE = (
     *acts.TABLE,
     *similar.TABLE,
     *download.TABLE,
+    *services.TABLE,
     Entry(
         method="GET", path="/v1/departments", act=departments, summary="The city's departments", tag="public", answers={200: DepartmentList}
     ),

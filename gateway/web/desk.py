@@ -28,6 +28,7 @@ from gateway.web import (
     persons,
     precedents,
     problems,
+    routing_desk,
     standard_answers,
     surges,
 )
@@ -162,5 +163,6 @@ TABLE = (
     *persons.TABLE,
     *city.TABLE,
     *directory.TABLE,
+    *routing_desk.TABLE,
     *audited.TABLE,
 )

@@ -19,6 +19,7 @@ from contracts.message import Message
 from gateway.web.fields import Text
 from gateway.web.problems import MEDIA_TYPE, ProblemDocument
 from gateway.web.routes import Call, Entry
+from gateway.web.routing_desk.bodies import OfRecord
 
 PLAIN: dict[type, dict[str, Any]] = {
     str: {"type": "string"},
@@ -210,6 +211,8 @@ def _body(schema: Schema, records: dict[str, Any]) -> dict[str, Any]:
 def _field(field: wire.Field[Any], records: dict[str, Any]) -> dict[str, Any]:
     if isinstance(field, wire.Nested):
         return _body(field.schema, records)
+    if isinstance(field, OfRecord):
+        return _record(field.record, records)
     if isinstance(field, wire.List):
         return {"type": "array", "items": _field(field.inner, records)} | dict(field.metadata)
     kinds: tuple[tuple[type, dict[str, Any]], ...] = (

@@ -14,6 +14,7 @@ import anyio
 from prometheus_client import CollectorRegistry
 
 from chassis.database import Store
+from contracts.city import Service
 from contracts.desk import Staff
 from contracts.message import Command, Refusal
 from gateway.channels import Mailbox, Webhook
@@ -65,6 +66,7 @@ class Door:
     guesses, logins, submissions, lookups   attempts a minute for one address; submissions None: not limited here
     streams       live streams at the same time, for all and for one address
     zone          the city's time: the year of a receipt number
+    services      what a citizen may choose from, with the questions that each asks
     languages     the city's words for conversations, by locale; the first is its own
     dangers       what the city takes for a danger, and says at once
     webhooks      the ways in whose providers call us, by the name in /channels/{name}
@@ -95,6 +97,7 @@ class Door:
     streams_each: int = 20
     caps: Caps = field(default_factory=Caps)
     zone: tzinfo = field(default_factory=lambda: ZoneInfo("Asia/Seoul"))
+    services: tuple[Service, ...] = ()
     languages: Mapping[str, Phrases] = field(default_factory=dict)
     dangers: Dangers = field(default_factory=Dangers)
     webhooks: Mapping[str, Webhook] = field(default_factory=dict)

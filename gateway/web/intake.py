@@ -15,9 +15,9 @@ from starlette.responses import JSONResponse, Response
 from contracts import wire
 from contracts.complaints import Status
 from contracts.contact import Contact
-from contracts.gateway import Location, Photo
-from gateway import domain, usecases
-from gateway.domain import Intake, Submission
+from contracts.gateway import Answer, Location, Photo
+from gateway import domain, masking, usecases
+from gateway.domain import Intake, Submission, questions
 from gateway.reception import Filing
 from gateway.store import NumberTaken, Transaction
 from gateway.web import problems
@@ -87,12 +87,23 @@ def prepare(call: Call, key: str | None, photos: tuple[Photo, ...]) -> tuple[Int
         visibility=body["visibility"],
         signatories=body["signatories"],
         joins=joined(call, body["joins"], "joins") if "joins" in body else None,
+        answers=answers_in(call),
         taken_by=call.staff.account_id if call.staff else None,
         idempotency=_keyed(call, "key", key.encode()) if key else None,
         fingerprint=_keyed(call, "body", _canonical(body), *call.photos) if key else None,
         traceparent=call.traceparent,
     )
     return call.hall.reception.prepare(filing, call.hall.door.clock())
+
+
+def answers_in(call: Call) -> tuple[Answer, ...]:
+    """What was answered to the questions of the service; raises a Problem (422) that names each answer that can't be taken."""
+    code, given = call.body.get("service_code"), call.body.get("answers", {})
+    service = next((one for one in call.hall.door.services if one.code == code), None)
+    try:
+        return questions.answered(service, given, masking.mask)
+    except questions.Unfit as unfit:
+        raise problems.invalid(problems.Wrong(field, why) for field, why in unfit.problems.items()) from None
 
 
 def _canonical(body: Any) -> bytes:

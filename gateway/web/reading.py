@@ -19,7 +19,7 @@ from gateway.web.problems import Problem, wrong
 DEEPEST = 16
 _BOUNDARY = re.compile(rb"[A-Za-z0-9'()+_,./:=? -]{1,70}")
 _NUMBER = re.compile(r"-?\d{1,3}(\.\d{1,17})?")
-_NESTED = ("location", "contact")
+_NESTED = ("location", "contact", "answers")
 MOST_FIELDS = 40
 
 # A stranger's malformed form is answered with a problem and counted there; the parser would also write a line for each.

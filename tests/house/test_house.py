@@ -128,6 +128,7 @@ def test_queries_are_told_apart_from_commands():
         "list_rules.v1",
         "list_splits.v1",
         "read_editions.v1",
+        "read_ground.v1",
         "try_routing.v1",
         "find_precedents.v1",
         "list_models.v1",

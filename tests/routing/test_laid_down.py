@@ -29,6 +29,7 @@ from contracts.rules import (
     TryRouting,
 )
 from contracts.territory import Area, CityGround, DeleteSplit, ListSplits, Outline, PutSplit, RegisterTerritory, Ring, Share, Split
+from contracts.urgency import Urgency
 from services.routing.service import Routing
 from tests.routing.test_service import CITY, CLEAR, NOON, ROAD, Service, received
 
@@ -117,6 +118,16 @@ def test_what_a_rule_excludes_is_not_proposed_and_what_it_prefers_is_likelier(ro
     assert "road" not in {one.department_code for one in after}
     assert "규칙 '규칙 lamp'에 따라" in after[0].reason
     assert sum(one.confidence for one in after) <= 1
+
+
+def test_a_rule_marks_a_case_as_one_to_look_at_soon(routing: City) -> None:
+    routing.ask(rules(a_rule(urgent=True)))
+
+    routing.hear(received("가로등을 하나 더 달아 주세요. 보안등도요."))
+
+    (event,) = [*routing.said(DepartmentAssigned), *routing.said(TriageNeeded)]
+    assert event.urgency.urgency is Urgency.SOON
+    assert event.urgency.reason.startswith("규칙 '규칙 lamp'에 따라")
 
 
 def test_rules_hear_channel_service_and_answers(routing: City) -> None:

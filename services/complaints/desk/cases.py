@@ -135,6 +135,7 @@ def case_file(
         questions=tuple(_questions(complaint, open_text, hidden=hidden)),
         parts=complaint.parts,
         joint_draft=joint_draft(complaint),
+        answers=() if hidden else complaint.particulars,
     )
 
 

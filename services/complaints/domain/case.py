@@ -12,7 +12,7 @@ from contracts.complaints import ComplaintEvent, Department, Handler, Status
 from contracts.conversation import QuestionAsked
 from contracts.desk import Officer, Staff, TimelineEntry
 from contracts.drafts import Draft
-from contracts.gateway import ChangeRequested, Channel, Kind, Location, Photo
+from contracts.gateway import Answer, ChangeRequested, Channel, Kind, Location, Photo
 from contracts.message import Refusal
 from contracts.proposals import KindProposal, Proposal
 from contracts.together import Part, PartState, Repeat
@@ -71,6 +71,7 @@ class Complaint:
     unreachable_after: datetime | None = None  # from then on no channel leads there
     location: Location | None = None
     photos: tuple[Photo, ...] = ()
+    particulars: tuple[Answer, ...] = ()  # what was answered to the questions of the service
     changes: tuple[ChangeRequested, ...] = ()  # what the citizen has added or corrected since; what was filed stays as it was
     questions: tuple[QuestionAsked, ...] = ()  # what the citizen has written since without being asked
     question_at: datetime | None = None  # since when one of them waits for a reply

@@ -74,6 +74,7 @@ def receive(
         unreachable_after=submitted.unreachable_after,
         location=submitted.location,
         photos=submitted.photos,
+        particulars=submitted.answers,
         visibility=submitted.visibility,
         signatories=submitted.signatories,
         repeat=repeat,
@@ -114,6 +115,8 @@ def receive(
         register_by=register_by(submitted.occurred_at, city.calendar),
         told=submitted.told,
         danger=submitted.danger,
+        answers=complaint.particulars,
+        in_office_hours=complaint.arrived_in_hours,
     )
     return complaint, received, line(complaint, "receive", now, by=submitted.taken_by or CITIZEN)
 
@@ -126,12 +129,14 @@ def propose(
     *,
     urgency: UrgencyAdvice | None = None,
     immediate: str | None = None,
+    notes: tuple[str, ...] = (),
 ) -> Noted:
-    """Routing is not sure: keep its best guesses for the person who chooses. Nothing is said, for nothing is decided."""
+    """Routing is not sure: keep its best guesses for the person who chooses, with the `notes` of the city's own rules. Nothing is said,
+    for nothing is decided."""
     guesses = ", ".join(f"{guess.department_name} {guess.confidence:.0%}" for guess in proposals)
     waiting = replace(complaint.handover, reason=guesses or None) if complaint.handover else None
     proposed = replace(complaint, proposals=proposals, kind_proposal=kind, handover=waiting, urgency=urgency, immediate=immediate)
-    return proposed, line(proposed, "propose", now, by=ROUTING, text=guesses)
+    return proposed, line(proposed, "propose", now, by=ROUTING, text="\n".join([guesses, *notes]))
 
 
 def route(

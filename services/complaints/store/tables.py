@@ -11,7 +11,7 @@ from contracts.complaints import Department, Handler, Status
 from contracts.conversation import QuestionAsked
 from contracts.desk import Officer, Role
 from contracts.drafts import Draft
-from contracts.gateway import ChangeRequested, Channel, Kind, Location, Photo
+from contracts.gateway import Answer, ChangeRequested, Channel, Kind, Location, Photo
 from contracts.proposals import KindProposal, Proposal
 from contracts.together import Part, Repeat
 from contracts.urgency import Alarm, UrgencyAdvice
@@ -47,6 +47,7 @@ complaint = Table(
     Column("changes", KeptAll(ChangeRequested), nullable=False),
     Column("questions", KeptAll(QuestionAsked), nullable=False),
     Column("question_at", Moment),
+    Column("particulars", KeptAll(Answer), nullable=False),
     Column("visibility", Text, nullable=False),
     Column("arrived_at", Moment, nullable=False),
     Column("received_at", Moment, nullable=False),

@@ -63,7 +63,7 @@ def route_as_proposed(tx: Transaction, event: DepartmentAssigned, answers: Answe
 def propose(tx: Transaction, event: TriageNeeded, answers: Answers) -> None:
     complaint = tx.complaints.get(event.complaint_id)
     if allows(complaint.status, "route"):  # else nobody needs to choose any more
-        advice: Any = {"urgency": event.urgency, "immediate": answers.at_once(tx, complaint, None)}
+        advice: Any = {"urgency": event.urgency, "immediate": answers.at_once(tx, complaint, None), "notes": event.notes}
         keep(tx, domain.propose(complaint, event.proposals, event.kind_proposal, tx.now, **advice))
 
 

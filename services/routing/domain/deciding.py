@@ -14,7 +14,7 @@ from contracts.routing import DepartmentAssigned, Suggestions, TriageNeeded
 from services.routing import kinds, urgency
 from services.routing.domain.city import City
 from services.routing.domain.decision import Decision, Mode
-from services.routing.domain.laid_down import apply, look
+from services.routing.domain.laid_down import Findings, apply, hastened, look
 from services.routing.domain.reading import Reading
 from services.routing.domain.weighing import PLACES, Candidate, weigh
 from services.routing.precedents import Near
@@ -34,6 +34,7 @@ class Proposed:
 
     proposals: tuple[Proposal, ...]
     sure: bool
+    findings: Findings
     notes: tuple[str, ...] = ()
 
 
@@ -58,7 +59,7 @@ def decide(complaint_id: UUID, reading: Reading, city: City, alike: Alike, now: 
         "complaint_id": complaint_id,
         "model_version": city.version,
         "kind_proposal": kinds.other_than(reading.kind, reading.words),
-        "urgency": urgency.advise(reading.words, reading.danger),
+        "urgency": hastened(urgency.advise(reading.words, reading.danger), found.findings),
         "proposals": found.proposals,
     }
     if not found.sure:
@@ -92,7 +93,7 @@ def propose(reading: Reading, city: City, near: Sequence[Near] = (), today: date
     applied = apply(heard, {one.department_code: one.duty for one in candidates}, findings, city)
     proposals = tuple(replace(one, confidence=round(one.confidence, PLACES)) for one in applied)
     sure = bool(proposals) and proposals[0].confidence >= city.automatic and city.may_decide(proposals[0].department_code)
-    return Proposed(proposals=proposals, sure=sure and not findings.needs_a_person, notes=findings.notes)
+    return Proposed(proposals=proposals, sure=sure and not findings.needs_a_person, findings=findings, notes=findings.notes)
 
 
 def suggest(reading: Reading, city: City, near: Sequence[Near] = (), today: date | None = None) -> Suggestions:

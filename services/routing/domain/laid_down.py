@@ -13,6 +13,7 @@ from datetime import date
 
 from contracts.proposals import Ground, Proposal
 from contracts.rules import Rule
+from contracts.urgency import Urgency, UrgencyAdvice
 from services.routing.domain.city import City
 from services.routing.domain.reading import Reading
 from services.routing.rules import Facts, Verdict
@@ -70,6 +71,14 @@ def apply(proposals: Sequence[Proposal], duties: Mapping[str, str | None], findi
     if verdict.department is not None and verdict.department.department in city.departments:
         ranked = _ruled(ranked, verdict.department, city)
     return tuple(ranked[:3])
+
+
+def hastened(advice: UrgencyAdvice, findings: Findings) -> UrgencyAdvice:
+    """A case that a rule marks as urgent is to be looked at soon, whatever the words say."""
+    rule = findings.verdict.urgent
+    if rule is None or advice.urgency is not Urgency.ORDINARY:
+        return advice
+    return UrgencyAdvice(urgency=Urgency.SOON, reason=f"규칙 '{rule.name}'에 따라 서둘러 보시기를 권합니다.")
 
 
 def _weighed(left: list[Proposal], before: Sequence[Proposal], verdict: Verdict, city: City) -> list[Proposal]:

@@ -17,7 +17,7 @@ from contracts.rules import (
     Trial,
     TryRouting,
 )
-from contracts.territory import DeleteSplit, ListSplits, PutSplit, RegisterTerritory, SplitList
+from contracts.territory import CityGround, DeleteSplit, ListSplits, PutSplit, ReadGround, RegisterTerritory, SplitList
 from services.routing import usecases
 from services.routing.store import Transaction
 from services.routing.usecases import directory
@@ -107,3 +107,7 @@ class AskedByAdministrators:
     @handles(TryRouting)
     def try_routing(self, query: TryRouting, tx: Transaction) -> Trial:
         return usecases.try_routing(tx, query)
+
+    @handles(ReadGround)
+    def read_ground(self, query: ReadGround, tx: Transaction) -> CityGround:
+        return usecases.read_ground(tx, query)

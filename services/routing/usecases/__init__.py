@@ -10,12 +10,13 @@ from services.routing.usecases.amending import (
     put_rule,
     put_split,
     read_editions,
+    read_ground,
     register_rules,
     register_territory,
 )
-from services.routing.usecases.assigning import assign, correct, learn, suggest, suggest_from
+from services.routing.usecases.assigning import assign, correct, learn, suggest
 from services.routing.usecases.listing import register, reorganise
-from services.routing.usecases.trying import try_routing
+from services.routing.usecases.trying import try_from, try_routing
 
 __all__ = [
     "assign",
@@ -30,11 +31,12 @@ __all__ = [
     "put_rule",
     "put_split",
     "read_editions",
+    "read_ground",
     "register",
     "register_rules",
     "register_territory",
     "reorganise",
     "suggest",
-    "suggest_from",
+    "try_from",
     "try_routing",
 ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -17,7 +18,7 @@ from contracts.rules import (
     Rule,
     RuleList,
 )
-from contracts.territory import CityGround, DeleteSplit, ListSplits, PutSplit, RegisterTerritory, SplitList
+from contracts.territory import CityGround, DeleteSplit, ListSplits, PutSplit, ReadGround, RegisterTerritory, SplitList
 from services.routing.domain import amending, editions
 from services.routing.domain.editions import Edition
 from services.routing.rules.facts import KOREA
@@ -67,6 +68,11 @@ def delete_split(tx: Transaction, command: DeleteSplit) -> SplitList:
 def list_splits(tx: Transaction, query: ListSplits) -> SplitList:
     amending.may_edit(query.staff)
     return amending.split_list(tx.cities.now(), _revision(tx, "territory"), _today(tx))
+
+
+def read_ground(tx: Transaction, query: ReadGround) -> CityGround:
+    amending.may_edit(query.staff)
+    return replace(_ground(tx), outlines=())
 
 
 def read_editions(tx: Transaction, query: ReadEditions) -> EditionHistory:

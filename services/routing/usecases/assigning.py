@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from contracts.complaints import ComplaintReceived, ComplaintRerouted, ComplaintRouted
 from contracts.proposals import Precedent
-from contracts.routing import DepartmentDuties, SuggestDepartments, Suggestions
+from contracts.routing import SuggestDepartments, Suggestions
 from services.routing import domain
 from services.routing.domain import Alike, City, Remembered
 from services.routing.domain.deciding import Decided
@@ -49,13 +49,6 @@ def learn(tx: Transaction, event: ComplaintRouted) -> None:
 def suggest(tx: Transaction, query: SuggestDepartments) -> Suggestions:
     reading, city = domain.Reading(text=query.text), tx.cities.now()
     return domain.suggest(reading, city, near_of(tx.memories.like(reading)), today=tx.now.astimezone(KOREA).date())
-
-
-def suggest_from(departments: Sequence[DepartmentDuties], text: str) -> Suggestions:
-    """What would be proposed if this were the city's list: for trying words out before they are loaded."""
-    listed = domain.listed(departments)
-    city = domain.prepare({"duties": domain.version_of(listed)}, {"duties": domain.content_of(listed)})
-    return domain.suggest(domain.Reading(text=text), city)
 
 
 def near_of(like: Sequence[tuple[Remembered, float]]) -> tuple[Near, ...]:

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from typing import TYPE_CHECKING
 
-from contracts.rules import Trial, TryRouting
+from contracts.routing import DepartmentDuties
+from contracts.rules import Rule, Trial, TryRouting
+from contracts.territory import CityGround
+from services.routing import domain
 from services.routing.domain import amending, trial
 from services.routing.rules.facts import KOREA
 from services.routing.usecases.assigning import near_of
@@ -20,3 +24,13 @@ def try_routing(tx: Transaction, query: TryRouting) -> Trial:
     today: date = tx.now.astimezone(KOREA).date()
     reading = trial.reading_of(query)
     return trial.tried(reading, tx.cities.now(), today, near_of(tx.memories.like(reading)))
+
+
+def try_from(
+    departments: Sequence[DepartmentDuties], ground: CityGround | None, rules: Sequence[Rule], query: TryRouting, today: date
+) -> Trial:
+    """The same as if these were the city's list, ground and rules: for trying them out before they are loaded."""
+    listed = domain.listed(departments)
+    parts = {"duties": domain.content_of(listed), "rules": tuple(rules), **({"territory": ground} if ground else {})}
+    city = domain.prepare({"duties": domain.version_of(listed)}, parts)
+    return trial.tried(trial.reading_of(query), city, today)
