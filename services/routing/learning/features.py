@@ -24,12 +24,13 @@ Floats = NDArray[np.float32]
 
 LENGTHS = (2, 3, 4)
 ACROSS = (2, 3)  # of the pieces that don't mind where a word ends: citizens put spaces as they like
-TITLE_TIMES = 1.3  # a piece of the title counts as often as this many in the text
+TITLE_TIMES = 2.0  # a piece of the title counts as often as this many in the text
+LONG = 80  # characters of a text from which its title sums it up; the title of a line is but one more line
 OPENING, OPENING_TIMES = 200, 1.5  # characters of the text that say what it is about
 HEAD = 60  # characters of the text that stand for a title where there is none
 TEXT, TITLE, RUN, CONCEPT = range(4)  # kinds of numbers: the highest two bits
 KINDS = 4
-LOUDNESS = np.array((1.0, 0.3, 1.0, 1.0))  # of a text's numbers of each kind, all together
+LOUDNESS = np.array((1.0, 0.5, 1.0, 1.0))  # of a text's numbers of each kind, all together
 _WORD = re.compile(r"[^\W_\d]+|\d+")
 _PRIME = np.uint64(0x9E3779B97F4A7C15)
 _SPACE = 32
@@ -49,12 +50,13 @@ class Pieces:
 
 def pieces(one: Said, spoken: Mapping[Key, Weighed]) -> Pieces:
     """`spoken`: the concepts of the text and how loudly it speaks of each."""
-    title = [(word, TITLE_TIMES) for _, word in _words(one.title)]
+    long = len(one.body) >= LONG
+    title = [(word, TITLE_TIMES if long else 1.0) for _, word in _words(one.title)]
     body = [(word, OPENING_TIMES if at < OPENING else 1.0) for at, word in _words(one.body)]
     spelled = [word for word, _ in (*title, *body)]
     numbers, words = _numbers(spelled)
     times = np.array([count for _, count in (*title, *body)] or [0.0], dtype=np.float32)
-    head, _ = _numbers([word for _, word in _words(one.title or one.body[:HEAD])])
+    head, _ = _numbers([word for _, word in _words(one.title or one.body[:HEAD])] if long else [])
     across = _across([word for word, _ in (*title, (" ", 0.0), *body)])
     loud = _by_field(spoken)
     concepts = np.array([_concept(*key) for key in loud], dtype=np.uint64)

@@ -18,7 +18,7 @@ from services.routing.learning.rows import Row, Said, said, speaks
 from services.routing.precedents import Index, the_same
 
 Progress = Callable[[str, float], None]  # what is being done, and how far all of it is, 0..1
-FOLDS = 5
+LATEST = 20_000  # rows that are learned from, the latest: of what is older precedents are enough
 
 
 @dataclass(frozen=True)
@@ -43,7 +43,7 @@ def train(
     """Learn from rows in order of time (where one has no time, in the order given). Rows that say nothing are left out;
     ValueError when none is left."""
     progress("reading", 0.0)
-    told = [Told(row, one, lexicon.spoken_of(one.whole)) for row in _in_order(rows) if speaks(one := said(row.title, row.text))]
+    told = [Told(row, one, lexicon.spoken_of(one.whole)) for row in _in_order(rows)[-LATEST:] if speaks(one := said(row.title, row.text))]
     if not told:
         raise ValueError("no decided case says anything: there is nothing to learn")
     corpus = words.corpus([pieces(one.said, one.spoken) for one in told])
@@ -93,7 +93,7 @@ def _cases(
     codes = {department.code: None for department in departments}
     for number, one in enumerate(told):
         row = one.row
-        precedents = index.near(row.title, row.text)
+        precedents = index.near(row.title, row.text) if apart.seen[number] else ()
         index.add(str(number), row.title, row.text, row.label, row.received_at)
         today = heirs(row.label, codes, successors)
         if apart.seen[number] and len(today) == 1:
