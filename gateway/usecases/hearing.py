@@ -184,7 +184,8 @@ def _case(tx: Transaction, conversation: Conversation, complaint_id: UUID) -> Ca
     if view is None:
         return None
     own = conversation.linked(complaint_id) is not None
-    return CaseSeen(complaint_id=complaint_id, open=is_open(view), wants_supplement=own and "supplement" in view.actions, own=own)
+    wants, similar = own and "supplement" in view.actions, own and bool(cases.similar_to(tx, view))
+    return CaseSeen(complaint_id=complaint_id, open=is_open(view), wants_supplement=wants, own=own, similar=similar)
 
 
 def _piece(heard: Heard) -> str | None:

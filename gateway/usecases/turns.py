@@ -21,6 +21,7 @@ from gateway.domain.conversation import (
     Conversation,
     File,
     HoldBack,
+    Join,
     KeepContact,
     KnownContact,
     Linked,
@@ -71,6 +72,8 @@ class Turn:
                     self.add(act)
                 case KeepContact():
                     self.keep_contact(act)
+                case Join():
+                    self.join(act)
                 case Renew():
                     self.renew(act)
                 case HoldBack():
@@ -128,6 +131,12 @@ class Turn:
             if is_open(self.tx.views.find(one.complaint_id)):
                 cases.give_contact(self.tx, one.complaint_id, given, self.tx.traceparent)
         self.complaint_id, self.what = act.complaint_id, "contact"
+
+    def join(self, act: Join) -> None:
+        """The likeliest of those that are still open."""
+        similar = cases.similar_to(self.tx, self.tx.views.get(act.complaint_id))
+        cases.join(self.tx, act.complaint_id, similar[0].complaint_id, self.tx.traceparent)
+        self.complaint_id, self.what = act.complaint_id, "added"
 
     def renew(self, act: Renew) -> None:
         """No line of the citizen's page: nothing has changed there."""

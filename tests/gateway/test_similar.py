@@ -14,6 +14,7 @@ from contracts.message import Refusal, new_id
 from contracts.similar import FindSimilar, JoinRequested, SimilarCase, SimilarCases, SimilarCasesFound
 from gateway import usecases
 from gateway.web import similar
+from tests.gateway.talks import Citizen
 
 TEXT = "중앙로 시장 입구 가로등이 꺼져 있어요. 고쳐 주세요. 010-1234-5678"
 
@@ -214,3 +215,42 @@ def test_the_department_that_is_shown_is_the_one_of_today(place, client):
 
     (card,) = client.get(f"/v1/complaints/{mine['receipt_number']}", headers=opens(mine)).json()["similar"]
     assert (card["department"], card["status"]) == ("공원과", "in_progress")
+
+
+# In a conversation -------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("first", "asks", "joins", "offered"),
+    [
+        ("시장 앞 가로등이 꺼져 있어요. 고쳐 주세요", "상태", "함께하기", "함께하기"),
+        ("The street light at the market is broken", "status", "join", "Join"),
+        ("Đèn đường trước chợ bị hỏng, xin sửa giúp", "tình trạng", "tham gia", "Tham gia"),
+        ("市场门口的路灯坏了，请派人来修理一下，谢谢", "状态", "一起参与", "一起参与"),
+    ],
+)
+def test_in_a_chat_the_status_offers_joining_and_a_word_joins(place, client, first, asks, joins, offered):
+    other, citizen = files(client), Citizen(place)
+    citizen.says(first)
+    mine = {"receipt_number": citizen.cases()[-1].receipt_number}
+    found(place, mine, a_card(complaint_id=id_of(place, other)))
+
+    status = citizen.told(asks)
+
+    assert status.replies[-1].choices == (offered,)
+    assert other["receipt_number"] not in " ".join(reply.text for reply in status.replies)
+    assert mine["receipt_number"] in citizen.says(joins)
+    (requested,) = said(place, JoinRequested)
+    assert (requested.complaint_id, requested.joins) == (id_of(place, mine), id_of(place, other))
+    citizen.says(joins)
+    assert len(said(place, JoinRequested)) == 1
+    assert not any(reply.choices for reply in citizen.told(asks).replies)
+
+
+def test_in_a_chat_there_may_be_nothing_to_join(place):
+    citizen = Citizen(place)
+
+    assert "아직 없어요" in citizen.says("함께하기")
+    citizen.says("시장 앞 가로등이 꺼져 있어요. 고쳐 주세요")
+    assert "비슷한 민원이 없어요" in citizen.says("함께하기")
+    assert said(place, JoinRequested) == []

@@ -39,8 +39,12 @@ class Wish(Enum):
     SIGN = "sign"  # an emoji, or laughter
     DECLINE = "decline"
     STATUS = "status"
+    JOIN = "join"
     NEW_CASE = "new_case"
     PLAIN = "plain"
+
+
+_WHOLE = (Wish.DECLINE, Wish.THANKS, Wish.GREETING, Wish.JOIN)  # said with a whole message, and nothing else in it
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -182,9 +186,7 @@ class _Vocabulary:
 @lru_cache(4)
 def _vocabulary(*languages: tuple[str, KnownWords]) -> _Vocabulary:
     known = [words for _, words in languages]
-    whole = {
-        letters(word): wish for wish in (Wish.DECLINE, Wish.THANKS, Wish.GREETING) for one in known for word in getattr(one, wish.value)
-    }
+    whole = {letters(word): wish for wish in _WHOLE for one in known for word in getattr(one, wish.value)}
     return _Vocabulary(
         languages={letters(word): locale for locale, one in reversed(languages) for word in one.plain},
         wholly=whole,

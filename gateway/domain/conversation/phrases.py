@@ -42,6 +42,7 @@ class KnownWords(Message):
     status: tuple[str, ...]
     new_case: tuple[str, ...]
     agree: tuple[str, ...] = ()  # to being told elsewhere
+    join: tuple[str, ...] = ()  # it is the same matter as the other case that was shown
     plain: tuple[str, ...] = ()  # whoever says so is answered in this language from then on
 
 
@@ -89,6 +90,10 @@ class Phrases(Message):
     new_case: str
     new_case_choice: str
     status_choice: str
+    similar: str  # other cases may be the same matter
+    join_choice: str
+    joined: str  # receipt_number
+    no_similar: str
     status: str  # receipt_number, standing, department, due, link
     status_ended: str  # receipt_number, standing, link
     no_department: str
@@ -122,6 +127,7 @@ ALLOWED: Mapping[str, frozenset[str]] = {
     "contact_declined": frozenset({"receipt_number", "link"}),
     "supplemented": frozenset({"receipt_number"}),
     "asked": frozenset({"receipt_number"}),
+    "joined": frozenset({"receipt_number"}),
     "status": frozenset({"receipt_number", "standing", "department", "due", "link"}),
     "date": frozenset({"year", "month", "day"}),
     "letter": frozenset({"said"}),

@@ -79,6 +79,7 @@ class CaseSeen:
     open: bool
     wants_supplement: bool
     own: bool = True
+    similar: bool = False  # there are others that may be the same matter, and it has joined none
 
 
 # What follows ----------------------------------------------------------------------------------------------------------
@@ -121,6 +122,13 @@ class KeepContact:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Join:
+    """It is the same matter as the likeliest of those that were shown."""
+
+    complaint_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
 class Renew:
     """The citizen has spoken again: the channel is open anew."""
 
@@ -132,4 +140,4 @@ class HoldBack:
     """More than anybody writes: kept for a person to read."""
 
 
-Act = Say | File | Add | KeepContact | Renew | HoldBack
+Act = Say | File | Add | KeepContact | Join | Renew | HoldBack

@@ -16,6 +16,7 @@ from gateway.domain.conversation.records import (
     Expects,
     File,
     HoldBack,
+    Join,
     KeepContact,
     Renew,
     Say,
@@ -60,7 +61,7 @@ def _understood(now: Conversation, said: Meaning, case: CaseSeen | None) -> Talk
     if said.number is not None and case is None and said.letters < ENOUGH:
         return now, (Say(phrase="unknown_number"),)
     if said.wish is Wish.STATUS or (said.number is not None and case is not None and said.letters < LITTLE and not said.pictures):
-        return now, (_status(case),)
+        return now, _status(case)
     if (about := _of_contact(now, said, case)) is not None:
         return about
     if said.wish is Wish.NEW_CASE:
@@ -85,6 +86,8 @@ def _of_contact(now: Conversation, said: Meaning, case: CaseSeen | None) -> Talk
 
 def _wished(now: Conversation, wish: Wish, case: CaseSeen | None) -> Talk:
     """What needs no more than a few words back."""
+    if wish is Wish.JOIN:
+        return now, _joined(case)
     if wish is Wish.DECLINE and now.expects is Expects.CONTACT:
         declined = replace(now, expects=Expects.NOTHING, contact_declined=True)
         return declined, (Say(phrase="contact_declined", complaint_id=case.complaint_id) if case and case.own else Say(phrase="thanks"),)
@@ -108,8 +111,20 @@ def _is_a_machine_s(now: Conversation, said: Meaning) -> bool:
     return now.channel is not Channel.KAKAO and bool(said.text) and said.text == now.draft and not said.pictures and not said.located
 
 
-def _status(case: CaseSeen | None) -> Say:
-    return Say(phrase="status", complaint_id=case.complaint_id) if case and case.own else Say(phrase="no_case")
+def _status(case: CaseSeen | None) -> tuple[Act, ...]:
+    """How it stands; and that others may be the same matter, as long as the citizen has joined none."""
+    if case is None or not case.own:
+        return (Say(phrase="no_case"),)
+    stands = Say(phrase="status", complaint_id=case.complaint_id)
+    return (stands, Say(phrase="similar", choices=("join_choice",))) if case.similar else (stands,)
+
+
+def _joined(case: CaseSeen | None) -> tuple[Act, ...]:
+    if case is None or not case.own:
+        return (Say(phrase="no_case"),)
+    if not case.similar:
+        return (Say(phrase="no_similar"),)
+    return Join(complaint_id=case.complaint_id), Say(phrase="joined", complaint_id=case.complaint_id)
 
 
 def _reached(now: Conversation, said: Meaning, case: CaseSeen | None) -> Talk:
