@@ -159,12 +159,9 @@ def _multiply(store: Store, times: int) -> None:
     with store.engine.begin() as connection:
         here = another.format(id="complaint_id")
         connection.execute(text(f"INSERT INTO matter (mark, complaint_id) SELECT mark, {here} FROM matter, {copies}"))
+        columns = f"INSERT INTO complaint (id, receipt_number, {names})"
         here = another.format(id="id")
-        connection.execute(
-            text(
-                f"INSERT INTO complaint (id, receipt_number, {names}) SELECT {here}, receipt_number || copy, {names} FROM complaint, {copies}"
-            )
-        )
+        connection.execute(text(f"{columns} SELECT {here}, receipt_number || copy, {names} FROM complaint, {copies}"))
 
 
 def _case(chance: random.Random, calendar: Calendar, now: datetime) -> Complaint:
