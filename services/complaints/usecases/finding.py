@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 from uuid import UUID
 
@@ -38,13 +38,22 @@ def likeliest(sharing: Counter[UUID]) -> list[UUID]:
 
 def cards(tx: Transaction, looked: Filing, judged: Iterable[Judged]) -> tuple[SimilarCase, ...]:
     """The likeliest few, as whoever wrote `looked` may know of them."""
+    return told(tx, [(looked, best(tx, looked, judged))])[0]
+
+
+def best(tx: Transaction, looked: Filing, judged: Iterable[Judged]) -> list[Judged]:
+    """The likeliest few of those that others may be told of."""
     services = tx.services.all()
     if similar.kept_apart(services, None, looked.whole):
-        return ()
-    told = [one for one in judged if one[1].because and domain.may_be_told(one[0], services)]
-    best = sorted(told, key=lambda one: (-len(one[1].because), -one[1].score, one[0].received_at, one[0].id))[: similar.MOST]
-    behind = tx.matters.behind([near.id for near, _ in best])
-    return tuple(domain.card(near, alike, services, looked, behind[near.id]) for near, alike in best)
+        return []
+    may_be = [one for one in judged if one[1].because and domain.may_be_told(one[0], services)]
+    return sorted(may_be, key=lambda one: (-len(one[1].because), -one[1].score, one[0].received_at, one[0].id))[: similar.MOST]
+
+
+def told(tx: Transaction, several: Sequence[tuple[Filing, list[Judged]]]) -> list[tuple[SimilarCase, ...]]:
+    """The cards of several; how many stand behind the cases is read at once."""
+    services, behind = tx.services.all(), tx.matters.behind({near.id for _, found in several for near, _ in found})
+    return [tuple(domain.card(near, alike, services, looked, behind[near.id]) for near, alike in found) for looked, found in several]
 
 
 def join(tx: Transaction, event: JoinRequested) -> None:

@@ -17,7 +17,7 @@ from services.complaints.calendar import KOREA
 from services.complaints.domain import Belongs, Near, Surge
 from services.complaints.repeats import said
 from services.complaints.surges import SurgeRules
-from services.complaints.usecases.finding import COMPARED, Judged, cards, likeliest
+from services.complaints.usecases.finding import COMPARED, Judged, best, likeliest, told
 
 if TYPE_CHECKING:
     from services.complaints.store import Transaction
@@ -62,9 +62,10 @@ def _likeliest_before(tx: Transaction, newcomers: Sequence[tuple[UUID, list[int]
 
 def _tell(tx: Transaction, found: Sequence[tuple[Near, list[Judged]]]) -> None:
     """Citizens are told of what may be the same matter."""
-    told = [(case, shown) for case, judged in found if judged and (shown := cards(tx, case.filing, judged))]
-    tx.complaints.prefetch([case.id for case, _ in told])
-    for case, shown in told:
+    chosen = [(case, few) for case, judged in found if judged and (few := best(tx, case.filing, judged))]
+    tx.complaints.prefetch([case.id for case, _ in chosen])
+    shown_to = told(tx, [(case.filing, few) for case, few in chosen])
+    for (case, _), shown in zip(chosen, shown_to, strict=True):
         tx.publish(domain.tell_similar(tx.complaints.get(case.id), shown, tx.now))
 
 
