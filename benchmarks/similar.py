@@ -143,11 +143,11 @@ def _place(chance: random.Random) -> Location | None:
 def _fill(store: Store, count: int, calendar: Calendar) -> None:
     """As the desk's: open cases came in the last weeks, most are over."""
     chance, now = random.Random(desk.SEED + count), datetime.now(UTC)
-    with store.engine.begin() as connection:
-        for start in range(0, count, desk.CHUNK):
-            cases = [_case(chance, calendar, now) for _ in range(min(desk.CHUNK, count - start))]
+    for start in range(0, count, desk.CHUNK):
+        cases = [_case(chance, calendar, now) for _ in range(min(desk.CHUNK, count - start))]
+        left = [{"mark": mark, "complaint_id": case.id} for case in cases for mark in marks(case.title, case.text, case.location)]
+        with store.engine.begin() as connection:  # not open while they are thought up: PostgreSQL waits for nobody that long
             statements.add(connection, complaint, [complaint_row(case) for case in cases])
-            left = [{"mark": mark, "complaint_id": case.id} for case in cases for mark in marks(case.title, case.text, case.location)]
             statements.add(connection, matter, left)
 
 
