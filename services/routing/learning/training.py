@@ -18,7 +18,7 @@ from services.routing.learning.rows import Row, Said, said, speaks
 from services.routing.precedents import Index, the_same
 
 Progress = Callable[[str, float], None]  # what is being done, and how far all of it is, 0..1
-LATEST = 20_000  # rows that are learned from, the latest: of what is older precedents are enough
+LATEST = 12_000  # rows that are learned from, the latest: of what is older precedents are enough
 
 
 @dataclass(frozen=True)
@@ -46,7 +46,7 @@ def train(
     told = [Told(row, one, lexicon.spoken_of(one.whole)) for row in _in_order(rows)[-LATEST:] if speaks(one := said(row.title, row.text))]
     if not told:
         raise ValueError("no decided case says anything: there is nothing to learn")
-    corpus = words.corpus([pieces(one.said, one.spoken) for one in told])
+    corpus = words.corpus(pieces(one.said, one.spoken) for one in told)
     labels = np.array([one.row.label for one in told])
     progress("learning words", 0.3)
     model = words.fit(corpus.vocabulary, corpus.counts, labels)
