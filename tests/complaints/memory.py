@@ -16,7 +16,7 @@ from contracts.complaints import Status
 from contracts.desk import TimelineEntry
 from contracts.message import Event
 from services.complaints.calendar import DeclaredDay
-from services.complaints.domain import Complaint, Filed
+from services.complaints.domain import Complaint, Filed, alerts_at
 from services.complaints.lifecycle import UNANSWERED, open_to
 from services.complaints.notices import Owed
 from services.complaints.pauses import Pause, PauseGround
@@ -98,6 +98,7 @@ class MemoryTransaction:
         self.successions = self.absences = Nobody()
         self.days = Days(tables.days, self.journal)
         self.approvals = Approvals()
+        self.standard_answers = StandardAnswers()
         self.filings = Filings(tables, self.journal)
 
     def publish(self, event: Event) -> None:
@@ -166,6 +167,19 @@ class Approvals:
         return False
 
 
+class StandardAnswers:
+    """The city has none."""
+
+    def version(self) -> int:
+        return 0
+
+    def of(self, department_code: str | None) -> list[Any]:
+        return []
+
+    def latest_used(self, limit: int) -> list[Any]:
+        return []
+
+
 class Nobody:
     """Nobody is away, nobody is succeeded."""
 
@@ -228,6 +242,9 @@ class Complaints:
 
     def to_report_on(self, now: datetime, limit: int) -> list[Complaint]:
         return self._due(UNANSWERED, lambda case: case.progress_at, now, limit)
+
+    def in_danger(self, now: datetime, limit: int) -> list[Complaint]:
+        return self._due(Status, lambda case: alerts_at(case.alarm), now, limit)
 
     def to_recount(self, version: int, limit: int) -> list[Complaint]:
         return [case for case in self._standing(UNANSWERED) if case.counted_as < version][:limit]

@@ -69,7 +69,7 @@ def test_the_document_says_what_bodies_and_answers_look_like(client):
     assert records["NewComplaint"]["required"] == ["description"]
     assert records["NewComplaint"]["properties"]["description"]["maxLength"] == 20_000
     assert records["NewComplaint"]["additionalProperties"] is False
-    assert records["Receipt"]["properties"].keys() == {"receipt_number", "token", "status", "received_at", "links"}
+    assert records["Receipt"]["properties"].keys() == {"receipt_number", "token", "status", "received_at", "links", "danger"}
     assert document["paths"]["/v1/desk/complaints"]["get"]["security"] == [{"staff": []}]
 
 
