@@ -28,7 +28,7 @@ class SimilarCase(Message):
     status: Status
     department: str | None = None
     persons: int = 1  # who stand behind it
-    score: float  # how alike the texts are, 0..1
+    score: float  # how alike the texts are at least, 0..1, as far as `because` says it: no more exactly
     because: tuple[str, ...] = ()  # `same_text`, `same_place`, `same_area`
 
 

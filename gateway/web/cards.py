@@ -40,7 +40,7 @@ SAYS = {
 @dataclass(frozen=True, kw_only=True)
 class SimilarCard(Message):
     """Another open case that may be the same matter: nothing of what its citizen wrote. `ref` is good for joining it, for a day;
-    `text` says all of it in a sentence. `title` of a public case only. `score`: how alike the texts are, 0..1."""
+    `text` says all of it in a sentence. `title` of a public case only. `score`: how alike the texts are at least, 0..1."""
 
     ref: str
     text: str

@@ -106,6 +106,25 @@ class Likeness:
             return (*same_text, SAME_AREA)
         return same_text
 
+    @property
+    def told(self) -> float:
+        """How alike the texts are at least, as a citizen may be told. An exact number would answer whoever tries one word after another
+        which of them stand in what somebody else wrote."""
+        return next((least for reason, least in ((SAME_TEXT, ALIKE), (SAME_AREA, NEARLY)) if reason in self.because), 0.0)
+
+    def may_be_told(self, matter: str | None) -> bool:
+        """To whoever wrote the other one: what both call by the city's own words, or say in much the same. That one word is in both would
+        tell whoever tries a name whether it stands there."""
+        return bool(self.because) and (matter is not None or self.score >= NEARLY)
+
+
+def place_told(likeness: Likeness, one: Filing, other: Filing) -> str | None:
+    """The road or the 동 that both name, where both say the same, or name the same house there, or it is what speaks for them: else a
+    name that only looks like one (`홍길동`) could be tried out."""
+    houses = {address.split(" ")[0] for address in one.numbered & other.numbered}
+    told = likeness.where is Where.AREA or likeness.score >= ALIKE or likeness.named in houses
+    return likeness.named if told else None
+
 
 def compare(one: Filing, other: Filing) -> Likeness:
     """How alike two filings are."""

@@ -2,7 +2,7 @@
 that it leaves in the internal history; one that may not be is a Refusal that names the rule."""
 
 from services.complaints.domain.absences import Absence, record_absence, stands_in, stood_in_for
-from services.complaints.domain.alike import Near, card, hear_of_joining, join, may_be_told, tell_similar
+from services.complaints.domain.alike import Near, card, hear_of_joining, join, may_be_shown, tell_similar
 from services.complaints.domain.asking import change, give_more_time, hear_of_change, request_supplement, supplement
 from services.complaints.domain.case import CLOSES_AFTER, Asked, City, Complaint, Done, Listed, Noted, noted, words
 from services.complaints.domain.clock import extend, pause, reclassify, recount, report_progress, resume
@@ -131,7 +131,7 @@ __all__ = [
     "joinable",
     "joint_draft",
     "keep_question",
-    "may_be_told",
+    "may_be_shown",
     "merge",
     "note",
     "noted",

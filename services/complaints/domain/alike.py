@@ -16,7 +16,7 @@ from contracts.similar import SimilarCase, SimilarCasesFound
 from services.complaints.calendar import KOREA
 from services.complaints.domain.case import CITIZEN, Complaint, Noted, event, line
 from services.complaints.lifecycle import UNANSWERED, step
-from services.complaints.similar import Filing, Likeness, kept_apart, matter_of
+from services.complaints.similar import Filing, Likeness, kept_apart, matter_of, place_told
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -49,18 +49,23 @@ def may_be_told(near: Near, services: Collection[Service]) -> bool:
     return near.kind is not Kind.GRIEVANCE and not kept_apart(services, near.service_code, near.filing.whole)
 
 
+def may_be_shown(near: Near, alike: Likeness, services: Collection[Service], looked_for: Filing) -> bool:
+    """May whoever wrote `looked_for` read that this case may be the same matter?"""
+    return may_be_told(near, services) and alike.may_be_told(matter_of(services, near.filing.whole, looked_for.whole))
+
+
 def card(near: Near, alike: Likeness, services: Collection[Service], looked_for: Filing, persons: int) -> SimilarCase:
     """What whoever wrote `looked_for` may know of the other case: what both have said, in the city's words, and where it stands."""
     return SimilarCase(
         complaint_id=near.id,
         matter=matter_of(services, near.filing.whole, looked_for.whole),
         title=near.title if near.visibility == "public" else None,
-        place=alike.named,
+        place=place_told(alike, near.filing, looked_for),
         received_on=near.received_at.astimezone(KOREA).date(),
         status=near.status,
         department=near.department.name if near.department else None,
         persons=max(near.signatories, persons),
-        score=alike.score,
+        score=alike.told,
         because=alike.because,
     )
 

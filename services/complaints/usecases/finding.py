@@ -46,7 +46,7 @@ def best(tx: Transaction, looked: Filing, judged: Iterable[Judged]) -> list[Judg
     services = tx.services.all()
     if similar.kept_apart(services, None, looked.whole):
         return []
-    may_be = [one for one in judged if one[1].because and domain.may_be_told(one[0], services)]
+    may_be = [one for one in judged if one[1].because and domain.may_be_shown(*one, services, looked)]
     return sorted(may_be, key=lambda one: (-len(one[1].because), -one[1].score, one[0].received_at, one[0].id))[: similar.MOST]
 
 
