@@ -1,9 +1,13 @@
 """Routing learns from what people decided, keeps what it was taught in words, and says when it doesn't know."""
 
+import json
 import subprocess
 import sys
 import time
+import zlib
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -118,6 +122,34 @@ def test_what_was_learned_is_read_back_as_it_was_written():
 @pytest.mark.parametrize("content", [b"", b"\x80\x04K\x01.", LEARNED.dump()[:-20], LEARNED.dump()[:30], b"ontong-learned-1\n" + b"x" * 50])
 def test_a_damaged_model_is_refused(content: bytes):
     with pytest.raises(ValueError, match="learned model"):
+        Learned.load(content)
+
+
+def tampered(change: Callable[[dict[str, Any]], object], swap: bytes | None = None) -> bytes:
+    """A model whose description was changed; `swap`: and whose numbers are all this byte."""
+    head = b"ontong-learned-1\n"
+    body = zlib.decompress(LEARNED.dump()[len(head) :])
+    end = body.index(b"\n")
+    about, numbers = json.loads(body[:end]), body[end + 1 :]
+    change(about)
+    return head + zlib.compress(json.dumps(about).encode() + b"\n" + (numbers if swap is None else swap * len(numbers)))
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        tampered(lambda about: about["arrays"][0].__setitem__(2, [2**70])),
+        tampered(lambda about: about["arrays"][0].__setitem__(2, [2**32, 2**32])),
+        tampered(lambda about: about["arrays"][0].__setitem__(2, [])),
+        tampered(lambda about: about.update(rows=float("inf"))),
+        tampered(lambda about: about.update(classes=about["classes"][:1])),
+        tampered(lambda about: about.update(pooling=[])),
+        tampered(lambda about: None, swap=b"\xff"),
+        b"ontong-learned-1\n" + zlib.compress(b"[" * 200_000 + b"\n"),
+    ],
+)
+def test_a_model_whose_numbers_do_not_belong_together_is_refused_before_a_case_is_read_with_it(content: bytes):
+    with pytest.raises(ValueError, match="damaged"):
         Learned.load(content)
 
 

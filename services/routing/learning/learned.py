@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from services.routing.learning.features import Numbers, Pieces, balanced, kinds, known
+from services.routing.learning.pooling import COLD, COLD_CURVE
 from services.routing.learning.recall import Recall
 
 _HEAD = b"ontong-learned-1\n"
@@ -79,8 +80,10 @@ class Learned:
             about = json.loads(body[:end])
             arrays = _arrays(about["arrays"], body[end + 1 :])
             recall = Recall(**{name: arrays.pop(name) for name in _ARRAYS[4:]})
-            return cls(**arrays, recall=recall, **_plain(about))
-        except (zlib.error, KeyError, TypeError, ValueError) as error:
+            learned = cls(**arrays, recall=recall, **_plain(about))
+            learned._make_sure()
+            return learned
+        except (zlib.error, KeyError, TypeError, ValueError, IndexError, OverflowError, RecursionError) as error:
             raise ValueError(f"the learned model is damaged: {error}") from error
 
     def hear(self, found: Pieces) -> Heard:
@@ -105,6 +108,23 @@ class Learned:
             weights=weights[inverse[own]],
         )
 
+    def _make_sure(self) -> None:
+        """Numbers that don't belong together are found now, and not by the first case that is read with them."""
+        pieces, classes, recall = len(self.vocabulary), len(self.classes), self.recall
+        fitting = (
+            self.weights.shape == (pieces, classes)
+            and self.rarity.shape == (pieces,)
+            and self.intercepts.shape == (classes,)
+            and recall.starts.shape == (pieces + 1,)
+            and recall.cases.shape == recall.values.shape == (int(recall.starts[-1]),)
+            and bool((np.diff(recall.starts) >= 0).all() and recall.starts[0] == 0)
+            and _within(recall.cases, len(recall.labels))
+            and _within(recall.labels, classes)
+            and (len(self.pooling), len(self.curve)) == (len(COLD), len(COLD_CURVE))
+        )
+        if not fitting:
+            raise ValueError("its numbers don't belong together")
+
     def _body(self) -> bytes:
         own = {**vars(self), **vars(self.recall)}
         arrays = [np.ascontiguousarray(own[name]) for name in _ARRAYS]
@@ -119,6 +139,10 @@ class Learned:
         }
         head = json.dumps(about, ensure_ascii=True, sort_keys=True).encode()
         return b"\n".join((head, b"".join(array.tobytes() for array in arrays)))
+
+
+def _within(places: NDArray[np.int32], many: int) -> bool:
+    return not len(places) or (int(places.min()) >= 0 and int(places.max()) < many)
 
 
 def named(classes: tuple[str, ...], shares: NDArray[np.float64]) -> dict[str, float]:
