@@ -182,6 +182,10 @@ def train(host: Host, runner: LocalRunner, mouth: Mouth, per_second: float) -> d
     return {"seconds": round(seconds, 1), "outcome": models.last_outcome, "why": models.versions[0].why if models.versions else "", **worst}
 
 
+def tell(what: str, found: Any) -> None:
+    print(json.dumps({what: found}, ensure_ascii=False), flush=True)
+
+
 def main() -> int:
     asked = argparse.ArgumentParser()
     asked.add_argument("--rows", type=int, default=50_000)
@@ -191,11 +195,11 @@ def main() -> int:
     mouth = Mouth()
     with standing() as (host, runner, kind):
         runner.ask(RegisterDepartments(departments=jurisdiction.read(EXAMPLE_CITY).departments))
-        told: dict[str, Any] = {"database": kind, "cold": decide(host, mouth, options.cases, options.per_second)}
-        told["history"] = {"rows": options.rows, "seconds": round(bring(runner, mouth, options.rows), 1)}
-        told["training"] = train(host, runner, mouth, options.per_second)
-        told["learned"] = decide(host, mouth, options.cases, options.per_second)
-    print(json.dumps(told, ensure_ascii=False, indent=2))
+        tell("database", kind)
+        tell("cold", decide(host, mouth, options.cases, options.per_second))
+        tell("history", {"rows": options.rows, "seconds": round(bring(runner, mouth, options.rows), 1)})
+        tell("training", train(host, runner, mouth, options.per_second))
+        tell("learned", decide(host, mouth, options.cases, options.per_second))
     return 0
 
 
