@@ -72,8 +72,9 @@ def test_one_click_of_an_officer_teaches_the_next_case(routing: Service) -> None
     routing.hear(second)
 
     best = routing.decision(second.complaint_id).proposals[0]
-    assert (best.department_code, "비슷한 민원 1건을 자원순환과에서" in best.reason) == ("waste", True)
-    assert [ground.kind for ground in best.grounds] == ["precedent"]
+    assert best.department_code == "waste"
+    assert any("비슷한 민원 1건을 자원순환과에서" in ground.says for ground in best.grounds)
+    assert "precedent" in {ground.kind for ground in best.grounds}
 
 
 def test_it_teaches_within_the_same_batch(routing: Service) -> None:

@@ -123,7 +123,7 @@ def test_a_text_without_a_known_word_comes_with_the_departments_that_look_after_
     city = (DepartmentDuties(department=Department(code=f"d{place}", name=name), duties=(LAMPS,)) for place, name in enumerate(names))
     routing.do(RegisterDepartments(departments=tuple(city)))
 
-    routing.hear(received(UNCLEAR))
+    routing.hear(received("음, 그게 좀 그렇습니다."))
 
     (triage,) = routing.said(TriageNeeded)
     assert [proposal.department_name for proposal in triage.proposals] == ["민원봉사과", "자치행정과", "감사담당관"]

@@ -54,6 +54,8 @@ def _grounds(grounds: learning.Grounds, name: str) -> Iterator[Ground]:
         yield Ground(kind="service", says=f"고르신 민원 분류는 {name} 소관입니다.")
     if grounds.duty and grounds.words:
         yield Ground(kind="words", says=f"{_quoted(grounds.words)} 말이 {name}의 '{grounds.duty}' 업무와 맞습니다.")
+    if grounds.concept and grounds.words:
+        yield Ground(kind="words", says=f"{_quoted(grounds.words)} 말이 {name}에서 맡을 '{grounds.concept}' 일과 이어집니다.")
     if grounds.precedents:
         yield Ground(kind="precedent", says=f"비슷한 민원 {len(grounds.precedents)}건을 {name}에서 처리했습니다.")
     if grounds.learned:
@@ -64,7 +66,8 @@ def _grounds(grounds: learning.Grounds, name: str) -> Iterator[Ground]:
 
 def _speaks(grounds: learning.Grounds) -> bool:
     """Does anything speak for it that can be shown? Where nothing was learned, only that is a reason to name it."""
-    return bool(grounds.service or (grounds.duty and grounds.words) or grounds.precedents or grounds.learned)
+    named = (grounds.duty or grounds.concept) and grounds.words
+    return bool(grounds.service or named or grounds.precedents or grounds.learned)
 
 
 def _quoted(words: learning.Words) -> str:
