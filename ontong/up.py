@@ -12,6 +12,7 @@ from chassis import memory
 from chassis.local import LocalRunner
 from chassis.logs import Log
 from chassis.logs import configure as configure_logs
+from contracts.message import Refusal
 from ontong import channels_out, house, http, jurisdiction, keys, mail
 from ontong.folder import DataFolder
 from ontong.settings import Settings, demonstrated
@@ -34,6 +35,18 @@ def up(options: argparse.Namespace) -> int:
     return 0
 
 
+def _load_again(settings: Settings, ask: jurisdiction.Ask) -> None:
+    """What was changed in the folder since the last start, or what the release of then didn't know; the same again changes nothing. Where
+    folder and desk have both changed, the desk's stays and the house starts all the same."""
+    for command in jurisdiction.read(settings.jurisdiction).commands():
+        try:
+            ask(command, timeout=jurisdiction.LOADING_SECONDS)
+        except Refusal as refusal:
+            if refusal.reason != "conflict":
+                raise
+            log.warning("jurisdiction_not_loaded", field=refusal.field, reason="edited at the desk too: export it, and start again")
+
+
 @contextmanager
 def _house(settings: Settings) -> Iterator[Any]:
     folder = DataFolder(settings.data).open()
@@ -46,9 +59,8 @@ def _house(settings: Settings) -> Iterator[Any]:
         if not built.has_departments():
             jurisdiction.load(settings.jurisdiction, runner.ask)
             log.info("jurisdiction_loaded")
-        else:  # letters worded and days declared since the last start; the same again change nothing
-            for command in jurisdiction.read(settings.jurisdiction).amended():
-                runner.ask(command, timeout=jurisdiction.LOADING_SECONDS)
+        else:
+            _load_again(settings, runner.ask)
         door, gateway = built.door(runner.ask), built.host("gateway")
         with mail.opened(settings, the_keys, gateway.store, gateway.service.outside, door.state.measures.heard):
             yield door

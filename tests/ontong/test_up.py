@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import shutil
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 from ontong import house, keys, settings, up
 from ontong.folder import DataFolder
+from services.routing.domain.editions import Edition
 
 DAY_OFF = '\n[[days]]\ndate = 2026-11-27\nname = "임시공휴일"\n'
 
@@ -48,6 +51,44 @@ def test_a_letter_worded_between_two_starts_reads_so_from_the_second(tmp_path: P
     (receipt,) = (one for one in in_use if (one.letter.value, one.locale, one.channel_class.value) == ("receipt", "ko", "chat"))
     assert "고맙게 받았어요" in receipt.body
     assert receipt.edition == 2
+
+
+def test_rules_reach_a_folder_of_data_that_an_earlier_release_made_and_the_desk_keeps_what_it_edited(tmp_path: Path) -> None:
+    city = tmp_path / "city"
+    shutil.copytree(settings.EXAMPLE_CITY, city)
+    rules = (city / "rules.toml").read_text("utf-8")
+    (city / "rules.toml").unlink()  # it didn't know them yet
+    read = settings.read({"ONTONG_DATA": str(tmp_path / "data"), "ONTONG_JURISDICTION": str(city), "ONTONG_PORT": "0"})
+    with up._house(read):
+        pass
+    assert edition(read) is None
+
+    (city / "rules.toml").write_text(rules, "utf-8")
+    with up._house(read):
+        pass
+    first = edition(read)
+    with up._house(read):
+        pass
+    assert (first.origin, edition(read)) == ("folder", first)
+
+    edition(read, replace(first, number=first.number + 1, origin="desk", content={"rules": []}, digest="f" * 64))
+    (city / "rules.toml").write_text(rules.replace("[[rules]]", "# changed\n[[rules]]", 1).split("[[rules]]", 2)[0], "utf-8")
+    with up._house(read):
+        pass  # it starts all the same
+    assert (edition(read).origin, edition(read).number) == ("desk", first.number + 1)
+
+
+def edition(read: settings.Settings, more: Edition | None = None) -> Any:
+    """The rules as they stand; `more`: which are to stand there."""
+    folder = DataFolder(read.data).open()
+    built = house.embedded(read, folder, keys.embedded(folder.keys))
+    try:
+        store = built.host("routing").store
+        if more is not None:
+            store.transact(lambda tx: tx.editions.add(more))
+        return store.read(lambda tx: tx.editions.latest("rules"))
+    finally:
+        built.close()
 
 
 def declared(read: settings.Settings) -> list[date]:
