@@ -15,7 +15,7 @@ from gateway import receipt
 LONGEST_TEXT = 20_000
 
 # Control characters but tab and line ends; halves of characters; what is no character at all.
-_BROKEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
+BROKEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 _ODD_SPACES = re.compile("[\r\n\u2028\u2029]")
 CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,39}")
 NAMES: dict[str, Any] = {"required": "is missing", "invalid": "must be text"}
@@ -32,7 +32,7 @@ class Text(wire.String):
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> str:
         text = unicodedata.normalize("NFC", super()._deserialize(value, attr, data, **kwargs)).strip()
-        if _BROKEN.search(text):
+        if BROKEN.search(text):
             raise ValidationError("contains control characters")
         if not self.lines and _ODD_SPACES.search(text):
             raise ValidationError("must be a single line")

@@ -1,5 +1,6 @@
 """Rules and territory at the desk's door: who may, what is sent on, what comes back as a file, and what doesn't fit."""
 
+import json
 import tomllib
 from datetime import UTC, date, datetime
 
@@ -124,6 +125,8 @@ def test_whoever_was_too_late_is_told(client, place, admin):
         ({"rule": "가로등"}, "rule"),
         ({"rule": RULE | {"code": "other"}}, "rule.code"),
         ({"rule": RULE | {"speed": 3}}, "rule.speed"),
+        ({"rule": RULE | {"name": "\0"}}, "rule"),
+        ({"rule": RULE | {"when": {"text": {"any": ["\x85"]}}}}, "rule"),
         ({"rule": RULE | {"when": {"text": {"any": "가로등"}}}}, "rule.when.text.any"),
         ({"rule": RULE | {"when": {"any": [{"kind": [3]}]}}}, "rule.when.any[0].kind[0]"),
         ({"rule": RULE | {"valid_from": "soon"}}, "rule.valid_from"),
@@ -184,3 +187,11 @@ def test_a_trial_that_does_not_fit_names_its_field(client, admin, body, field):
     answer = client.post("/v1/desk/routing/try", json=body, headers=admin)
 
     assert (answer.status_code, [error["field"] for error in answer.json()["errors"]]) == (422, [field])
+
+
+def test_half_a_character_is_refused_before_it_can_be_kept(client, place, admin):
+    rule = json.dumps({"rule": RULE | {"name": "\ud800"}}).encode()
+
+    answer = client.put(f"{RULES}/lamp", content=rule, headers=admin | {"content-type": "application/json"})
+
+    assert (answer.status_code, place.services.asked) == (422, [])

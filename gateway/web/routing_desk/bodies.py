@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 from marshmallow import ValidationError, validate
@@ -13,7 +14,7 @@ from contracts.rules import AnswerGiven, Rule
 from contracts.territory import Split
 from contracts.wire import Unreadable, load
 from gateway.web.bodies import Place
-from gateway.web.fields import CODE, LONGEST_TEXT, Body, Matching, Moment, Text, Truth, one_of
+from gateway.web.fields import BROKEN, CODE, LONGEST_TEXT, Body, Matching, Moment, Text, Truth, one_of
 
 WHOLE: dict[str, Any] = {"invalid": "must be a whole number"}
 MOST_RULES = 1_000
@@ -29,10 +30,21 @@ class OfRecord(wire.Field[Message]):
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> Message:
         if not isinstance(value, dict):
             raise ValidationError("must be an object")
+        if any(BROKEN.search(text) for text in _texts(value)):
+            raise ValidationError("contains control characters")
         try:
             return load(self.record, value, unknown="raise")
         except Unreadable as error:
             raise ValidationError(dict(error.problems)) from None
+
+
+def _texts(value: Any) -> Iterator[str]:
+    """Every text in it, names of fields among them."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict | list):
+        for part in (*value, *value.values()) if isinstance(value, dict) else value:
+            yield from _texts(part)
 
 
 class Edit(Body):
