@@ -215,6 +215,5 @@ def test_a_wish_that_makes_no_sense_is_refused(routing: Service, wish: dict[str,
     assert refused.value.field == field
 
 
-def test_a_strange_case_is_not_found() -> None:
-    with pytest.raises(Refusal, match="does not remember"):
-        precedents(Service(), replace(received(SWING), complaint_id=new_id()))
+def test_a_case_that_was_there_before_routing_remembered_any_has_no_precedents() -> None:
+    assert precedents(Service(), replace(received(SWING), complaint_id=new_id())) == Precedents(items=())

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from contracts.message import Refusal
 from contracts.teaching import FindPrecedents, Precedents, SimilarDecided
 from services.routing.domain import City, Remembered
 
@@ -13,9 +12,10 @@ if TYPE_CHECKING:
 
 
 def find(tx: Transaction, query: FindPrecedents) -> Precedents:
+    """None of a case that routing hasn't read: one that was there before it remembered any, or has been forgotten."""
     case = tx.memories.find(query.complaint_id)
     if case is None or case.reading is None:
-        raise Refusal("not_found", "routing does not remember this case", field="complaint_id")
+        return Precedents(items=())
     city = tx.cities.now()
     like = tx.memories.like(case.reading, but=case.id)
     return Precedents(items=tuple(_told(one, likeness, city, query.department_code) for one, likeness in like))
