@@ -31,6 +31,8 @@ from services.metrics.measures import Measures as CaseMeasures
 from services.metrics.usecases import Figures
 from services.notify.domain import Waiting
 from services.notify.measures import Measures as LetterMeasures
+from services.routing.measures import Measures as RoutingMeasures
+from services.routing.usecases.teaching import Sight as Learned
 
 DEPLOY = Path(__file__).parents[2] / "deploy"
 ALERTS = DEPLOY / "prometheus" / "alerts.yml"
@@ -98,6 +100,9 @@ def shown() -> set[str]:
     letters.tried("email", "accepted")
     registry.register(DangerMeasures(lambda _work: (1, 60.0)))
     registry.register(letters)
+    laid_down = {"rules": {"applied": 1}, "splits": {"applied": 1}}
+    learned = Learned(certainty=0.9, failures=0, rows=1, trained_seconds=1.0, missing=0)
+    registry.register(RoutingMeasures(lambda _work: (laid_down, learned)))
     return set(samples(registry))
 
 
