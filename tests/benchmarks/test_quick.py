@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import smtplib
 from concurrent.futures import ThreadPoolExecutor
 
@@ -58,12 +59,13 @@ def test_the_sink_notes_each_letter_once_for_whom_it_came():
 def test_the_providers_note_each_message_once_and_keep_the_slow_calls():
     with Provider() as provider, PoolManager(maxsize=4) as pool, ThreadPoolExecutor(4) as slow:
         for _ in range(20):
-            pool.request("POST", f"{provider.url}/messages/v4/send-many/detail", body=b"{}")
+            body = json.dumps({"messages": [{"customFields": {"delivery_id": str(number)}} for number in range(2)]})
+            pool.request("POST", f"{provider.url}/messages/v4/send-many/detail", body=body)
         for _ in range(3):
             slow.submit(pool.request, "POST", f"{provider.url}/bot1/sendMessage", body=b"{}", retries=False)
         await_that(lambda: provider.waiting() == 3, what="the slow calls")
 
-        assert len(provider.taken()) == 20
+        assert len(provider.taken()) == 40
         provider.process.kill()  # so that nobody waits for them
 
 
