@@ -58,6 +58,10 @@ class House:
         """Has a city's folder been loaded into this data folder?"""
         return bool(self.host("routing").store.read(lambda tx: tx.departments.all()))
 
+    def has_answers(self) -> bool:
+        """Are there standard answers?"""
+        return bool(self.host("complaints").store.read(lambda tx: tx.standard_answers.of(None)))
+
     def door(self, ask: Callable[..., Any]) -> Any:
         """The HTTP application over these hosts."""
         from ontong import channels_out, front

@@ -12,6 +12,7 @@ from chassis import memory
 from chassis.local import LocalRunner
 from chassis.logs import Log
 from chassis.logs import configure as configure_logs
+from contracts.answering import RegisterStandardAnswers
 from contracts.message import Refusal
 from ontong import channels_out, house, http, jurisdiction, keys, mail
 from ontong.folder import DataFolder
@@ -35,10 +36,13 @@ def up(options: argparse.Namespace) -> int:
     return 0
 
 
-def _load_again(settings: Settings, ask: jurisdiction.Ask) -> None:
+def _load_again(settings: Settings, ask: jurisdiction.Ask, *, answers: bool) -> None:
     """What was changed in the folder since the last start, or what the release of then didn't know; the same again changes nothing. Where
-    folder and desk have both changed, the desk's stays and the house starts all the same."""
+    folder and desk have both changed, the desk's stays and the house starts all the same. `answers`: there are no standard answers yet;
+    later one that the desk has removed would come back."""
     for command in jurisdiction.read(settings.jurisdiction).commands():
+        if isinstance(command, RegisterStandardAnswers) and not answers:
+            continue
         try:
             ask(command, timeout=jurisdiction.LOADING_SECONDS)
         except Refusal as refusal:
@@ -60,7 +64,7 @@ def _house(settings: Settings) -> Iterator[Any]:
             jurisdiction.load(settings.jurisdiction, runner.ask)
             log.info("jurisdiction_loaded")
         else:
-            _load_again(settings, runner.ask)
+            _load_again(settings, runner.ask, answers=not built.has_answers())
         door, gateway = built.door(runner.ask), built.host("gateway")
         with mail.opened(settings, the_keys, gateway.store, gateway.service.outside, door.state.measures.heard):
             yield door

@@ -78,6 +78,33 @@ def test_rules_reach_a_folder_of_data_that_an_earlier_release_made_and_the_desk_
     assert (edition(read).origin, edition(read).number) == ("desk", first.number + 1)
 
 
+def test_a_standard_answer_that_the_desk_has_removed_does_not_come_back_at_the_next_start(tmp_path: Path) -> None:
+    read = settings.read({"ONTONG_DATA": str(tmp_path / "data"), "ONTONG_PORT": "0"})
+    with up._house(read):
+        pass
+    first = answers(read, but_one=True)
+
+    with up._house(read):
+        pass
+
+    assert len(first) > 1
+    assert answers(read) == first[1:]
+
+
+def answers(read: settings.Settings, *, but_one: bool = False) -> list[str]:
+    """The codes of the standard answers; `but_one`: of which the first is removed then."""
+    folder = DataFolder(read.data).open()
+    built = house.embedded(read, folder, keys.embedded(folder.keys))
+    try:
+        store = built.host("complaints").store
+        found = sorted(store.read(lambda tx: tx.standard_answers.of(None)), key=lambda one: one.code)
+        if but_one:
+            store.transact(lambda tx: tx.standard_answers.delete(found[0]))
+        return [one.code for one in found]
+    finally:
+        built.close()
+
+
 def edition(read: settings.Settings, more: Edition | None = None) -> Any:
     """The rules as they stand; `more`: which are to stand there."""
     folder = DataFolder(read.data).open()
