@@ -24,6 +24,7 @@ from services.routing.store import Transaction
 
 log = Log("services.routing")
 MOST_ROWS = 100_000  # the latest: what a city did many years ago teaches little
+FEWEST_ROWS = 2  # one to learn from and one to measure it on
 PIECE = 500  # rows read in one transaction
 MEGABYTES = 2048  # of memory that the process may use
 LONGEST_SECONDS = 1800.0
@@ -54,7 +55,7 @@ def teach(
     """Learn from all that is decided. `beat` is called now and then and says whether the run is still wanted."""
     with tempfile.TemporaryFile() as given, tempfile.TemporaryFile() as taken:
         rows = _write(given, read, stopping)
-        if rows == 0:
+        if rows < FEWEST_ROWS:
             return Taught(outcome="nothing")
         given.seek(0)
         with _Learning(given, taken, megabytes) as process:

@@ -294,3 +294,11 @@ def test_a_training_begins_by_itself_and_another_does_not_beside_it(routing: Ser
     waiting = routing.store.read(lambda tx: tx.connection.exec_driver_sql("SELECT lane FROM errand").scalars().all())
     assert waiting == ["training"]
     assert State.ACTIVE.value == "active"
+
+
+@pytest.mark.parametrize(("count", "outcome"), [(1, "nothing"), (2, "learned")])
+def test_one_decided_case_is_too_little_to_learn_from_and_no_failure(routing: Service, count: int, outcome: str) -> None:
+    bring(routing, history(count))
+    take(routing)
+
+    assert train(routing).outcome == outcome

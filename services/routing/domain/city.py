@@ -143,7 +143,7 @@ def prepare(versions: Mapping[str, str], parts: Mapping[str, Any]) -> City:
 def plain(city: City) -> City:
     """The same city with nothing but its departments' own words, for when what was learned fails."""
     versions = {part: version for part, version in city.versions.items() if part != "learned"}
-    return replace(city, versions=versions, reader=Reader.of(city.listed), raised=city.raised)
+    return replace(city, versions=versions, reader=Reader.of(city.listed, None, city.successors))
 
 
 def _learned(artifact: bytes | None) -> tuple[Any, tuple[str, ...]]:

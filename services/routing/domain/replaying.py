@@ -13,7 +13,7 @@ def replay(decision: Decision, reading: Reading | None, city: City) -> tuple[str
     if decision.mode is Mode.MANUAL and not decision.proposals:
         return ("a person had decided before routing was asked: nothing was proposed",)
     if not decision.versions:
-        return ("it was made by a release that did not write down what it rested upon",)
+        return ("it is not written down what it rested upon: an older release made it, or nothing could be read then",)
     if reading is None:
         return ("what was read is no longer kept",)
     found = [f"{part} {decision.versions.get(part, '')} is no longer kept" for part in city.missing]

@@ -6,9 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
-SETTLED = timedelta(
-    days=3
-)  # an automatic decision that nobody has corrected by then counts as right: who is wrong about a case says so soon
+SETTLED = timedelta(days=3)  # an automatic decision that nobody has corrected by then counts as right: who is wrong says so soon
 WEEK, WEEKS = timedelta(days=7), timedelta(days=28)
 ENOUGH = 30  # automatic decisions below which nothing can be said
 STEPS = 200
@@ -26,27 +24,26 @@ class Tally:
 
 def raised(lately: Sequence[Tally], longer: Sequence[Tally], needed: float, wished: float) -> float:
     """The certainty to ask for instead of `needed`, 0 where that one keeps what it promises. `lately` are the decisions of a week,
-    `longer` those of four: whichever has enough and falls short says so, the week first."""
-    for tallies in (lately, longer):
-        if _falls_short(tallies, needed, wished):
-            return _least(tallies, needed, wished)
-    return 0.0
+    `longer` those of four: of those that have enough and fall short the one that asks for more says so. One more decision that was
+    wrong never lowers it."""
+    return max((_least(tallies, needed, wished) for tallies in (lately, longer) if _falls_short(tallies, needed, wished)), default=0.0)
 
 
 def _falls_short(tallies: Sequence[Tally], needed: float, wished: float) -> bool:
-    cases, right = _from(tallies, needed)
+    cases, right = _from(tallies, round(needed * STEPS, 6))
     return cases >= ENOUGH and right < wished * cases
 
 
 def _least(tallies: Sequence[Tally], needed: float, wished: float) -> float:
-    """The least certainty above the needed one from which the accuracy was what is wished, by enough cases to say so."""
-    for step in range(int(needed * STEPS) + 1, STEPS):
-        cases, right = _from(tallies, step / STEPS)
-        if cases >= ENOUGH and right >= wished * cases:
+    """The least certainty above the needed one from which as many were right as is wished. Where there are few, those that are wanting
+    count as wrong."""
+    for step in range(int(round(needed * STEPS, 6)) + 1, STEPS):
+        cases, right = _from(tallies, step)
+        if right >= wished * max(cases, ENOUGH):
             return step / STEPS
     return NEVER
 
 
-def _from(tallies: Sequence[Tally], certainty: float) -> tuple[int, int]:
-    there = [one for one in tallies if one.step >= certainty * STEPS]
+def _from(tallies: Sequence[Tally], step: float) -> tuple[int, int]:
+    there = [one for one in tallies if one.step >= step]
     return sum(one.cases for one in there), sum(one.right for one in there)

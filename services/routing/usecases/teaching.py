@@ -110,7 +110,10 @@ def wish(tx: Transaction, command: WishRouting) -> None:
 
 
 def recalibrate(tx: Transaction) -> None:
-    """When decisions of the last weeks were right less often than the city wishes, fewer are made without a person."""
+    """When decisions of the last weeks were right less often than the city wishes, fewer are made without a person. While this
+    process leaves in peace what was learned, it can't say how that does."""
+    if not tx.doubts.asks():
+        return
     city, until = tx.cities.now(), tx.now - threshold.SETTLED
     lately, longer = (tx.decisions.tallies(until - span, until, city.versions.get("learned")) for span in (threshold.WEEK, threshold.WEEKS))
     raised = threshold.raised(lately, longer, city.reader.threshold(city.wishes.accuracy), city.wishes.accuracy)
