@@ -21,6 +21,7 @@ from contracts.message import Refusal, new_id
 from contracts.routing import DepartmentAssigned, DepartmentDuties, RegisterDepartments, TriageNeeded
 from contracts.teaching import ExplainDecision, Explanation, FindPrecedents, Precedents, WishRouting
 from services.routing.domain import Mode, Remembered
+from services.routing.domain.reading import read
 from tests.routing.test_service import CITY, LAMPS, NOON, ROAD, WASTE, Service, received, rerouted, routed
 
 SWING = "어린이공원 그네 줄이 끊어져서 아이들이 다칠까 봐 걱정됩니다. 빨리 살펴봐 주세요."
@@ -153,6 +154,18 @@ def test_an_officer_of_another_department_sees_that_there_was_one_and_not_what_i
 
     assert (theirs.department_name, theirs.title, theirs.answer, theirs.receipt_number) == ("자원순환과", None, None, None)
     assert (own.title, own.answer) == ("그네", "그네 줄을 바꿨습니다.")
+
+
+@pytest.mark.parametrize("apart", [1, 16, 256, 16**6, 16**12])
+def test_a_case_that_is_decided_too_does_not_hide_the_one_before_it(routing: Service, apart: int) -> None:
+    one = new_id()
+    first, second = received(SWING, complaint_id=one), received(SWING_TOO, complaint_id=UUID(int=one.int ^ apart))
+
+    routing.hear(first, routed(first.complaint_id, WASTE), second, routed(second.complaint_id, WASTE))
+
+    assert [len(precedents(routing, case).items) for case in (first, second)] == [1, 1]
+    routing.hear(told(ComplaintWithdrawn, second))
+    assert routing.store.read(lambda tx: [case.id for case, _ in tx.memories.like(read(second))]) == [one]
 
 
 def test_a_decision_can_be_made_again_after_everything_has_changed(routing: Service) -> None:

@@ -59,7 +59,7 @@ def test_a_list_comes_back_as_it_was_put(store: Store) -> None:
 
 def test_a_decision_comes_back_as_it_was_put(store: Store) -> None:
     listed = [Listed(department=ROAD, duties=CITY[0].duties, position=0)]
-    proposals = propose(Reading(text=CLEAR), prepare({}, {"duties": content_of(listed)}))
+    proposals = propose(Reading(text=CLEAR), prepare({}, {"duties": content_of(listed)})).proposals
     full = Decision(
         complaint_id=new_id(), model_version="duties-1", input_hash="a" * 64, proposals=proposals, mode=Mode.AUTOMATIC, decided_at=NOON,
         corrected_to="waste", corrected_at=NOON, versions={"duties": "duties-1"},

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from services.routing.store import Transaction
 
 COUNTED = 200_000
-SLOTS = 16  # cases of one mark
+SLOTS = 16  # cases of one mark: as many as `_slot` tells apart
 PLACES = 4  # of a likeness
 COMPARED = 12  # cases that are read for one text: those that share most marks with it
 
@@ -155,7 +155,7 @@ class Memories:
         marks = [(one, case.id) for case in cases if case.reading for one in precedents.marks(case.reading.title, case.reading.text)]
         own = mark.c.mark == bindparam("its_mark"), mark.c.slot == bindparam("its_slot"), mark.c.remembered_id == bindparam("its_id")
         if marks:
-            self.tx.execute(mark.delete().where(*own), [{"its_mark": one, "its_slot": id.int % SLOTS, "its_id": id} for one, id in marks])
+            self.tx.execute(mark.delete().where(*own), [{"its_mark": one, "its_slot": _slot(one, id), "its_id": id} for one, id in marks])
         if cases:
             self.tx.execute(remembered.delete().where(remembered.c.id.in_([case.id for case in cases])))
         return len(cases)
@@ -165,11 +165,16 @@ class Memories:
         self._write_marks([(one, id) for one in precedents.marks(reading.title, reading.text)])
 
     def _write_marks(self, marks: Iterable[tuple[int, UUID]]) -> None:
-        places = {(one, id.int % SLOTS): id for one, id in marks}
+        places = {(one, _slot(one, id)): id for one, id in marks}
         rows = [{"mark": one, "slot": slot, "remembered_id": id} for (one, slot), id in sorted(places.items())]
         if rows:
             statements.put(self.tx.connection, mark, rows, by=("mark", "slot"), change=("remembered_id",))
             self.marked.clear()
+
+
+def _slot(mark: int, id: UUID) -> int:
+    """Another one for each mark: of two cases alike the later takes one or two places of the earlier, never all of them."""
+    return ((id.int ^ mark) * 0x9E3779B97F4A7C15 & 0xFFFF_FFFF_FFFF_FFFF) >> 60
 
 
 def _marked(count: int) -> Any:
