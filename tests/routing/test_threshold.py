@@ -31,7 +31,7 @@ tallies = st.lists(
 
 
 def tally(certainty: float, right: int, wrong: int = 0) -> Tally:
-    return Tally(step=int(round(certainty * STEPS)), cases=right + wrong, right=right)
+    return Tally(step=round(certainty * STEPS), cases=right + wrong, right=right)
 
 
 # Unit --------------------------------------------------------------------------------------------------------------------
