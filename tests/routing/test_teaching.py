@@ -2,6 +2,7 @@
 
 import random
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
@@ -192,6 +193,21 @@ def test_a_training_is_ended_when_the_service_stops(routing: Service) -> None:
 
     assert train(routing, stopping).outcome == "stopped"
     assert models(routing).last_outcome == "stopped"
+    training = routing.store.transact(lambda tx: tx.models.training())
+    assert training.wanted, "it goes on when the service is back"
+    assert not training.failures
+
+
+def test_a_history_without_dates_is_forgotten_when_its_time_is_over(routing: Service) -> None:
+    bring(routing, tuple(replace(case, received_at=None) for case in history(12)))
+    take(routing)
+
+    routing.store.transact(routing.service.forget, now=NOON + timedelta(days=300))
+    kept = routing.store.read(lambda tx: tx.memories.count_decided(None))
+    routing.store.transact(routing.service.forget, now=NOON + timedelta(days=4 * 365))
+
+    assert kept == 12
+    assert routing.store.read(lambda tx: tx.memories.count_decided(None)) == 0
 
 
 def test_a_version_that_is_worse_is_not_used(routing: Service) -> None:

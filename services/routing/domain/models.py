@@ -103,6 +103,9 @@ def breathe(training: Training, now: datetime) -> Training:
 
 
 def end(training: Training, outcome: str, now: datetime) -> Training:
+    """A service that stops while it trains has not failed: it goes on from the beginning when it is back."""
+    if outcome == "stopped":
+        return replace(training, run=None, alive_until=None, outcome=outcome, wanted=True)
     failed = outcome not in ("adopted", "kept", "nothing")
     return replace(training, run=None, alive_until=None, ended_at=now, outcome=outcome, failures=training.failures + 1 if failed else 0)
 

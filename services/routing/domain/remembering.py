@@ -87,9 +87,9 @@ def take_in(kept: Remembered) -> Remembered:
     return replace(kept, left_out=False)
 
 
-def brought(case: DecidedCase, history: str, place: int) -> Remembered:
+def brought(case: DecidedCase, history: str, place: int, now: datetime) -> Remembered:
     """A case of a history that the city has brought along, put aside: it counts when all of it is there. The same case twice is one;
-    those of which nobody has told the time stay in their order."""
+    those of which nobody has told the time stay in their order, and are kept as if they had been decided today."""
     content = json.dumps(
         [case.title, case.text, case.department_code, case.received_at and case.received_at.isoformat()], ensure_ascii=False
     )
@@ -100,7 +100,7 @@ def brought(case: DecidedCase, history: str, place: int) -> Remembered:
         reading=reading,
         received_at=at,
         chosen=case.department_code,
-        chosen_at=at,
+        chosen_at=case.received_at or now,
         left_out=True,
         brought=history,
     )

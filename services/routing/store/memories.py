@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from sqlalchemy import Uuid, bindparam, func, literal, select, tuple_, update
+from sqlalchemy import Uuid, and_, bindparam, func, literal, or_, select, tuple_, update
 
 from chassis import statements
 from chassis.columns import Moment
@@ -150,7 +150,9 @@ class Memories:
 
     def forget(self, before: datetime, limit: int) -> int:
         """What was received before this is forgotten with its marks, some at a time; how many were."""
-        old = select(remembered).where(remembered.c.received_at.between(LONG_AGO, before)).order_by(remembered.c.received_at).limit(limit)
+        timed = remembered.c.received_at.between(LONG_AGO, before)
+        untimed = and_(remembered.c.received_at < LONG_AGO, remembered.c.chosen_at < before)
+        old = select(remembered).where(or_(timed, untimed)).order_by(remembered.c.received_at).limit(limit)
         cases = [_record(row) for row in self.tx.execute(old).mappings()]
         marks = [(one, case.id) for case in cases if case.reading for one in precedents.marks(case.reading.title, case.reading.text)]
         own = mark.c.mark == bindparam("its_mark"), mark.c.slot == bindparam("its_slot"), mark.c.remembered_id == bindparam("its_id")

@@ -21,7 +21,9 @@ def bring(tx: Transaction, command: BringHistory) -> None:
     for place, case in enumerate(command.cases):
         if not known.is_department(case.department_code):
             raise Refusal("invalid", f"there is no department {case.department_code}", field=f"cases.{place}.department_code")
-    tx.memories.put_aside(remembering.brought(case, command.history, command.first + place) for place, case in enumerate(command.cases))
+    tx.memories.put_aside(
+        remembering.brought(case, command.history, command.first + place, tx.now) for place, case in enumerate(command.cases)
+    )
 
 
 def take(tx: Transaction, command: TakeHistory) -> HistoryTaken:
