@@ -9,6 +9,8 @@ import pytest
 from contracts.answering import (
     ApprovalRule,
     DeleteStandardAnswer,
+    FindStandardAnswers,
+    FittingAnswers,
     ListStandardAnswers,
     ProposeAnswer,
     ProposedAnswer,
@@ -26,6 +28,7 @@ from contracts.gateway import Channel, ComplaintSubmitted, Kind
 from contracts.letters import LettersInUse, ListLetters
 from contracts.lists import CasePage, ListComplaints
 from contracts.message import Refusal
+from contracts.metrics import GetRoutingQuality, RoutingQuality
 from contracts.notify import (
     CancelLetter,
     Deliveries,
@@ -48,6 +51,13 @@ from gateway.web.app import table
 
 ACTS = DeskCommand.__subclasses__()
 NOON = datetime(2026, 11, 20, 3, tzinfo=UTC)
+NO_GUESSES = RoutingQuality(
+    since=NOON.date(),
+    weeks=(),
+    departments=(),
+    drifting=False,
+    **dict.fromkeys(("triage_share", "accuracy", "accuracy_three", "automatic_accuracy", "automatic_expected")),
+)
 SUMMARY = CaseSummary(
     complaint_id=uuid4(),
     receipt_number="26BK-7Q4M-3",
@@ -160,6 +170,8 @@ def routed(client, place, submitted, picture):
         DeleteStandardAnswer: STANDARD,
         ProposeAnswer: theirs(ProposedAnswer(code="done", title="처리 완료", text="처리했습니다.")),
         ListObligations: Obligations(items=()),
+        GetRoutingQuality: NO_GUESSES,
+        FindStandardAnswers: theirs(FittingAnswers(items=())),
         ListLetters: LettersInUse(items=()),
         PreviewLetter: WrittenWords(subject="", body="접수"),
         DeclareDays: None,
@@ -291,10 +303,31 @@ ROUTES = {
     "POST /v1/desk/unread/{unread_id}/dismiss": ("", {"reason": "빈 메시지"}, COUNTER | dict.fromkeys(("triage", "admin"), 404)),
     "GET /v1/desk/photos/{content_hash}": ("", None, BY_DEPARTMENT),
     "GET /v1/desk/audit": ("", None, ADMIN_READS),
+    "GET /v1/desk/stats/routing": ("?weeks=4", None, COUNTER | {"arbiter": 200}),
     "GET /v1/desk/filters": ("", None, EVERYBODY),
     "PUT /v1/desk/filters/{name}": ("", {"query": "status=routed"}, EVERYBODY),
     "DELETE /v1/desk/filters/{name}": ("", None, dict.fromkeys(EVERYBODY, 404) | {"nobody": 401}),
 }
+# What only administrators may: how these answer them is tested beside what they do.
+ADMINISTRATION = (
+    "GET /v1/desk/departments",
+    "POST /v1/desk/departments",
+    "GET /v1/desk/departments.toml",
+    "GET /v1/desk/departments/{code}",
+    *(f"POST /v1/desk/departments/{{code}}/actions/{act}" for act in ("rename", "amend", "close", "merge", "split")),
+    "GET /v1/desk/routing/rules",
+    "GET /v1/desk/routing/rules/export",
+    "GET /v1/desk/routing/rules/history",
+    "POST /v1/desk/routing/rules/order",
+    "PUT /v1/desk/routing/rules/{code}",
+    "DELETE /v1/desk/routing/rules/{code}",
+    "GET /v1/desk/routing/territory",
+    "GET /v1/desk/routing/territory/export",
+    "GET /v1/desk/routing/territory/history",
+    "PUT /v1/desk/routing/territory/splits/{code}",
+    "DELETE /v1/desk/routing/territory/splits/{code}",
+    "POST /v1/desk/routing/try",
+)
 WHO = {
     "own": (Role.OFFICER, "road"),
     "head": (Role.HEAD, "road"),
@@ -309,7 +342,17 @@ WHO = {
 def test_the_table_below_has_every_desk_route(place):
     routes = {f"{entry.method} {entry.path}" for entry in table(place.door) if entry.roles is not None}
 
-    assert routes == ROUTES.keys()
+    assert routes == {*ROUTES, *ADMINISTRATION}
+
+
+@pytest.mark.parametrize("route", ADMINISTRATION)
+def test_what_is_an_administrators_is_nobody_elses(client, place, route):
+    method, path = route.format(code="road").split(" ", 1)
+
+    answers = {who: client.request(method, path, headers=place.staff(*WHO[who]), json={}).status_code for who in WHO if who != "admin"}
+
+    assert set(answers.values()) == {403}
+    assert client.request(method, path, json={}).status_code == 401
 
 
 def test_no_route_of_the_desk_is_open_to_everybody(place):
