@@ -18,10 +18,10 @@ from services.routing.duties import Department, Duty
 from services.routing.learning import features, pooling
 from services.routing.learning.pooling import Evidence
 from services.routing.learning.reading import Reader
-from services.routing.learning.rows import Row, said
+from services.routing.learning.rows import Row
 from services.routing.learning.training import train
 from services.routing.measuring.walking import folds
-from services.routing.precedents import Index, nearest
+from services.routing.precedents import Index
 
 Change = Callable[[Evidence], Evidence]
 
@@ -72,7 +72,7 @@ def _places(rows: Sequence[Row], number: int, step: Step) -> Iterator[int]:
             index.add(str(place), row.title, row.text, row.label)
         reader = Reader.of(departments, learned)
         for row in (rows[place] for place in part):
-            evidence = step.sources(reader._take(said(row.title, row.text), None, nearest(index.near(row.title, row.text))).evidence)
+            evidence = step.sources(reader.evidence(row.text, row.title, index.near(row.title, row.text)))
             ranked = [*pooling.shares([one.code for one in departments], evidence, learned.pooling)]
             yield ranked.index(row.label)
 

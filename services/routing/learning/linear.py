@@ -12,10 +12,12 @@ from numpy.typing import NDArray
 from services.routing.learning.features import CONCEPT, KINDS, TEXT, Numbers, Pieces, balanced, kinds
 from services.routing.learning.recall import MOST, Recall
 
-SOFTNESS = 1.0  # C of the support vector machine
+SOFTNESS = 0.3, 1.0  # C of the support vector machine: of few texts, and of as many as `SETTLED` or more
+SETTLED = 1_500  # texts from which what they say is believed as it stands
 TOLERANCE = 0.01  # ten times as exact as liblinear itself thinks enough
 SHARPNESS = 3.0  # of the softmax over margins, until out-of-fold margins say better
 _LARGEST_VOCABULARY = 120_000
+_FEW = 1_000  # texts of which a piece that stands in one alone is kept: of few, most words are rare
 
 
 @dataclass(frozen=True)
@@ -67,7 +69,9 @@ def fit(vocabulary: Numbers, counts: Any, labels: NDArray[np.str_]) -> Linear:
         return Linear(
             vocabulary, classes, rarity, np.zeros((counts.shape[1], len(classes)), np.float16), np.zeros(len(classes), np.float32)
         )
-    machine = LinearSVC(C=SOFTNESS, random_state=0, max_iter=2000, tol=TOLERANCE).fit(weighted(vocabulary, counts, rarity), labels)
+    least, most = SOFTNESS
+    softness = min(max(counts.shape[0] / SETTLED, least), most)
+    machine = LinearSVC(C=softness, random_state=0, max_iter=2000, tol=TOLERANCE).fit(weighted(vocabulary, counts, rarity), labels)
     weights, intercepts = machine.coef_.T, machine.intercept_
     if len(classes) == 2:
         weights, intercepts = np.hstack((-weights, weights)), np.hstack((-intercepts, intercepts))
@@ -105,7 +109,7 @@ def _rarity(vocabulary: Numbers, counts: Any) -> NDArray[np.float32]:
 def _vocabulary(texts: Sequence[Numbers]) -> Numbers:
     """All pieces of a few texts; of many those that stand in more than one, the commonest first."""
     numbers, often = np.unique(np.concatenate(texts), return_counts=True)
-    least = 2 if len(texts) > 200 else 1
+    least = 2 if len(texts) > _FEW else 1
     if int((often >= least).sum()) > _LARGEST_VOCABULARY:
         least = int(np.sort(often)[-_LARGEST_VOCABULARY])
     return numbers[often >= least]

@@ -90,6 +90,10 @@ class Reader:
             undecided=undecided,
         )
 
+    def evidence(self, text: str, title: str | None = None, precedents: Sequence[Near] = ()) -> pooling.Evidence:
+        """What each source says of a text, before any of it is weighed: for those who measure what a source is worth."""
+        return self._take(said(title, text), None, nearest(precedents)).evidence
+
     def _take(self, one: Said, service: str | None, precedents: tuple[Near, ...]) -> _Taken:
         weighed = self._duties.weigh(one.whole)
         spoken = lexicon.spoken_of(one.whole)
