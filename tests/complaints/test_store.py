@@ -26,6 +26,7 @@ from services.complaints.periods import Period
 from services.complaints.service import Complaints
 from services.complaints.store.rows import DRAWN
 from services.complaints.usecases import hearing
+from services.complaints.usecases.fitting import Answers
 from tests import seen
 from tests.complaints.builders import CITY, NOON, ROAD, a_complaint, a_pause, a_submission
 
@@ -178,15 +179,17 @@ def test_routing_a_hundred_reads_them_with_one_statement(db, statements):
         for one in submitted
     ]
 
+    answers = Answers()
+
     def route_all(tx):
         tx.prefetch([*assigned, DepartmentRegistered(occurred_at=NOON, department=ROAD)])
         for one in assigned:
-            hearing.route_as_proposed(tx, one)
+            hearing.route_as_proposed(tx, one, answers)
 
     db.transact(route_all)
 
     run = statements()
-    assert (run.count("SELECT"), run.count("UPDATE")) == (1, 1)
+    assert (run.count("SELECT"), run.count("UPDATE")) == (2, 1), "the cases, and whether standard answers have changed"
 
 
 def test_the_migrations_lead_to_the_tables_of_today(tmp_path):

@@ -120,6 +120,8 @@ def test_the_walks_know_every_act_that_says_something():
         "decline_part",
         "prolong",
         "join",
+        "inherit",
+        "acknowledge_danger",
     }
 
 

@@ -47,6 +47,7 @@ class StandardAnswers:
 
     def __init__(self, tx: Transaction) -> None:
         self.tx = tx
+        self._version: tuple[object] | None = None  # as it was first asked for in this transaction
 
     def find(self, code: str, department_code: str | None) -> StandardAnswer | None:
         its = standard_answer.c.code == code, standard_answer.c.department_code == (department_code or EVERYBODY)
@@ -72,7 +73,13 @@ class StandardAnswers:
         self.tx.execute(insert(standard_answer), row)
 
     def version(self) -> object:
-        """It is another one when anything has been kept, taken away or used since."""
+        """It is another one when anything has been kept, taken away or used since. Asked for once in a transaction, however many cases
+        are received in it."""
+        if self._version is None:
+            self._version = (self._read_version(),)
+        return self._version[0]
+
+    def _read_version(self) -> object:
         count = self.tx.execute(select(func.count()).select_from(standard_answer)).scalar_one()
         if not count:
             return None
@@ -86,6 +93,7 @@ class StandardAnswers:
 
     def use(self, complaint_id: UUID, kept: StandardAnswer) -> None:
         """The case is answered with it: the latest counts."""
+        self._version = None
         self.tx.flush()
         self.tx.execute(standard_answer_use.delete().where(standard_answer_use.c.complaint_id == complaint_id))
         row = {"complaint_id": complaint_id, "department_code": kept.department_code or EVERYBODY, "code": kept.code}
@@ -100,6 +108,7 @@ class StandardAnswers:
 
     def hand_on(self, heirs: Mapping[str, str]) -> None:
         """Those of departments that are no more go to whoever has their work, unless there is one of that code already."""
+        self._version = None
         theirs, gone = standard_answer.c, standard_answer.c.department_code.in_(sorted(heirs))
         for row in self.tx.execute(select(theirs.code, theirs.department_code).where(gone)).all():
             code, department = row.code, row.department_code
@@ -112,6 +121,7 @@ class StandardAnswers:
             self.tx.execute(standard_answer_use.update().where(*used).values(**moved))
 
     def delete(self, kept: StandardAnswer) -> None:
+        self._version = None
         its = standard_answer.c.code == kept.code, standard_answer.c.department_code == (kept.department_code or EVERYBODY)
         self.tx.execute(standard_answer.delete().where(*its))
 
