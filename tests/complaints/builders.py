@@ -11,6 +11,7 @@ from contracts.answering import FoldText, UnfoldText
 from contracts.city import Service
 from contracts.complaints import Department, Status
 from contracts.conversation import QuestionAsked
+from contracts.dangers import AcknowledgeDanger
 from contracts.desk import (
     AnswerComplaint,
     DeclineComplaint,
@@ -160,6 +161,7 @@ ASKED: dict[str, tuple[type[DeskCommand], dict[str, Any]]] = {
     "unmerge": (UnmergeComplaint, {"reason": "다른 가로등"}),
     "fold": (FoldText, {"reason": "욕설"}),
     "unfold": (UnfoldText, {}),
+    "acknowledge_danger": (AcknowledgeDanger, {"note": "출동함"}),
     "reply": (ReplyToCitizen, {"text": "현장에 나가 보겠습니다."}),
 }
 TOLD: dict[str, tuple[type[GatewayEvent], dict[str, Any]]] = {

@@ -23,6 +23,7 @@ from contracts.together import (
 from services.complaints.lifecycle import LIFECYCLE, NOT_YET, OF_THE_CITIZEN, OF_THE_DESK, allows
 from tests.complaints.at_the_doors import City
 from tests.complaints.builders import PARKS, ROAD, asking
+from tests.complaints.test_dangers import heard as a_danger
 
 SAID = {
     "receive": says.ComplaintReceived,
@@ -115,6 +116,8 @@ class Street:
         """What another rule than the status asks for."""
         if act == "unfold":
             self.does("fold")
+        if act == "acknowledge_danger":
+            self.city.tells(a_danger(self.case, self.city))
         if act == "inherit":
             self.city.registers(ROAD, active=False, successor_codes=(PARKS.code,))
             if not allows(status, act):
