@@ -43,6 +43,7 @@ def a_case_told_of(city, notice, **more):
 def test_every_notice_has_its_article_its_event_and_its_letter():
     assert set(ARTICLES) == set(Notice) == set(OBLIGING.values()) == set(LETTERS.values())
     to_staff = {LetterName.DIGEST, LetterName.DUE, LetterName.NEARING, LetterName.URGING, LetterName.NEW_CASE, LetterName.QUESTION}
+    to_staff |= {LetterName.DANGER, LetterName.DANGER_AGAIN, LetterName.SURGE}
     owed_by_no_article = {LetterName.REPLY, LetterName.UPDATE, LetterName.TALK}
     assert set(LETTERS) == set(LetterName) - to_staff - owed_by_no_article
 

@@ -67,9 +67,9 @@ def test_a_head_may_all_that_an_officer_may():
     assert ACTS_OF[Role.OFFICER] <= ACTS_OF[Role.HEAD]
 
 
-def test_triage_may_not_answer_and_an_arbiter_may_only_move_it_and_take_a_note():
+def test_triage_may_not_answer_and_an_arbiter_may_only_move_it_take_a_note_and_look_at_a_danger():
     assert {"answer", "decline", "start", "extend", "pause"}.isdisjoint(ACTS_OF[Role.TRIAGE])
-    assert ACTS_OF[Role.ARBITER] == {"see", "reroute", "note", "close_as_repeated"}
+    assert ACTS_OF[Role.ARBITER] == {"see", "reroute", "note", "close_as_repeated", "acknowledge_danger"}
 
 
 def test_an_officer_who_handed_it_on_sees_it_no_more(city):
