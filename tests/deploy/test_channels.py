@@ -16,6 +16,7 @@ from ontong.channels_in import ASKED, WAYS
 from ontong.channels_out import WAYS as WAYS_OUT
 from ontong.keys import production
 from ontong.settings import EXAMPLE_CITY, PROVIDERS, Settings, read
+from services.notify.providers.joined import Joined
 from services.notify.providers.posted import Posted
 from services.notify.providers.sandbox import Sandbox
 
@@ -142,7 +143,7 @@ def test_once_they_are_filled_in_every_channel_is_real(compose, tmp_path):
     assert real_ways_in(web).webhooks.keys() == WAYS.keys() - set(ASKED)
     assert outside.errands(gateway, production(gateway)).ways_in.keys() == WAYS.keys() | {"email"}
     assert outside.errands(gateway, production(gateway)).mailboxes.keys() == {"band", "email"}
-    assert {type(way) for name, way in channels_out.channels(notify).items() if name in WAYS_OUT} == {Posted}
+    assert {type(way) for name, way in channels_out.channels(notify).items() if name in WAYS_OUT} == {Posted, Joined}
     assert correspondence.staff_notices(notify).keys() == {"department:road"}
     assert mail._certificate(settings_of(compose, "mail", tmp_path, filled=True).mail_tls) == str(tmp_path / "mail.tls")
 

@@ -22,6 +22,7 @@ from tests.stack import SERVICES, House, bearer
 
 LAMP = "집 앞 가로등이 꺼져 있어요. 밤에 골목이 너무 어두워서 다니기 무섭습니다. 010-1234-5678로 연락 주세요."
 MASKED_LAMP = LAMP.replace("010-1234-5678", "***-****-****")
+BLOCKS = "시청 앞 보도블록이 깨져서 걸려 넘어질 뻔했어요."  # nobody has filed the like
 RIDDLE = "아이들이 노는 곳인데 냄새가 심하고 물이 더러워요"
 ANSWER = "가로등 고장을 확인하여 오늘 램프를 교체했습니다."
 ROUTED_SECONDS = 1.0  # what the platform promises from 201 to a department
@@ -168,7 +169,7 @@ def test_the_same_key_is_the_same_complaint(house: House):
 
 
 def test_after_a_stop_and_a_start_everything_is_as_it_was(house: House):
-    receipt = house.post(LAMP, contact={"email": "stopped@example.com"}).json()
+    receipt = house.post(BLOCKS, contact={"email": "stopped@example.com"}).json()
     before = await_case(house, receipt, lambda case: case["status"] == "routed")
     the_letter(house, "stopped@example.com", "receipt")
 

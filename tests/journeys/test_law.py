@@ -11,6 +11,7 @@ from tests.servers import await_that
 from tests.stack import House, bearer
 
 LAMP = "집 앞 가로등이 꺼져 있어요. 밤에 골목이 너무 어두워서 다니기 무섭습니다."
+HOLE = "큰길에 포트홀이 깊게 파여서 타이어가 터질 뻔했어요."  # what people decide of this teaches nothing about lamps
 PATIENCE = 20.0
 KOREA = timezone(timedelta(hours=9))
 
@@ -76,7 +77,7 @@ def test_more_time_is_taken_only_as_the_law_allows_and_the_citizen_is_told(house
 
 
 def test_a_case_that_goes_to_and_fro_is_an_arbiter_s_and_one_of_another_agency_is_transferred(house: House):
-    receipt, number = a_routed_case(house, "transfer@example.com")
+    receipt, number = a_routed_case(house, "transfer@example.com", HOLE)
     admin, arbiter = house.token("admin"), house.token("arbiter", name="한조정")
     for department, code in (("road", "parks"), ("parks", "road")):
         officer = house.token("officer", department)
@@ -133,8 +134,8 @@ def test_a_newly_declared_day_moves_open_cases_and_what_the_law_obliges_to_is_to
     await_case(house, receipt, lambda case: case["due_at"] == before["due_at"])
 
 
-def a_routed_case(house: House, address: str) -> tuple[dict[str, Any], str]:
-    receipt = house.post(LAMP, contact={"name": "김온통", "email": address}).json()
+def a_routed_case(house: House, address: str, text: str = LAMP) -> tuple[dict[str, Any], str]:
+    receipt = house.post(text, contact={"name": "김온통", "email": address}).json()
     await_case(house, receipt, lambda case: case["status"] == "routed")
     the_letter(house, address, "receipt")
     return receipt, receipt["receipt_number"]
