@@ -135,6 +135,7 @@ def test_every_public_event_of_a_case_has_a_door():
         "QuestionReceived",
         "ContactChanged",
         "SurgeNoticed",
+        "DangerUnacknowledged",
         "SurgeDecided",
     }  # for staff, and for notify
 

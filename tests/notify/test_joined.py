@@ -124,7 +124,7 @@ def test_a_number_that_two_letters_go_to_tells_nothing():
     ],
 )
 def test_a_request_that_fails_leaves_all_where_it_would_have_left_one(script: bytes, kind: type):
-    outcomes, asked = send(texts(3), script, seconds=0.5)
+    outcomes, asked = send(texts(3), script, seconds=3.0)
 
     assert [type(one) for one in outcomes] == [kind] * 3
     assert len(asked) == 1, "nothing is repeated by itself"
