@@ -78,7 +78,7 @@ def test_the_demonstration_comes_is_shown_and_goes_as_printed(readme, tmp_path):
     kept = {name: value for name, value in os.environ.items() if not name.startswith("ONTONG_")}
     environment = {**kept, "ONTONG_DATA": str(tmp_path / "var"), "ONTONG_PORT": str(port)}
 
-    subprocess.run([*play, "--cases", "3"], cwd=ROOT, env=environment, capture_output=True, timeout=120, check=True)
+    subprocess.run([*play, "--cases", "3"], cwd=ROOT, env=environment, capture_output=True, timeout=300, check=True)
     with (tmp_path / "output").open("wb") as output:
         shown = subprocess.Popen(show, cwd=ROOT, env=environment, stdout=output, stderr=output)
     try:
