@@ -87,9 +87,10 @@ class Town:
         unpublished = select(outbox.c.seq).where(outbox.c.published_at.is_(None)).limit(1)
         return not any(self.rows(name, unpublished) or self.rows(name, select(errand.c.id).limit(1)) for name in NAMES)
 
-    def awaits_texts(self, name: str, texts: Iterable[str], *cases: UUID) -> None:
+    def awaits_texts(self, name: str, texts: Iterable[str], *cases: UUID) -> bool:
+        """Each of them has been heard once, and nothing else; else the test fails."""
         wanted = sorted(texts)
-        await_that(lambda: sorted(self.texts(name, *cases)) == wanted, what=f"{name} hearing {len(wanted)} events", seconds=20)
+        return await_that(lambda: sorted(self.texts(name, *cases)) == wanted, what=f"{name} hearing {len(wanted)} events", seconds=20)
 
 
 def some_cases(count: int) -> list[UUID]:

@@ -109,6 +109,7 @@ def test_killed_again_and_again_while_people_speak(town: Town) -> None:
     town.runner.start()
 
     balances(town, cases, [event.comment for event in told])
+    assert town.is_quiet(), "nothing is left on its way"
 
 
 def test_a_stopped_process_leaves_nothing_half_done(town: Town) -> None:

@@ -62,7 +62,7 @@ def test_every_event_reaches_every_listener_and_has_its_effect_once(town: Town) 
         town.says(*events[start : start + 50])
 
     for name in HEARING:
-        town.awaits_texts(name, [event.comment for event in events], *cases)
+        assert town.awaits_texts(name, [event.comment for event in events], *cases)
 
 
 def test_the_events_of_a_case_have_their_effects_in_order(town: Town) -> None:
@@ -90,7 +90,7 @@ def test_what_is_carried_again_has_no_effect_again(town: Town) -> None:
         town.awaits_texts(name, ["the last one"], last)
     await_that(town.is_quiet, what="quiet", seconds=20)
     for name in HEARING:
-        town.awaits_texts(name, [event.comment for event in events], *cases)
+        assert town.awaits_texts(name, [event.comment for event in events], *cases)
 
 
 def test_a_failing_event_is_tried_again_and_holds_back_its_case_only(town: Town) -> None:
@@ -146,7 +146,7 @@ def test_an_added_field_is_not_minded(town: Town) -> None:
     town.says_changed(event, body=json.dumps({**wire.dump(event), "mood": "grey"}))
 
     for name in HEARING:
-        town.awaits_texts(name, ["newer"], case)
+        assert town.awaits_texts(name, ["newer"], case)
 
 
 def test_an_unknown_version_is_parked_and_its_case_goes_on(town: Town) -> None:

@@ -143,7 +143,7 @@ def test_a_service_may_look_whether_its_queue_stands_but_not_make_one(users: dic
 def test_an_event_nobody_is_bound_to_is_kept_and_counted(city: str):
     publish_raw(city, to_message(submitted("hello")), exchange="notify.events", key="something_new.v1")
 
-    await_that(lambda: depth(city, "unrouted.v1") == 1, what="the kept event")
+    assert await_that(lambda: depth(city, "unrouted.v1") == 1, what="the kept event")
 
 
 def test_a_message_delivered_again_and_again_ends_in_the_dead_queue(broker: Broker, city: str):

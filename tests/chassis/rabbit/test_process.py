@@ -69,7 +69,7 @@ def test_what_was_said_because_of_an_event_reaches_the_broker(start: Start, city
 
     say(city, [submitted("tell")])
 
-    await_that(lambda: depth(city, "unrouted.v1") == 1, what="the event of the service")
+    assert await_that(lambda: depth(city, "unrouted.v1") == 1, what="the event of the service")
 
 
 def test_a_failing_event_is_tried_again_and_parked_and_holds_nobody_up(start: Start, city: str, store: Store):
