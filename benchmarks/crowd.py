@@ -78,7 +78,7 @@ class Crowd:
             self._spawn(self._connect())
         if self.plan.rate:
             self._spawn(self._keep_time(self.plan.rate))
-        with suppress(TimeoutError):
+        with suppress(TimeoutError):  # the plan's time is over: what hasn't come by then is counted as not answered
             await asyncio.wait_for(self.over.wait(), self.plan.seconds + self.plan.patience)
         self.over.set()
         for task in list(self.tasks):

@@ -117,5 +117,5 @@ async def serve() -> None:
 
 
 if __name__ == "__main__":
-    with suppress(KeyboardInterrupt):
+    with suppress(KeyboardInterrupt):  # Ctrl-C ends it
         uvloop.run(serve())

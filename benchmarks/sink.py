@@ -141,5 +141,5 @@ async def serve(path: Path) -> None:
 
 
 if __name__ == "__main__":
-    with suppress(KeyboardInterrupt):
+    with suppress(KeyboardInterrupt):  # Ctrl-C ends it
         uvloop.run(serve(Path(sys.argv[1])))

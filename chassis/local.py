@@ -201,7 +201,7 @@ class LocalRunner:
             thread.join(max(0.0, end - time.monotonic()))
         try:
             closed.result(max(0.0, end - time.monotonic()))
-        except TimeoutError:
+        except TimeoutError:  # whoever stops it learns that not everything has ended in time
             return False
         for relay in self.relays:
             relay.finish()

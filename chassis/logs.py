@@ -187,6 +187,6 @@ def _release(service: str) -> str:
     for name in (f"ontong-{service}", "ontong"):
         try:
             return version(name)
-        except PackageNotFoundError:
+        except PackageNotFoundError:  # an image holds one service, a checkout the whole
             continue
     return "unreleased"

@@ -208,7 +208,7 @@ class Writer:
             while True:
                 request()
                 request = self.asked.get_nowait()
-        except queue.Empty:
+        except queue.Empty:  # all that was asked is done
             return
 
     def _rest(self) -> float:

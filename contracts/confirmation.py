@@ -28,6 +28,6 @@ def named_by(token: str) -> tuple[UUID, int] | None:
         return None
     try:
         what = urlsafe_b64decode(token)
-    except ValueError:
+    except ValueError:  # none of ours
         return None
     return (UUID(bytes=what[:16]), what[16]) if len(what) == 33 else None

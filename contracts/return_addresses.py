@@ -27,7 +27,7 @@ def named_by(secrets: tuple[bytes, ...], kind: str, token: str) -> UUID | None:
         return None
     try:
         content = b32decode(token[1:].upper() + "=" * (-(LENGTH - 1) % 8))
-    except ValueError:
+    except ValueError:  # none of ours
         return None
     what = UUID(bytes=content[:16])
     ours = [hmac.compare_digest(make(secret, kind, what), token.lower()) for secret in secrets]

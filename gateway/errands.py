@@ -96,7 +96,7 @@ def _hear(outside: Outside, one: Incoming, transact: Transact) -> None:
     """Again where another one was first with the receipt number, or with the same message."""
     photos = _photos(outside, one)
     for _ in range(DRAWS):
-        with suppress(NumberTaken):
+        with suppress(NumberTaken):  # somebody was first: drawn again
             transact(lambda tx: hear(tx, outside.reception, one, photos=photos))
             return
     raise RuntimeError("no free receipt number was drawn")
@@ -114,7 +114,7 @@ def drawn(outside: Outside, content: bytes) -> Photo | None:
     """The photo, drawn anew and kept; None where it is none."""
     try:
         return outside.media.keep(*outside.draw(content))
-    except NotPhotos:
+    except NotPhotos:  # what is no photo is left out, the message stays
         return None
 
 

@@ -53,7 +53,7 @@ class Mailroom:
         for _ in range(DRAWS):
             try:
                 outcome = self.store.transact(partial(_heard, self.outside, one, photos, traceparent))
-            except NumberTaken:
+            except NumberTaken:  # somebody was first: drawn again
                 continue
             self.noted(one.channel, outcome.what)
             return

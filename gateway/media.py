@@ -104,5 +104,5 @@ def _held(folder: Path, how: int) -> Iterator[int]:
 def _is_older(path: Path, before: float) -> bool:
     try:
         return path.stat().st_mtime < before
-    except FileNotFoundError:
+    except FileNotFoundError:  # another process has swept it away meanwhile
         return False

@@ -153,7 +153,7 @@ class Reception:
         for box in self._marks:
             try:
                 content = box.decrypt(urlsafe_b64decode(reference + "=" * (-len(reference) % 4)))
-            except (CryptoError, ValueError):
+            except (CryptoError, ValueError):  # not by this secret: the one before it is tried
                 continue
             return UUID(bytes=content[:16]) if int.from_bytes(content[16:], "big") >= now.timestamp() else None
         raise LookupError("no reference of ours")
@@ -174,7 +174,7 @@ class Reception:
         for box in self._boxes:
             try:
                 return box.decrypt(b64decode(shut)).decode()
-            except CryptoError:
+            except CryptoError:  # not by this secret: the one before it is tried
                 continue
         raise LookupError("the secret that this was shut with is no longer configured")
 

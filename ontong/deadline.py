@@ -138,5 +138,5 @@ def _until(text: str, ground: PauseGround) -> datetime:
 def _date(text: str) -> date | None:
     try:
         return date.fromisoformat(text)
-    except ValueError:
+    except ValueError:  # no day: it may be a moment
         return None

@@ -179,5 +179,5 @@ def _is_hash(value: Any) -> bool:
 def _is_day(value: Any) -> bool:
     try:
         return isinstance(value, str) and date.fromisoformat(value).isoformat() == value
-    except ValueError:
+    except ValueError:  # no day of any month
         return False

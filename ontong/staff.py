@@ -90,7 +90,7 @@ def _departments(settings: Settings) -> set[str] | None:
 
     try:
         return {entry.department.code for entry in read(settings.jurisdiction).departments}
-    except BadJurisdiction:
+    except BadJurisdiction:  # a code can't be checked then: `ontong jurisdiction check` says what is wrong there
         return None
 
 

@@ -71,13 +71,13 @@ class Postgres:
         return urlunsplit(urlsplit(self.url)._replace(path=f"/{name}"))
 
     def drop_database(self, url: str) -> None:
-        with suppress(psycopg2.Error):
+        with suppress(psycopg2.Error):  # it may be down already, killed by the test
             self._administer(f'DROP DATABASE IF EXISTS "{urlsplit(url).path[1:]}" WITH (FORCE)')
 
     def answers(self) -> bool:
         try:
             psycopg2.connect(self.url, connect_timeout=2).close()
-        except psycopg2.Error:
+        except psycopg2.Error:  # not up yet
             return False
         return True
 
@@ -123,7 +123,7 @@ class PrivatePostgres(Postgres):
 
     def kill(self) -> None:
         """End it as a power cut would."""
-        with suppress(FileNotFoundError, ProcessLookupError):
+        with suppress(FileNotFoundError, ProcessLookupError):  # it has ended already
             os.kill(int((self.data / "postmaster.pid").read_text().split()[0]), signal.SIGKILL)
         await_that(lambda: not self.answers(), what="the end of PostgreSQL")
 
@@ -163,7 +163,7 @@ class Broker:
 
     def drop_vhost(self, url: str) -> None:
         name = urlsplit(url).path[1:]
-        with suppress(Unreachable, OSError):
+        with suppress(Unreachable, OSError):  # it may be down already, killed by the test
             if isinstance(self.administration, ManagementApi):
                 self.administration._call("DELETE", f"/vhosts/{name}")
             elif isinstance(self.administration, ControlTool):
@@ -172,7 +172,7 @@ class Broker:
     def answers(self) -> bool:
         try:
             connect(self.url, name="tests", seconds=2.0).close()
-        except LOST:
+        except LOST:  # not up yet
             return False
         return True
 
@@ -229,7 +229,7 @@ class PrivateBroker(Broker):
     def kill(self) -> None:
         """End it as a power cut would."""
         if self.process is not None:
-            with suppress(ProcessLookupError):
+            with suppress(ProcessLookupError):  # it has ended already
                 os.killpg(self.process.pid, signal.SIGKILL)
             self.process.wait()
             self.process = None
@@ -246,14 +246,14 @@ class PrivateBroker(Broker):
     def _epmd_answers(self) -> bool:
         try:
             socket.create_connection(("127.0.0.1", self.epmd_port), timeout=1).close()
-        except OSError:
+        except OSError:  # not up yet
             return False
         return True
 
     def _management_answers(self) -> bool:
         try:
             self.management_get("/overview")
-        except OSError:
+        except OSError:  # not up yet
             return False
         return True
 

@@ -75,7 +75,7 @@ class Process:
     def ready(self) -> bool:
         try:
             return self.running and httpx.get(self.ready_url, timeout=2).status_code == 200
-        except httpx.HTTPError:
+        except httpx.HTTPError:  # not up yet
             return False
 
     def wait_ready(self, seconds: float = START_SECONDS) -> None:
@@ -90,7 +90,7 @@ class Process:
         if self.popen is None:
             return False
         was_running = self.running
-        with suppress(ProcessLookupError):
+        with suppress(ProcessLookupError):  # it has ended already
             self.popen.kill()
         self.popen.wait(10)
         return was_running
@@ -99,7 +99,7 @@ class Process:
         """Ask it to stop, as an operator would; its exit code."""
         if self.popen is None:
             return 0
-        with suppress(ProcessLookupError):
+        with suppress(ProcessLookupError):  # it has ended already
             self.popen.send_signal(signal.SIGTERM)
         return self.popen.wait(seconds)
 
@@ -288,7 +288,7 @@ class Stack(House):
 
     def stop(self) -> None:
         super().stop()
-        with suppress(psycopg2.Error), administration(self.postgres.url) as execute:
+        with suppress(psycopg2.Error), administration(self.postgres.url) as execute:  # the server may be down already, killed by the test
             for name in SERVICES:
                 execute(f'DROP DATABASE IF EXISTS "{self.prefix}{name}" WITH (FORCE)')
                 execute(f'DROP ROLE IF EXISTS "{self.prefix}{name}"')

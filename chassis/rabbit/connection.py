@@ -41,7 +41,7 @@ class Connection(amqp.Connection):  # type: ignore[misc]  # amqp has no types
         try:
             self.drain_events(timeout=max(seconds, SHORTEST))
             return True
-        except TimeoutError:
+        except TimeoutError:  # nothing came, which is an answer
             return False
         finally:
             self.beat()
@@ -128,7 +128,7 @@ class Line:
 def hang_up(connection: Connection | None) -> None:
     """Let go of a connection that is no longer of use, without another word to the broker."""
     if connection is not None:
-        with suppress(*LOST):
+        with suppress(*LOST):  # it is lost already, and nobody uses it any more
             connection.collect()
 
 

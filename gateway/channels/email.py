@@ -232,7 +232,7 @@ def _date(message: Message[Any, Any]) -> datetime | None:
     try:
         written = parsedate_to_datetime(header(message, "Date"))
         return (written if written.tzinfo else written.replace(tzinfo=UTC)).astimezone(UTC)
-    except (ValueError, TypeError, IndexError, OverflowError):
+    except (ValueError, TypeError, IndexError, OverflowError):  # whatever stands there is no date: the mail counts from when it came
         return None
 
 

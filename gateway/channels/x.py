@@ -153,6 +153,6 @@ def _written(value: Any) -> datetime | None:
     """`Wed Oct 10 20:19:24 +0000 2018`."""
     parts = value.split() if isinstance(value, str) else []
     if len(parts) == 6:
-        with suppress(ValueError, OverflowError, IndexError):
+        with suppress(ValueError, OverflowError, IndexError):  # whatever stands there is no date
             return shapes.moment(parsedate_to_datetime(f"{parts[0]}, {parts[2]} {parts[1]} {parts[5]} {parts[3]} {parts[4]}").timestamp())
     return None

@@ -132,7 +132,7 @@ def ticket_opens(offered: str, secrets: tuple[bytes, ...], complaint_id: UUID, n
     """Is this a ticket for that case that still holds?"""
     try:
         until = int.from_bytes(urlsafe_b64decode(offered + "=" * (-len(offered) % 4))[:5], "big")
-    except ValueError:
+    except ValueError:  # none of ours
         return False
     known = any(hmac.compare_digest(offered.encode(), ticket(secret, complaint_id, until).encode()) for secret in secrets)
     return known and now <= until

@@ -82,7 +82,7 @@ def number(value: Any) -> float | None:
         return None
     try:
         found = float(value)
-    except (ValueError, OverflowError):
+    except (ValueError, OverflowError):  # whatever stands there is no number
         return None
     return found if math.isfinite(found) else None
 
@@ -96,7 +96,7 @@ def moment(value: Any) -> datetime | None:
     try:
         at = datetime.fromisoformat(value)
         at = at.replace(tzinfo=UTC) if at.tzinfo is None else at.astimezone(UTC)
-    except (TypeError, ValueError, OverflowError):
+    except (TypeError, ValueError, OverflowError):  # whatever stands there is no moment
         return None
     return at if OLDEST <= at.timestamp() < NEWEST else None
 
@@ -114,7 +114,7 @@ def link(value: Any) -> str | None:
     try:
         parts = urlsplit(value)
         _ = parts.port
-    except ValueError:
+    except ValueError:  # whatever stands there is no address
         return None
     if parts.scheme.lower() not in ("http", "https") or not _HOST.fullmatch(parts.netloc):
         return None

@@ -100,5 +100,5 @@ def _report(item: Mapping[str, Any]) -> Report:
 def _number(value: Any) -> UUID | None:
     try:
         return UUID(value)
-    except (ValueError, TypeError, AttributeError):
+    except (ValueError, TypeError, AttributeError):  # none of ours: the report is matched otherwise or kept unread
         return None

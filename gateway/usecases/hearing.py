@@ -196,7 +196,7 @@ def _opened(reception: Reception, draft: str | None) -> str | None:
     """What was left unfinished; nothing where it can't be read any more."""
     try:
         return reception.opened(draft) if draft else None
-    except LookupError:
+    except LookupError:  # begun before the secrets were exchanged: the citizen is asked anew
         return None
 
 

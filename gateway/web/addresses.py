@@ -80,7 +80,7 @@ class Attempts:
 def _parsed(address: str) -> IPv4Address | IPv6Address | None:
     try:
         found = ip_address(address)
-    except ValueError:
+    except ValueError:  # no address: it is limited as unknown
         return None
     return found.ipv4_mapped or found if isinstance(found, IPv6Address) else found
 

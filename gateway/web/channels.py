@@ -112,7 +112,7 @@ async def _committed(call: Call, work: Callable[[Transaction], Outcome]) -> Outc
     for _ in range(DRAWS):
         try:
             return await asyncio.wrap_future(call.hall.door.database.submit(work))
-        except NumberTaken:
+        except NumberTaken:  # somebody was first: drawn again
             continue
     raise RuntimeError("no free receipt number was drawn")
 

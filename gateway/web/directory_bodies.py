@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from marshmallow import fields as wire
 from marshmallow import validate
 
@@ -16,14 +18,14 @@ def a_code(**options: object) -> Matching:
     return Matching(CODE, "a department's code", 40, **options)
 
 
-def texts(longest: int, most: int, **options: object) -> wire.List[str]:
+def texts(longest: int, most: int, **options: Any) -> wire.List[str]:
     lengths = validate.Length(max=most, error=f"has more than {most} entries")
-    return wire.List(Text(longest), validate=lengths, error_messages={**NAMES, "invalid": "must be a list"}, **options)  # type: ignore[arg-type]
+    return wire.List(Text(longest), validate=lengths, error_messages={**NAMES, "invalid": "must be a list"}, **options)
 
 
-def several(body: type[Body], most: int, **options: object) -> wire.List[object]:
+def several(body: type[Body], most: int, **options: Any) -> wire.List[object]:
     lengths = validate.Length(max=most, error=f"has more than {most} entries")
-    return wire.List(wire.Nested(body), validate=lengths, error_messages={**NAMES, "invalid": "must be a list"}, **options)  # type: ignore[arg-type]
+    return wire.List(wire.Nested(body), validate=lengths, error_messages={**NAMES, "invalid": "must be a list"}, **options)
 
 
 def required_day() -> Day:

@@ -111,7 +111,7 @@ class Day(wire.Field[date]):
         try:
             if isinstance(value, str) and self.FORM.fullmatch(value):
                 return date.fromisoformat(value)
-        except ValueError:
+        except ValueError:  # no day of any month, as 2026-02-30: refused below
             pass
         raise ValidationError("must be a day, as 2026-11-27")
 

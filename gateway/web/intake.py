@@ -40,7 +40,7 @@ async def take_in(call: Call) -> Response:
         intake, token = prepare(call, key, photos)
         try:
             entered: Submission = await asyncio.wrap_future(call.hall.door.database.submit(partial(_submit, intake)))
-        except NumberTaken:
+        except NumberTaken:  # somebody was first: drawn again
             continue
         return _answer(call, intake, entered, token)
     raise RuntimeError("no free receipt number was drawn")

@@ -127,7 +127,7 @@ class _Body:
                     message = await self.receive()
                     self.got += len(message.get("body", b""))
                     self.whole = not message.get("more_body", False)
-        except TimeoutError:
+        except TimeoutError:  # it has had its time to be polite in
             return
 
 

@@ -152,7 +152,7 @@ async def _decide(call: Call, work: Callable[[Transaction], T]) -> T:
     for _ in range(DRAWS):
         try:
             return await asyncio.wrap_future(call.hall.door.database.submit(work))
-        except NumberTaken:
+        except NumberTaken:  # somebody was first: drawn again
             continue
         except Missing:
             raise _nothing() from None

@@ -146,6 +146,6 @@ async def _until(event: asyncio.Event, seconds: float) -> bool:
     try:
         async with asyncio.timeout(seconds):
             await event.wait()
-    except TimeoutError:
+    except TimeoutError:  # nothing happened, which is an answer
         return False
     return True

@@ -143,7 +143,7 @@ async def _hear(call: Call, one: Incoming) -> None:
             work = partial(_heard, call, one)
             await asyncio.wrap_future(call.hall.door.database.submit(work))
             return
-        except NumberTaken:
+        except NumberTaken:  # somebody was first: drawn again
             continue
     raise RuntimeError("no free receipt number was drawn")
 

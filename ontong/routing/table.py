@@ -102,7 +102,7 @@ def _lines(file: TextIO, path: Path) -> Iterator[str]:
 def _header(line: str, delimiter: str) -> list[str]:
     try:
         return next(csv.reader([line], delimiter=delimiter), [])
-    except csv.Error:
+    except csv.Error:  # with this delimiter it is no table: the next one is tried
         return []
 
 

@@ -147,7 +147,7 @@ def _session(text: str) -> tuple[time, time]:
     try:
         if found:
             return time.fromisoformat(found[1]), time.fromisoformat(found[2])
-    except ValueError:
+    except ValueError:  # no time of any day, as 25:00: refused below
         pass
     raise ValueError(f"a session reads like 09:00-12:00, not {text!r}")
 

@@ -179,7 +179,7 @@ def _case(subject: str) -> UUID | None:
     """The case that an event is about; None when it is about something else."""
     try:
         return UUID(subject)
-    except ValueError:
+    except ValueError:  # about something else, as a department
         return None
 
 

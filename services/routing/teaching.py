@@ -125,7 +125,7 @@ class _Learning:
 
     def __exit__(self, *_: object) -> None:
         if self.process.poll() is None:
-            with suppress(ProcessLookupError):
+            with suppress(ProcessLookupError):  # it has ended by itself meanwhile
                 self.process.kill()
             self.process.wait()
 

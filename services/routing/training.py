@@ -148,5 +148,5 @@ def _end_with(parent: int) -> None:
 
 
 if __name__ == "__main__":
-    with suppress(BrokenPipeError):
+    with suppress(BrokenPipeError):  # whoever wanted to know is gone
         sys.exit(main())

@@ -98,7 +98,7 @@ class AnyOrder(RuleBasedStateMachine):
 
     @rule()
     def time_for_another_try(self) -> None:
-        with suppress(PowerCut):
+        with suppress(PowerCut):  # what was cut short is tried again later
             self.standing.retries()
 
     @rule()
@@ -111,7 +111,7 @@ class AnyOrder(RuleBasedStateMachine):
     def an_operator_drops_one(self, data: st.DataObject) -> None:
         row = data.draw(st.sampled_from(self._rows("parked", "retry")))
         self.gone_on.add((row.source, row.subject))
-        with suppress(PowerCut):
+        with suppress(PowerCut):  # what was cut short is tried again later
             assert self.standing.host.drop(row.id)
 
     @precondition(lambda self: self._parked_in_their_case())
@@ -119,7 +119,7 @@ class AnyOrder(RuleBasedStateMachine):
     def an_operator_retries_one(self, data: st.DataObject) -> None:
         row = data.draw(st.sampled_from(self._parked_in_their_case()))
         self.gone_on.add((row.source, row.subject))
-        with suppress(PowerCut):
+        with suppress(PowerCut):  # what was cut short is tried again later
             assert self.standing.host.retry_now(row.id)
 
     @rule()
@@ -171,7 +171,7 @@ class AnyOrder(RuleBasedStateMachine):
     def _takes(self, batch: list[Envelope]) -> bool:
         try:
             self.standing.takes(*[replace(one) for one in batch])
-        except PowerCut:
+        except PowerCut:  # what was cut short comes again
             return False
         finally:
             known = {one.id for one in self.carried}

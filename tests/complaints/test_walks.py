@@ -235,7 +235,7 @@ def test_no_order_of_events_upsets_the_service_and_nothing_is_taken_back(kind, w
         if move in MOVES:
             MOVES[move](city, case)  # an event is never refused: what no longer applies is passed over
         else:
-            with suppress(Refusal):
+            with suppress(Refusal):  # to be refused is one of the ways that a walk may take
                 REQUESTS[move](city, case)
         after = city.opens(case)
         said = [event for event in city.said() if event.complaint_id == case.complaint_id]

@@ -185,7 +185,7 @@ def _answers(url: str) -> bool:
     try:
         with urllib.request.urlopen(url, timeout=2) as reply:
             return bool(reply.status == 200)
-    except OSError:
+    except OSError:  # not up yet
         return False
 
 

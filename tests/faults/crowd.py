@@ -68,7 +68,7 @@ class Crowd:
         while again and time.monotonic() < end:
             self.ledger.sending(attempt)
             began, status, receipt = time.monotonic(), 0, None
-            with suppress(httpx.HTTPError):
+            with suppress(httpx.HTTPError):  # no answer in bad weather: tried again with the same key
                 answer = submit(http, body, photo=self.photo if attempt.photo else None, headers={"Idempotency-Key": attempt.key})
                 status, receipt = answer.status_code, answer.json() if answer.status_code == 201 else None
             self.ledger.answered(attempt, status, receipt, time.monotonic() - began)
@@ -84,7 +84,7 @@ class Crowd:
             while not self.over.is_set():
                 try:
                     attempt = self.to_answer.get(timeout=0.2)
-                except queue.Empty:
+                except queue.Empty:  # nothing to answer yet: looked whether it is over
                     continue
                 if self._await_routed(http, attempt.receipts[0]) and self._do(http, attempt, "start"):
                     self._do(http, attempt, "answer", text=ANSWER)
@@ -92,7 +92,7 @@ class Crowd:
     def _await_routed(self, http: httpx.Client, receipt: dict[str, Any]) -> bool:
         end = time.monotonic() + PATIENCE
         while time.monotonic() < end and not self.over.is_set():
-            with suppress(httpx.HTTPError):
+            with suppress(httpx.HTTPError):  # no answer in bad weather: asked again
                 seen = http.get(f"/v1/complaints/{receipt['receipt_number']}", headers=bearer(receipt["token"]))
                 if seen.status_code == 200 and seen.json()["status"] == "routed":
                     return True
@@ -105,7 +105,7 @@ class Crowd:
         headers = {**bearer(self.officer), "Idempotency-Key": f"{attempt.key}-{action}"}
         while act.outcome == "unknown" and time.monotonic() < end:
             began = time.monotonic()
-            with suppress(httpx.HTTPError):
+            with suppress(httpx.HTTPError):  # no answer in bad weather: tried again with the same key
                 act.status = http.post(f"/v1/desk/complaints/{number}/actions/{action}", json=body, headers=headers).status_code
                 self.ledger.slowest = max(self.ledger.slowest, time.monotonic() - began)
                 if act.status == 200:

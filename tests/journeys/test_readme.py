@@ -117,5 +117,5 @@ def _ready(url: str) -> bool:
         return httpx.get(f"{url}/readyz", timeout=2).status_code == 200 and bool(
             httpx.get(f"{url}/v1/departments", timeout=2).json()["items"]
         )
-    except httpx.HTTPError:
+    except httpx.HTTPError:  # not up yet
         return False

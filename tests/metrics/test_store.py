@@ -139,7 +139,7 @@ def test_instruments_and_statistics_read_the_same_sums(store: Store):
 
 def test_a_surge_waits_until_somebody_decides(store: Store):
     def surge(**more: object) -> SurgeNoticed:
-        return SurgeNoticed(occurred_at=NOON, surge_id=new_id(), persons=5, cases=5, began_at=NOON, **more)  # type: ignore[arg-type]
+        return SurgeNoticed(occurred_at=NOON, surge_id=new_id(), persons=5, cases=5, began_at=NOON, **more)
 
     def shown() -> list[float]:
         found = {family.name: sum(sample.value for sample in family.samples) for family in Measures(store.read).collect()}

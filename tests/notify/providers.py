@@ -58,18 +58,22 @@ class LocalProvider:
     def drop_all(self) -> None:
         """As a server does that is tired of waiting."""
         for connection in self.connections:
-            with suppress(OSError):
+            with suppress(OSError):  # gone already
                 connection.shutdown(socket.SHUT_RDWR)
 
     def _serve(self) -> None:
-        with suppress(OSError):
+        with suppress(OSError):  # closed when the test is over
             while True:
                 connection, _ = self.listener.accept()
                 self.connections.append(connection)
                 threading.Thread(target=self._talk, args=(connection,), daemon=True).start()
 
     def _talk(self, connection: socket.socket) -> None:
-        with suppress(OSError, ValueError, IndexError), connection, connection.makefile("rb") as lines:
+        with (
+            suppress(OSError, ValueError, IndexError),
+            connection,
+            connection.makefile("rb") as lines,
+        ):  # the client has hung up, or is hung up on
             while line := lines.readline():
                 method, path, _ = line.decode().split(" ", 2)
                 headers = {}

@@ -118,7 +118,7 @@ def _drip(local) -> None:
         while not local.over.wait(0.1):
             for connection in local.connections:
                 connection.sendall(b" ")
-    except OSError:
+    except OSError:  # the client has had enough, as the test means it to
         pass
 
 

@@ -80,7 +80,7 @@ def rules(*some: Rule, **said: Any) -> RegisterRules:
 
 
 def assigned(routing: City) -> DepartmentAssigned:
-    return routing.said(DepartmentAssigned)[-1]  # type: ignore[no-any-return]
+    return routing.said(DepartmentAssigned)[-1]
 
 
 # Deciding ----------------------------------------------------------------------------------------------------------------

@@ -193,6 +193,6 @@ def test_one_that_was_made_when_nothing_could_be_read_is_named(routing: City, mo
 
 def _waste_goes_to_parks(tx: object) -> None:
     """In the content of the duties: waste is no more, and parks has its work."""
-    content = tx.cities.parts(tx.cities.versions())["duties"]  # type: ignore[attr-defined]
+    content = tx.cities.parts(tx.cities.versions())["duties"]
     left = [one for one in content["departments"] if one["code"] != "waste"]
-    tx.cities.bring("duties", "duties-after", {**content, "departments": left, "successors": {"waste": ["parks"]}})  # type: ignore[attr-defined]
+    tx.cities.bring("duties", "duties-after", {**content, "departments": left, "successors": {"waste": ["parks"]}})

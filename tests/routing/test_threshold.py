@@ -118,7 +118,7 @@ def decided(routing: Service, count: int, *, at: datetime, right: bool, certaint
 
     def add(tx: object) -> None:
         for _ in range(count):
-            tx.decisions.add(replace(made, complaint_id=new_id()))  # type: ignore[attr-defined]
+            tx.decisions.add(replace(made, complaint_id=new_id()))
 
     routing.store.transact(add, now=at)
 

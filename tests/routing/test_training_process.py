@@ -45,7 +45,7 @@ def learning(parent: int | None = None) -> list[int]:
                 started_by = int((entry / "stat").read_text().rpartition(")")[2].split()[1])
                 if parent is None or started_by == parent:
                     found.append(int(entry.name))
-        except (OSError, ValueError):
+        except (OSError, ValueError):  # it has ended while it was looked at, or is no process
             continue
     return found
 
@@ -53,7 +53,7 @@ def learning(parent: int | None = None) -> list[int]:
 def is_there(pid: int) -> bool:
     try:
         return (Path("/proc") / str(pid) / "stat").read_text().rpartition(")")[2].split()[0] != "Z"
-    except OSError:
+    except OSError:  # gone
         return False
 
 

@@ -174,5 +174,5 @@ def _parameter(part: Part, name: str, of: str = "content-type") -> str | None:
     try:
         value = part.get_param(name, header=of)
         return words(as_sent(collapse_rfc2231_value(value))[:2000])[:300] if value is not None else None
-    except (ValueError, LookupError, TypeError, AttributeError):
+    except (ValueError, LookupError, TypeError, AttributeError):  # a parameter that can't be read is as if it weren't there
         return None

@@ -110,7 +110,7 @@ class ImapBox:
                 server.login(self.user, self.password)
                 yield server
             finally:
-                with suppress(OSError, imaplib.IMAP4.error):
+                with suppress(OSError, imaplib.IMAP4.error):  # it is left in any case; what was read is kept already
                     server.logout()
         except imaplib.IMAP4.error as error:  # its words may hold an address
             raise OSError(f"the mailbox can't be used: {type(error).__name__}") from None

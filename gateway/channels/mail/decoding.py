@@ -128,5 +128,5 @@ def _named(charset: str | None) -> str | None:
 def _strictly(raw: bytes, charset: str) -> str | None:
     try:
         return raw.decode(charset)
-    except (UnicodeError, LookupError):
+    except (UnicodeError, LookupError):  # not this charset: the next one is tried
         return None

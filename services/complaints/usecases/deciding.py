@@ -65,7 +65,7 @@ def _merge(tx: Transaction, first: list[Complaint], members: list[UUID], command
             continue
         try:
             say(tx, domain.merge(case, lead, TOGETHER, tx.now, command.staff))
-        except Refusal:
+        except Refusal:  # it has been answered meanwhile: it keeps its own answer
             continue
 
 

@@ -131,6 +131,6 @@ def _fits(text: str) -> bool:
         return False
     try:
         text.encode("cp949")
-    except UnicodeEncodeError:
+    except UnicodeEncodeError:  # that it can't be written is the answer
         return False
     return True

@@ -20,7 +20,7 @@ def content(response: ProviderResponse) -> dict[str, Any] | None:
     """The JSON object in the body; None when there is none."""
     try:
         found = json.loads(response.body)
-    except (ValueError, RecursionError):
+    except (ValueError, RecursionError):  # no answer that could be read: the letter's fate is unknown
         return None
     return found if isinstance(found, dict) else None
 
@@ -77,7 +77,7 @@ def come_again(response: ProviderResponse, seconds: Any = None) -> datetime | No
         return come_again(response, min(int(said[:9]), LONGEST_WAIT.total_seconds()))
     try:
         at = parsedate_to_datetime(said)
-    except (ValueError, IndexError, OverflowError):
+    except (ValueError, IndexError, OverflowError):  # neither seconds nor a date: as if it weren't there
         return None
     at = at.replace(tzinfo=UTC) if at.tzinfo is None else at
     return min(max(at, response.came_at), response.came_at + LONGEST_WAIT)

@@ -139,7 +139,7 @@ class Smtp:
         while True:
             try:
                 smtp, since = self.idle.pop()
-            except IndexError:
+            except IndexError:  # none is left idle: a new one is opened
                 return None
             if since >= oldest:
                 return smtp
@@ -180,5 +180,5 @@ def _said(code: int, text: bytes | str, stage: str) -> ProviderResponse:
 def _is_local(host: str) -> bool:
     try:
         return host == "localhost" or ipaddress.ip_address(host).is_loopback
-    except ValueError:
+    except ValueError:  # a name, not an address
         return False

@@ -154,7 +154,7 @@ def _learned(artifact: bytes | None) -> tuple[Any, tuple[str, ...]]:
 
     try:
         return Learned.load(artifact), ()
-    except ValueError:
+    except ValueError:  # told as missing, counted and alarmed; the duties go on without it
         return None, ("learned",)
 
 

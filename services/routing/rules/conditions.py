@@ -106,14 +106,17 @@ def _of_facts(test: times.Test) -> Test:
 
 def _words(field: str, said: SaidWords, found: Callable[[Asked], frozenset[str]]) -> list[Test]:
     every, some, none = (_forms(f"{field} > {name}", getattr(said, name)) for name in ("all", "any", "none"))
-    tests: list[Test] = [lambda asked, forms=forms: not forms.isdisjoint(found(asked)) for forms in every]  # type: ignore[misc]
+    tests = [_speaks_of(forms, found) for forms in every]
     if some:
-        of_some = frozenset().union(*some)
-        tests.append(lambda asked: not of_some.isdisjoint(found(asked)))
+        tests.append(_speaks_of(frozenset().union(*some), found))
     if none:
         of_none = frozenset().union(*none)
         tests.append(lambda asked: of_none.isdisjoint(found(asked)))
     return tests
+
+
+def _speaks_of(forms: frozenset[str], found: Callable[[Asked], frozenset[str]]) -> Test:
+    return lambda asked: not forms.isdisjoint(found(asked))
 
 
 def _forms(place: str, words: tuple[str, ...]) -> list[frozenset[str]]:

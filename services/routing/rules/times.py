@@ -74,7 +74,7 @@ def _hours(written: str) -> tuple[time, time]:
             end = time(0) if (end_hour, end_minute) == (24, 0) else time(end_hour, end_minute)
             if time(first_hour, first_minute) != end:
                 return time(first_hour, first_minute), end
-    except ValueError:
+    except ValueError:  # no time of any day, as 25:00: refused below
         pass
     raise Unclear(f"time > hours: {written!r} is no span of hours; write it as 18:00-09:00")
 
@@ -85,7 +85,7 @@ def _dates(written: str) -> tuple[date, date]:
         span = date.fromisoformat(first.strip()), date.fromisoformat((last or first).strip())
         if span[0] <= span[1]:
             return span
-    except ValueError:
+    except ValueError:  # no day of any month: refused below
         pass
     raise Unclear(f"time > dates: {written!r} is no span of dates; write it as 2026-07-01~2026-07-31")
 

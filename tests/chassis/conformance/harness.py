@@ -221,7 +221,7 @@ class OnTheBroker:
         try:
             with urllib.request.urlopen(f"http://127.0.0.1:{port}/readyz", timeout=2) as reply:
                 return bool(reply.status == 200)
-        except OSError:
+        except OSError:  # not up yet
             return False
 
 

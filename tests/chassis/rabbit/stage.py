@@ -133,7 +133,7 @@ class Process:
         return self.popen.wait(within)
 
     def kill(self) -> None:
-        with suppress(ProcessLookupError):
+        with suppress(ProcessLookupError):  # it has ended already
             self.popen.kill()
         self.popen.wait(10)
 
@@ -157,7 +157,7 @@ class Proxy:
         """Reset every connection that goes through."""
         pairs, self.pairs = self.pairs, []
         for sock in (sock for pair in pairs for sock in pair):
-            with suppress(OSError):
+            with suppress(OSError):  # closed by its own side already
                 sock.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, b"\x01\x00\x00\x00\x00\x00\x00\x00")
                 sock.shutdown(socket.SHUT_RDWR)
             sock.close()
@@ -187,5 +187,5 @@ class Proxy:
                     self.cut()
                     return
                 target.sendall(passed)
-        except OSError:
+        except OSError:  # cut
             return

@@ -54,7 +54,7 @@ class Answering:
             while not self.ending:
                 connection.pump(0.05)
             connection.close()
-        except LOST:
+        except LOST:  # the broker was taken away, as the test means to
             return
 
 
@@ -226,7 +226,7 @@ def test_a_killed_broker_is_unavailable_and_then_found_again(
     def answered() -> bool:
         try:
             return bool(asker.ask(question("back"), timeout=1.0).model_version == "back")
-        except Refusal:
+        except Refusal:  # not back yet: asked again
             return False
 
     await_that(answered, what="an answer", seconds=60)  # a broker that was killed takes its time on a busy machine

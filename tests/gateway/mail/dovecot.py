@@ -120,7 +120,7 @@ class Dovecot:
             raise Missing(f"Dovecot did not start: {(self.folder / 'log').read_text() if (self.folder / 'log').exists() else ''}")
         try:
             self.opened().logout()
-        except OSError:
+        except OSError:  # not up yet
             return False
         return True
 

@@ -183,7 +183,7 @@ def _lets_in(door: MailDoor) -> bool:
     try:
         with smtplib.SMTP("127.0.0.1", door.port, timeout=5):
             return True
-    except smtplib.SMTPException:
+    except smtplib.SMTPException:  # that it lets nobody in is the answer
         return False
 
 

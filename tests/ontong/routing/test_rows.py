@@ -23,7 +23,7 @@ def path(tmp_path: Path) -> Path:
 
 def read(path: Path, content: str | bytes, **options: object) -> History:
     path.write_bytes(content if isinstance(content, bytes) else content.encode())
-    return rows.read(path, options.pop("wanted", NOBODY), **options)  # type: ignore[arg-type]
+    return rows.read(path, options.pop("wanted", NOBODY), **options)
 
 
 def refused(path: Path, content: str | bytes, **options: object) -> str:

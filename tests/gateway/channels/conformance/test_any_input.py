@@ -67,7 +67,7 @@ def goes_well(channel: str, sent: ProviderCall) -> None:
     try:
         HOOKS[channel].verify(sent)
         incoming, why = HOOKS[channel].read(sent), ""
-    except Forged:
+    except Forged:  # refused at the door, which is one of the ways that it goes well
         return
     except Unreadable as unreadable:
         incoming, why = unreadable.understood, str(unreadable)
@@ -150,7 +150,7 @@ def test_any_header_and_any_query_are_borne(channel, headers, query):
     sent = call(channel, payload(channel, WAYS[channel].first))
 
     goes_well(channel, replace(sent, headers={**sent.headers, **headers}, query=query))
-    with suppress(Forged):
+    with suppress(Forged):  # refused, or greeted rightly
         assert HOOKS[channel].greet(ProviderCall(method="GET", url="", headers=headers, query=query)).status == 200
 
 
@@ -172,7 +172,7 @@ def test_something_odd_at_any_place_of_band_s_answer_is_borne(name):
             try:
                 incoming, cursor = band.ask(None)
                 again, _ = band.ask(cursor)
-            except OSError:
+            except OSError:  # Band is asked again later, as if it were away
                 continue
             for one in (*incoming, *again):
                 can_be_kept(one)
