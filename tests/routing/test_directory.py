@@ -1,15 +1,13 @@
 """조직 개편 at the desk: an administrator changes the list from a day on, sees what others have done, and finds who did it."""
 
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
 
-from chassis.database import Store, in_memory, postgres
+from chassis.database import Store
 from chassis.doors import doors_of
-from chassis.migrate import migrate
 from contracts.complaints import Department
 from contracts.departments import DepartmentKind, Successor
 from contracts.desk import Role, Staff
@@ -65,15 +63,9 @@ class Desk:
         return [one.department_code for one in self.asks(SuggestDepartments(text=text)).proposals]
 
 
-@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.stack)])
-def desk(request: pytest.FixtureRequest) -> Iterator[Desk]:
-    if request.param == "sqlite":
-        kept = in_memory(Routing.db, source="routing")
-    else:
-        kept = postgres(Routing.db, request.getfixturevalue("database_url"), source="routing")
-        migrate(Routing.db, kept.engine)
-    yield Desk(kept)
-    kept.close()
+@pytest.fixture
+def desk(store: Store) -> Desk:
+    return Desk(store)
 
 
 def of(code: str, **more: Any) -> dict[str, Any]:

@@ -1,19 +1,16 @@
 """The folder and the desk both edit, and neither loses the other's work unasked."""
 
-from collections.abc import Iterator
 from datetime import UTC, datetime
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chassis.database import Store, in_memory, postgres
-from chassis.migrate import migrate
+from chassis.database import Store
 from contracts.desk import Role, Staff
 from contracts.message import Refusal
 from services.routing.domain import editions
 from services.routing.domain.editions import Difference, Edition
-from services.routing.service import Routing
 
 NOW = datetime(2026, 11, 27, 3, 0, tzinfo=UTC)
 ADMIN = Staff(account_id="a-1", name="관리자", role=Role.ADMIN)
@@ -124,17 +121,6 @@ def test_numbers_go_up_by_one_and_only_an_overwrite_ends_what_the_desk_wrote(act
         if act == "load" and last is not None and last.origin == "desk":
             assert made.content == last.content
         last = made
-
-
-@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.stack)])
-def store(request: pytest.FixtureRequest) -> Iterator[Store]:
-    if request.param == "sqlite":
-        kept = in_memory(Routing.db, source="routing")
-    else:
-        kept = postgres(Routing.db, request.getfixturevalue("database_url"), source="routing")
-        migrate(Routing.db, kept.engine)
-    yield kept
-    kept.close()
 
 
 def test_editions_come_back_as_they_were_added_latest_first(store: Store) -> None:

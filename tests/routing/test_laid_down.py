@@ -1,15 +1,13 @@
 """Rules and ground at the doors: what the city has laid down decides, every process follows at once, and every change is written down."""
 
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
 from typing import Any
 
 import pytest
 
-from chassis.database import Store, in_memory, postgres
+from chassis.database import Store
 from chassis.doors import doors_of
-from chassis.migrate import migrate
 from contracts.complaints import Department
 from contracts.desk import Role, Staff
 from contracts.gateway import Answer, Channel, Location
@@ -58,17 +56,11 @@ class City(Service):
         return self.store.transact(lambda tx: door(command, tx), now=NOON)
 
 
-@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.stack)])
-def routing(request: pytest.FixtureRequest) -> Iterator[City]:
-    if request.param == "sqlite":
-        kept: Store = in_memory(Routing.db, source="routing")
-    else:
-        kept = postgres(Routing.db, request.getfixturevalue("database_url"), source="routing")
-        migrate(Routing.db, kept.engine)
-    city = City(kept)
+@pytest.fixture
+def routing(store: Store) -> City:
+    city = City(store)
     city.ask(RegisterDepartments(departments=DEPARTMENTS))
-    yield city
-    kept.close()
+    return city
 
 
 def a_rule(code: str = "lamp", when: Condition = LAMP, **acts: Any) -> Rule:

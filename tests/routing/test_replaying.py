@@ -1,13 +1,11 @@
 """A decision is made again by what was in force then: rules, ground, raised threshold, precedents; what is no longer kept is named."""
 
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
-from chassis.database import Store, in_memory, postgres
-from chassis.migrate import migrate
+from chassis.database import Store
 from contracts.complaints import ComplaintReceived
 from contracts.gateway import Location
 from contracts.message import new_id
@@ -15,8 +13,6 @@ from contracts.routing import RegisterDepartments
 from contracts.teaching import WishRouting
 from contracts.territory import RegisterTerritory
 from services.routing.domain import Mode
-from services.routing.service import Routing
-from services.routing.store.doubts import DOUBTS
 from tests.routing.test_laid_down import DEPARTMENTS, GROUND, City, a_rule, rules
 from tests.routing.test_remembering import explain
 from tests.routing.test_service import CLEAR, NOON, WASTE, received, rerouted, routed
@@ -29,19 +25,11 @@ SAID_TOO = "여권을 새로 만들려면 무엇을 가져가야 하는지 궁�
 PLAY = "놀이터 미끄럼틀과 그네가 부서졌어요."
 
 
-@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.stack)])
-def routing(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[City]:
-    monkeypatch.setattr(DOUBTS, "until", float("-inf"))
-    monkeypatch.setattr(DOUBTS, "in_a_row", 0)
-    if request.param == "sqlite":
-        kept: Store = in_memory(Routing.db, source="routing")
-    else:
-        kept = postgres(Routing.db, request.getfixturevalue("database_url"), source="routing")
-        migrate(Routing.db, kept.engine)
-    city = City(kept)
+@pytest.fixture
+def routing(store: Store, trusting: None) -> City:
+    city = City(store)
     city.ask(RegisterDepartments(departments=DEPARTMENTS))
-    yield city
-    kept.close()
+    return city
 
 
 def decide(routing: City, text: str, location: Location | None = None) -> ComplaintReceived:

@@ -1,11 +1,8 @@
 """What routing keeps is the same on both databases, and two processes of it see the same list."""
 
-from collections.abc import Iterator
-
-import pytest
 import sqlalchemy as sa
 
-from chassis.database import Store, in_memory, postgres
+from chassis.database import Store
 from chassis.migrate import migrate
 from contracts.message import new_id
 from contracts.routing import DepartmentAssigned, RegisterDepartments, TriageNeeded
@@ -15,17 +12,6 @@ from services.routing.precedents import Near
 from services.routing.service import Routing
 from services.routing.store import metadata
 from tests.routing.test_service import CITY, CLEAR, NOON, ROAD, WASTE, Service, received, routed
-
-
-@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.stack)])
-def store(request: pytest.FixtureRequest) -> Iterator[Store]:
-    if request.param == "sqlite":
-        kept = in_memory(Routing.db, source="routing")
-    else:
-        kept = postgres(Routing.db, request.getfixturevalue("database_url"), source="routing")
-        migrate(Routing.db, kept.engine)
-    yield kept
-    kept.close()
 
 
 def test_the_migrations_make_the_tables_that_the_code_expects(store: Store) -> None:

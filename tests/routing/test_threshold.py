@@ -1,6 +1,5 @@
 """How sure routing must be: where what it decided alone was right less often than the city wishes, it asks for more, and for less again."""
 
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -8,15 +7,13 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from chassis.database import Store, in_memory, postgres
-from chassis.migrate import migrate
+from chassis.database import Store
 from contracts.message import new_id
 from contracts.proposals import Proposal
 from contracts.routing import RegisterDepartments
 from contracts.teaching import ListModels, WishRouting
 from services.routing.domain import Decision, Mode
 from services.routing.domain.threshold import ENOUGH, NEVER, STEPS, Tally, raised
-from services.routing.service import Routing
 from services.routing.store.doubts import DOUBTS
 from tests.routing.test_remembering import explain
 from tests.routing.test_service import CITY, CLEAR, NOON, Service, received
@@ -94,19 +91,11 @@ def test_it_is_above_what_is_needed_or_not_there(lately: Tallies, longer: Tallie
 # At the door -------------------------------------------------------------------------------------------------------------
 
 
-@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.stack)])
-def routing(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[Service]:
-    monkeypatch.setattr(DOUBTS, "until", float("-inf"))
-    monkeypatch.setattr(DOUBTS, "in_a_row", 0)
-    if request.param == "sqlite":
-        kept: Store = in_memory(Routing.db, source="routing")
-    else:
-        kept = postgres(Routing.db, request.getfixturevalue("database_url"), source="routing")
-        migrate(Routing.db, kept.engine)
-    service = Service(kept)
+@pytest.fixture
+def routing(store: Store, trusting: None) -> Service:
+    service = Service(store)
     service.do(RegisterDepartments(departments=CITY))
-    yield service
-    kept.close()
+    return service
 
 
 def decided(routing: Service, count: int, *, at: datetime, right: bool, certainty: float = BORDER, mode: Mode = Mode.AUTOMATIC) -> None:

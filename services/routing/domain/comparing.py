@@ -7,8 +7,7 @@ from dataclasses import dataclass
 from math import sqrt
 
 from contracts.teaching import Figures
-
-BINS = 10
+from services.routing.measuring.reliability import expected_error
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -35,7 +34,7 @@ def figures(outcomes: Sequence[Outcome]) -> Figures:
         three=round(sum(one.right in one.proposed[:3] for one in outcomes) / count, 4),
         automatic=round(len(alone) / count, 4),
         accuracy=round(sum(one.is_right for one in alone) / len(alone), 4) if alone else None,
-        calibration_error=round(_calibration_error(outcomes), 4),
+        calibration_error=round(expected_error([(one.certainty, one.is_right) for one in outcomes]), 4),
     )
 
 
@@ -72,12 +71,3 @@ def _routes_clearly_less(new: Sequence[Outcome], used: Sequence[Outcome]) -> boo
 
 def _share_right(outcomes: Sequence[Outcome]) -> float:
     return sum(one.is_right for one in outcomes) / len(outcomes)
-
-
-def _calibration_error(outcomes: Sequence[Outcome]) -> float:
-    """Expected calibration error: by how much certainty and truth differ, over ten bins of certainty."""
-    bins: dict[int, list[Outcome]] = {}
-    for one in outcomes:
-        bins.setdefault(min(int(one.certainty * BINS), BINS - 1), []).append(one)
-    off = (abs(sum(one.certainty - one.is_right for one in every)) for every in bins.values())
-    return sum(off) / len(outcomes)

@@ -52,6 +52,11 @@ def of(outcomes: Sequence[Outcome]) -> Calibration:
     )
 
 
+def expected_error(pairs: Sequence[tuple[float, bool]]) -> float:
+    """The usual ECE alone, of at least one decision: (confidence, right)."""
+    return _expected(equally_wide(pairs))
+
+
 def equally_wide(pairs: Sequence[tuple[float, bool]], bins: int = BINS) -> tuple[Bin, ...]:
     """(0, 0.1], (0.1, 0.2], ...; empty ones are left out. Raises ValueError for a confidence that is no probability."""
     parted = _parted(pairs, bins)
