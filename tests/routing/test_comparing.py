@@ -1,7 +1,7 @@
 """Shall a new version be used? It is held against the one in use, case by case, and what chance would do is forgiven."""
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from services.routing.domain.comparing import Outcome, figures, verdict
@@ -93,6 +93,7 @@ def test_any_version_may_follow_itself(pairs: list[tuple[bool, bool, bool, bool]
 
 
 @given(outcomes, st.sampled_from((0.5, 0.95)))
+@example([(False, False, True, False), (False, False, True, True), (True, True, False, True)], 0.5)
 def test_one_more_case_that_only_it_gets_wrong_never_helps_a_version(pairs: list[tuple[bool, bool, bool, bool]], wished: float) -> None:
     new, used = of(pairs)
 

@@ -43,8 +43,10 @@ def verdict(new: Sequence[Outcome], used: Sequence[Outcome], wished: float) -> t
 
     1. be right as often as the one in use, within the noise of the cases in which they differ (one standard deviation);
     2. of what it would route alone be right as often as the city wishes, or as the one in use is, within the same noise;
-    3. not be worse in both: right less often, and routing less alone;
+    3. not be worse in both: right less often, and routing fewer rightly alone;
     4. where it is right no more often, not leave clearly more to people than one in use that keeps the wish.
+
+    What is routed alone and wrong helps no version.
     """
     won = sum(a.is_right and not b.is_right for a, b in zip(new, used, strict=True))
     lost = sum(b.is_right and not a.is_right for a, b in zip(new, used, strict=True))
@@ -56,7 +58,7 @@ def verdict(new: Sequence[Outcome], used: Sequence[Outcome], wished: float) -> t
         bar = min(wished, _share_right(before)) if before else wished
         if accuracy < bar - sqrt(max(bar * (1 - bar), 0.01) / len(alone)):
             return False, f"of what it routes alone only {accuracy:.1%} is right, {bar:.1%} is the bar"
-    if won < lost and len(alone) < len(before):
+    if won < lost and _rightly(alone) < _rightly(before):
         return False, f"it is right less often ({won} won, {lost} lost) and routes less alone ({len(alone)}, not {len(before)})"
     if won <= lost and before and _share_right(before) >= wished and _routes_clearly_less(new, used):
         return False, f"it is right no more often ({won} won, {lost} lost) and routes less alone ({len(alone)}, not {len(before)})"
@@ -64,10 +66,14 @@ def verdict(new: Sequence[Outcome], used: Sequence[Outcome], wished: float) -> t
 
 
 def _routes_clearly_less(new: Sequence[Outcome], used: Sequence[Outcome]) -> bool:
-    gained = sum(a.automatic and not b.automatic for a, b in zip(new, used, strict=True))
+    gained = sum(a.automatic and a.is_right and not b.automatic for a, b in zip(new, used, strict=True))
     left = sum(b.automatic and not a.automatic for a, b in zip(new, used, strict=True))
     return left - gained > sqrt(left + gained)
 
 
 def _share_right(outcomes: Sequence[Outcome]) -> float:
-    return sum(one.is_right for one in outcomes) / len(outcomes)
+    return _rightly(outcomes) / len(outcomes)
+
+
+def _rightly(outcomes: Sequence[Outcome]) -> int:
+    return sum(one.is_right for one in outcomes)
