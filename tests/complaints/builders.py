@@ -11,7 +11,7 @@ from contracts.answering import FoldText, UnfoldText
 from contracts.city import Service
 from contracts.complaints import Department, Status
 from contracts.conversation import QuestionAsked
-from contracts.dangers import AcknowledgeDanger
+from contracts.dangers import AcknowledgeDanger, DangerHeard
 from contracts.desk import (
     AnswerComplaint,
     DeclineComplaint,
@@ -37,6 +37,7 @@ from contracts.gateway import Channel, ComplaintSubmitted, GatewayEvent, Kind
 from contracts.joint import ContributePart, DeclinePart, InvolveDepartment, ProlongPart, ReleaseDepartment
 from contracts.message import new_id
 from contracts.staff import AssignComplaint, StaffRegistered
+from contracts.urgency import Danger
 from services.complaints.calendar import KOREA, Calendar
 from services.complaints.domain import City, Complaint
 from services.complaints.pauses import Pause, PauseGround
@@ -191,3 +192,17 @@ def telling(act: str, submitted: ComplaintSubmitted, now: datetime = NOON, **mor
     """What the gateway says when the citizen asks for this act."""
     event, ordinary = TOLD[act]
     return event(**{"occurred_at": now, "complaint_id": submitted.complaint_id, **ordinary, **more})
+
+
+WIRE = Danger(kind="electricity", name="전기 위험", call="119")
+
+
+def heard(case, city, danger=WIRE, department: Department | None = None):
+    return DangerHeard(
+        occurred_at=city.now,
+        complaint_id=case.complaint_id,
+        receipt_number=case.receipt_number,
+        danger=danger,
+        channel=Channel.WEB,
+        department=department,
+    )

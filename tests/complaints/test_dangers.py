@@ -6,32 +6,18 @@ from datetime import timedelta
 
 import pytest
 
-from contracts.complaints import Department
-from contracts.dangers import AcknowledgeDanger, DangerHeard, DangerUnacknowledged
-from contracts.gateway import Channel
+from contracts.dangers import AcknowledgeDanger, DangerUnacknowledged
 from contracts.lists import ListComplaints
 from contracts.urgency import Danger
 from tests.complaints.at_the_doors import City
-from tests.complaints.builders import PARKS, a_triage_clerk, an_admin, an_arbiter, an_officer, registered
+from tests.complaints.builders import PARKS, WIRE, a_triage_clerk, an_admin, an_arbiter, an_officer, heard, registered
 
-WIRE = Danger(kind="electricity", name="전기 위험", call="119")
 GAS = Danger(kind="gas", name="가스 누출", call="119")
 
 
 @pytest.fixture
 def city() -> City:
     return City()
-
-
-def heard(case, city, danger=WIRE, department: Department | None = None):
-    return DangerHeard(
-        occurred_at=city.now,
-        complaint_id=case.complaint_id,
-        receipt_number=case.receipt_number,
-        danger=danger,
-        channel=Channel.WEB,
-        department=department,
-    )
 
 
 def numbers(city, staff=None, **filters):

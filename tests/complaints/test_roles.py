@@ -8,7 +8,7 @@ from contracts.complaints import Department
 from contracts.desk import Role
 from services.complaints.roles import ACTS_OF
 from tests.complaints.at_the_doors import City
-from tests.complaints.builders import ASKED, PARKS, a_head, a_triage_clerk, an_admin, an_arbiter, an_officer, asking
+from tests.complaints.builders import ASKED, PARKS, a_head, a_triage_clerk, an_admin, an_arbiter, an_officer, asking, heard
 
 OF_A_DEPARTMENT = sorted(ASKED.keys() - {"route"})
 STAFF = {
@@ -33,6 +33,8 @@ def prepare(city, act, case):
     """What another rule than the role asks for."""
     if act in {"contribute", "decline_part", "prolong", "release"}:
         city.does("involve", case)
+    if act == "acknowledge_danger":
+        city.tells(heard(case, city))
 
 
 @pytest.mark.parametrize("act", OF_A_DEPARTMENT)

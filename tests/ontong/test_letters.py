@@ -79,9 +79,9 @@ def problems(folder: Path) -> tuple[str, ...]:
         ('placeholder = "city"', 'placeholder = "town"', f"{ALIMTALK}: receipt (ko, alimtalk): unknown placeholder town"),
         ("#{접수번호}", "#{번호}", f"{ALIMTALK}: receipt (ko, alimtalk): the variable #{{번호}} has no placeholder"),
         ('locale = "ko"', 'locale = "fr"', f"{ALIMTALK}: GAON_RECEIPT_1: the city has no letters in fr"),
-        ("approved = true", 'approved = "maybe"', f"{ALIMTALK}: templates 1 (GAON_RECEIPT_1) > approved: "),
-        ("approved = true", "aproved = true", f"{ALIMTALK}: templates 1 (GAON_RECEIPT_1) > aproved: Unknown field."),
-        ("[[templates]]", "[[templates", f"{ALIMTALK}: "),
+        ("approved = true", 'approved = "maybe"', f"{ALIMTALK}:10: templates 1 (GAON_RECEIPT_1) > approved: "),
+        ("approved = true", "aproved = true", f"{ALIMTALK}:10: templates 1 (GAON_RECEIPT_1) > aproved: Unknown field."),
+        ("[[templates]]", "[[templates", f"{ALIMTALK}:6: "),
     ],
 )
 def test_a_mistake_in_the_approved_words_is_named(city: Path, old: str, new: str, problem: str) -> None:
