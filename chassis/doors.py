@@ -68,7 +68,8 @@ def handles(command: type[Command]) -> Callable[[Door], Door]:
 
 
 def every(*, seconds: float) -> Callable[[Door], Door]:
-    """`method(self, tx)`: called by one process of the service at a time, about every so many seconds."""
+    """`method(self, tx)`: called by one process of the service at a time, about every so many seconds; at once again, in a transaction
+    of its own, when it returns True: there is more to do, and others go in between."""
     return _mark("every", seconds)
 
 

@@ -118,12 +118,13 @@ class Host:
     # Time ------------------------------------------------------------------------------------------------------------
 
     def tick(self, timer: Timer) -> None:
-        """Open a timer's door once."""
-        self._guarded(timer.method, lambda: self.store.transact(getattr(self.service, timer.method)))
+        """Open a timer's door, again as long as it has more to do."""
+        while self._guarded(timer.method, lambda: self.store.in_turn(getattr(self.service, timer.method))) is True:
+            pass
 
     def tidy(self) -> None:
         """Now and then: park gaps, forget old log rows."""
-        self._guarded("tidy", lambda: self.store.transact(_tidy))
+        self._guarded("tidy", lambda: self.store.in_turn(_tidy))
 
     # Errands ---------------------------------------------------------------------------------------------------------
 
@@ -232,12 +233,13 @@ class Host:
         state = self.store.transact(lambda tx: waiting.postpone_again(tx, row_id, reason, self.patience, poison=poison))
         log.warning("event_postponed", service=self.name, row_id=row_id, state=state, reason=reason, exc_info=error)
 
-    def _guarded(self, door: str, work: Callable[[], Any]) -> None:
-        """Time goes on: a failing timer is counted and logged, and opens again at its next turn."""
+    def _guarded(self, door: str, work: Callable[[], Any]) -> Any:
+        """Time goes on: a failing timer is counted and logged, and opens again at its next turn. What the work returned, else None."""
         try:
-            self._timed(work, door)
+            return self._timed(work, door)
         except Exception as error:
             log.error("timer_failed", service=self.name, door=door, exc_info=error)
+            return None
 
 
 def _tidy(tx: Any) -> None:

@@ -39,7 +39,7 @@ def likeness(one: str, other: str) -> float:
     return 2 * sum((first & second).values()) / together if together else float(one == other)
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=500)
 def said(text: str) -> str:
     """Letters and digits alone; what masking has covered says nothing. Cut once more, since one character may stand for eighteen."""
     return "".join(_SAID.findall(unicodedata.normalize("NFKC", text[:LOOKED_AT]).casefold()))[:LOOKED_AT]

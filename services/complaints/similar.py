@@ -11,7 +11,7 @@ import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from enum import Enum
-from functools import cached_property
+from functools import cached_property, lru_cache
 from itertools import pairwise
 
 from contracts.city import Service
@@ -74,6 +74,12 @@ class Filing:
         told = unicodedata.normalize("NFKC", "\n".join(part for part in parts if part))
         found = {name for name in _NAME.findall(told) if len(name) >= _LEAST and not name.endswith("으로")}
         return frozenset(found - _NO_NAMES)
+
+
+@lru_cache(maxsize=500)
+def filing(title: str | None, text: str, place: Location | None) -> Filing:
+    """The same one for the same words: a matter of which many speak is compared again and again."""
+    return Filing(title=title, text=text, place=place)
 
 
 class Where(Enum):
@@ -156,7 +162,7 @@ def matter_of(services: Iterable[Service], *texts: str) -> str | None:
     """What all of these texts are about, in the city's own words: a service with a word that stands in each of them. The longest word
     counts."""
     told = [said(text) for text in texts]
-    found = [(len(word), service.name) for service in services for word in _words_of(service) if all(word in one for one in told)]
+    found = [(len(word), service.name) for service in services for word in _words_of(service.name) if all(word in one for one in told)]
     return max(found)[1] if found else None
 
 
@@ -164,9 +170,11 @@ def kept_apart(services: Iterable[Service], service_code: str | None, text: str)
     """Is it about something that a city doesn't show others, not even that there is such a case?"""
     whole = said(text)
     return any(
-        not service.together and (service.code == service_code or any(word in whole for word in _words_of(service))) for service in services
+        not service.together and (service.code == service_code or any(word in whole for word in _words_of(service.name)))
+        for service in services
     )
 
 
-def _words_of(service: Service) -> list[str]:
-    return [word.casefold() for word in _WORDS.findall(unicodedata.normalize("NFKC", service.name))]
+@lru_cache(maxsize=1000)
+def _words_of(name: str) -> tuple[str, ...]:
+    return tuple(word.casefold() for word in _WORDS.findall(unicodedata.normalize("NFKC", name)))

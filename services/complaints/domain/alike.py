@@ -16,7 +16,7 @@ from contracts.similar import SimilarCase, SimilarCasesFound
 from services.complaints.calendar import KOREA
 from services.complaints.domain.case import CITIZEN, Complaint, Noted, event, line
 from services.complaints.lifecycle import UNANSWERED, step
-from services.complaints.similar import Filing, Likeness, kept_apart, matter_of, place_told
+from services.complaints.similar import Filing, Likeness, filing, kept_apart, matter_of, place_told
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -37,7 +37,7 @@ class Near:
 
     @cached_property
     def filing(self) -> Filing:
-        return Filing(title=self.title, text=self.text, place=self.location)
+        return filing(self.title, self.text, self.location)
 
     @property
     def department_code(self) -> str | None:

@@ -40,8 +40,8 @@ class Complaints(Heard, AskedByStaff):
         self.answers = fitting.Answers()
 
     @every(seconds=1)
-    def notice(self, tx: Transaction) -> None:
-        surging.notice(tx, self.surges)
+    def notice(self, tx: Transaction) -> bool:
+        return surging.notice(tx, self.surges)
 
     @every(seconds=2)
     def recount(self, tx: Transaction) -> None:

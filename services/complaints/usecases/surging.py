@@ -22,16 +22,16 @@ from services.complaints.usecases.finding import COMPARED, Judged, best, likelie
 if TYPE_CHECKING:
     from services.complaints.store import Transaction
 
-AT_ONCE = 200  # cases in one transaction
+AT_ONCE = 5  # cases in one transaction: whoever speaks meanwhile waits for no more
 
 
-def notice(tx: Transaction, rules: SurgeRules) -> None:
+def notice(tx: Transaction, rules: SurgeRules) -> bool:
     """Compare what has come since with what was there before, the oldest first: of two that came at the same moment, through whichever
-    processes, one finds the other."""
+    processes, one finds the other. True when more may wait."""
     tx.surges.alone()
     newcomers = tx.matters.unseen(AT_ONCE)
     if not newcomers:
-        return
+        return False
     wanted = _likeliest_before(tx, newcomers)
     tx.matters.seen([id for id, _ in newcomers])
     near = tx.matters.near({id for id, others in wanted.items() if others}.union(*wanted.values()))
@@ -43,6 +43,7 @@ def notice(tx: Transaction, rules: SurgeRules) -> None:
     _tell(tx, found)
     for case, judged in found:
         _surge(tx, case, judged, rules)
+    return len(newcomers) == AT_ONCE
 
 
 def _likeliest_before(tx: Transaction, newcomers: Sequence[tuple[UUID, list[int]]]) -> dict[UUID, list[UUID]]:
