@@ -82,11 +82,11 @@ class City:
         return refused.value
 
     def lets_time_pass(self, until: datetime | None = None, *, without: Collection[str] = ()) -> None:
-        """The timers run, once; at that moment if one is named."""
+        """The timers run; at that moment if one is named."""
         self.now = until or self.now
         for timer in self.doors.timers:
-            if timer.method not in without:
-                self.db.transact(getattr(self.service, timer.method))
+            while timer.method not in without and self.db.transact(getattr(self.service, timer.method)):
+                pass
 
     def said(self) -> list[ComplaintEvent]:
         """What happened to cases; which others are like them is asked apart."""

@@ -41,7 +41,8 @@ def test_whoever_compares_and_however_many_at_once_it_is_found_and_told_once(sto
                 at_once.wait(30)
                 stores[number].transact(partial(services[number].receive, submitted))
                 at_once.wait(30)
-                stores[number].transact(services[number].notice)
+                while stores[number].transact(services[number].notice):
+                    pass
         except BaseException as error:
             failed.append(error)
             at_once.abort()
@@ -51,7 +52,8 @@ def test_whoever_compares_and_however_many_at_once_it_is_found_and_told_once(sto
         thread.start()
     for thread in threads:
         thread.join(60)
-    stores[0].transact(services[0].notice)
+    while stores[0].transact(services[0].notice):
+        pass
 
     assert not failed
     said = stores[0].said()

@@ -141,6 +141,10 @@ class Matters:
         rows = self.tx.execute(select(unseen).order_by(unseen.c.complaint_id).limit(limit))
         return [(row.complaint_id, row.marks) for row in rows]
 
+    def many_unseen(self, most: int) -> bool:
+        """Do so many wait to be compared?"""
+        return len(self.tx.execute(select(unseen.c.complaint_id).limit(most)).all()) == most
+
     def seen(self, ids: Collection[UUID]) -> None:
         self.tx.execute(delete(unseen).where(unseen.c.complaint_id.in_(ids)))
 

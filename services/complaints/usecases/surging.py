@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from services.complaints.store import Transaction
 
 AT_ONCE = 5  # cases in one transaction: whoever speaks meanwhile waits for no more
+VERY_MANY = 200  # of those that wait: the others among them are not even looked at
 
 
 def notice(tx: Transaction, rules: SurgeRules) -> bool:
@@ -48,7 +49,7 @@ def notice(tx: Transaction, rules: SurgeRules) -> bool:
 
 def _likeliest_before(tx: Transaction, newcomers: Sequence[tuple[UUID, list[int]]]) -> dict[UUID, list[UUID]]:
     """The few that each newcomer is compared with: what was compared before it, here or in the database."""
-    before = newcomers[0][0] if len(newcomers) == AT_ONCE else None  # where very many wait, those are not even looked at
+    before = newcomers[0][0] if len(newcomers) == AT_ONCE and tx.matters.many_unseen(VERY_MANY) else None
     shared = tx.matters.sharing_each([marks for _, marks in newcomers], compared=True, before=before)
     seen: dict[int, deque[UUID]] = {}
     wanted: dict[UUID, list[UUID]] = {}
