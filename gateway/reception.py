@@ -71,7 +71,7 @@ class Reception:
     seals: Seals
     token_secrets: tuple[bytes, ...] = field(repr=False)
     public_url: str = "http://127.0.0.1:8000"
-    page: str = "{url}/c/{receipt_number}#{token}"
+    page: str = "{url}/c/{receipt_number}/{token}"
     zone: tzinfo = field(default_factory=lambda: ZoneInfo("Asia/Seoul"))
     languages: Mapping[str, Phrases] = field(default_factory=dict)
     demonstration: bool = False

@@ -25,7 +25,7 @@ Photos = Mapping[int | None, tuple[Photo, ...]]
 
 @dataclass(frozen=True, kw_only=True)
 class Links(Message):
-    """`page` opens in a browser; what stands behind its # never reaches a server."""
+    """`page` opens in a browser: its address holds the token, and is as secret."""
 
     self: str
     page: str

@@ -69,6 +69,7 @@ REASONS = {
     200: "Here it is.",
     201: "Taken in.",
     202: "Taken up.",
+    303: "It is elsewhere: see Location.",
     400: "It can't be read.",
     401: "A valid token is needed.",
     403: "Your role may not do this.",
@@ -185,7 +186,7 @@ def _answer(status: int, what: Any, records: dict[str, Any]) -> dict[str, Any]:
         said["content"] = {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}}
     elif isinstance(what, str):
         said["content"] = {kind: {} for kind in what.split(", ")}
-    else:
+    elif what is not None:
         said["content"] = {"application/json": {"schema": _record(what, records)}}
     return said
 

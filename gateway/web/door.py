@@ -82,7 +82,7 @@ class Door:
     token_secrets: tuple[bytes, ...]
     registry: CollectorRegistry
     public_url: str = "http://127.0.0.1:8000"
-    page: str = "{url}/c/{receipt_number}#{token}"
+    page: str = "{url}/c/{receipt_number}/{token}"
     cors_origins: tuple[str, ...] = ()
     trusted_proxies: tuple[str, ...] = ()
     sandbox: bool = False

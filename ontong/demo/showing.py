@@ -59,7 +59,7 @@ def summary(settings: Settings, played: Played, *, seconds: float) -> None:
         f"As their citizens see them, once it is started:"
     )
     for case in _worth_seeing(played.cases):
-        print(f"  {case.number}  {case.status:<11} {settings.url}/c/{case.number}#{case.token}")
+        print(f"  {case.number}  {case.status:<11} {settings.url}/c/{case.number}/{case.token}")
 
 
 def _worth_seeing(cases: tuple[Case, ...]) -> list[Case]:

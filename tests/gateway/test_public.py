@@ -1,7 +1,10 @@
 """What anybody may ask: figures, documents, pages, health; and the sandbox for who tries things out."""
 
+import logging
+
 import pytest
 from openapi_spec_validator import validate
+from prometheus_client import generate_latest
 
 from contracts.desk import Role
 from contracts.message import Refusal
@@ -115,6 +118,35 @@ def test_pages_need_no_other_host_and_no_inline_script(client, path):
     assert " style=" not in answer.text
     assert "<script>" not in answer.text
     assert "unsafe" not in answer.headers["content-security-policy"]
+
+
+def test_the_citizens_link_leads_to_the_case_and_its_token_is_written_down_nowhere(place, client, submitted, caplog):
+    caplog.set_level(logging.DEBUG)
+    body = submitted()
+    path = body["links"]["page"].removeprefix(place.door.public_url)
+
+    answer = client.get(path, follow_redirects=False)
+
+    assert path == f"/c/{body['receipt_number']}/{body['token']}"
+    assert (answer.status_code, answer.headers["location"]) == (303, f"/c/{body['receipt_number']}#{body['token']}")
+    assert (answer.headers["referrer-policy"], answer.headers["cache-control"]) == ("no-referrer", "no-store")
+    assert "set-cookie" not in answer.headers
+    figures = generate_latest(place.door.registry).decode()
+    assert 'route="/c/{receipt_number}/{token}"' in figures
+    assert body["token"] not in figures + "".join(record.getMessage() for record in caplog.records if record.name != "httpx")
+
+
+@pytest.mark.parametrize("path", ["/c/nothing/token", "/c/26BK-7Q4M-3/"])
+def test_a_link_that_is_none_leads_nowhere(client, path):
+    assert client.get(path, follow_redirects=False).status_code == 404
+
+
+def test_a_link_never_leads_out_of_the_house(client, submitted):
+    number = submitted()["receipt_number"]
+
+    answer = client.get(f"/c/{number}/%0d%0aset-cookie:%20a=b%23%22", follow_redirects=False)
+
+    assert answer.headers["location"] == f"/c/{number}#%0D%0Aset-cookie%3A%20a%3Db%23%22"
 
 
 @pytest.mark.parametrize("name", ["docs.html", "nothing.js", "..%2fapp.py", "%2e%2e/app.py"])

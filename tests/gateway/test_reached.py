@@ -165,7 +165,7 @@ def test_whoever_wants_letters_again_may_decline_them_again(door):
     place, client, link = door
     client.post(link)
     (submitted,) = said(place, ComplaintSubmitted)
-    token = place.reception.link_of(place.database.read(lambda tx: tx.views.get(submitted.complaint_id))).partition("#")[2]
+    token = place.reception.link_of(place.database.read(lambda tx: tx.views.get(submitted.complaint_id))).rpartition("/")[2]
 
     page = f"/v1/complaints/{submitted.receipt_number}"
     client.post(f"{page}/contact", json={"updates": True}, headers={"authorization": f"Bearer {token}"})

@@ -22,12 +22,12 @@ def test_a_message_that_says_enough_is_a_case_and_the_answer_is_its_receipt(citi
     (case,) = citizen.cases()
     assert (case.text, case.channel, case.told, case.locale) == (LAMP, Channel.KAKAO, True, "ko")
     assert case.receipt_number in told
-    assert f"/c/{case.receipt_number}#" in told
+    assert f"/c/{case.receipt_number}/" in told
 
 
 def test_the_link_in_the_reply_opens_the_case(citizen, client):
     told = citizen.says(LAMP)
-    number, _, token = told.partition("/c/")[2].split()[0].partition("#")
+    number, _, token = told.partition("/c/")[2].split()[0].partition("/")
 
     assert client.get(f"/v1/complaints/{number}?token={token}").json()["description"] == LAMP
 
@@ -115,7 +115,7 @@ def test_where_it_stands_is_told_in_plain_words_to_the_same_citizen_only(citizen
 
     assert own == by_number
     assert "담당부서를 정하고 있어요" in own
-    assert "#" in own
+    assert "/c/" in own
     assert strangers == other.says(number)
     assert number not in strangers
     assert "없어요" in strangers
@@ -165,7 +165,7 @@ def test_who_wants_none_is_given_the_link(citizen):
     told = citizen.says("괜찮아요")
 
     assert citizen.cases()[0].receipt_number in told
-    assert "#" in told
+    assert "/c/" in told
     assert said(citizen.place, ContactGiven) == []
     assert "동의" not in citizen.says("새 민원: 놀이터 미끄럼틀이 부서졌어요")
 

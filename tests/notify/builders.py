@@ -55,7 +55,7 @@ ROAD = Department(code="road", name="도로과", phone="041-000-1000")
 PARKS = Department(code="parks", name="산림공원과", phone="041-000-2000")
 KIM = Handler(unit="도로과", name="김가온", contact="041-000-1001")
 ADDRESS = "hong.gildong@example.org"
-LINK = "https://gaon.example/c/26A7K2M9QX?token=secret"
+LINK = "https://gaon.example/c/26A7K2M9QX/secret"
 CHANNELS = {  # one of each kind
     "email": Capabilities(channel_class=ChannelClass.MAIL, writes_to="email", conversation=True),
     "facebook": Capabilities(

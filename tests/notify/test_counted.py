@@ -10,7 +10,7 @@ from services.notify.letters.counted import CUT, LMS, SMS, SUBJECT, shortened, s
 from services.notify.letters.hanja import SPELLED
 from services.notify.letters.words import WORDS
 
-LINK = "https://gaon.example/c/26A7K2M9QX?token=abcdefgh"
+LINK = "https://gaon.example/c/26A7K2M9QX/abcdefgh"
 
 
 @pytest.mark.parametrize(

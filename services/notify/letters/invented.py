@@ -83,7 +83,7 @@ def _values(locale: str, channel_class: ChannelClass, city: str, zone: tzinfo) -
         "received_date": moment(RECEIVED.astimezone(zone), locale, channel_class),
         "date": f"{TOLD.day}",
         "cases": cases_of(TOLD, zone, locale),
-        "link": f"{PAGE}/c/{NUMBER}?token=k3J9s2mQ0aZxW7bT",
+        "link": f"{PAGE}/c/{NUMBER}/k3J9s2mQ0aZxW7bTk3J9s2mQ0aZxW7bTk3J9s2mQ0aZ",
         "confirmation": f"{PAGE}/c/result/{'abcdefghijklmnopqrstuvwxyz234567' * 2}",
         "unsubscribe": f"{PAGE}/c/decline/email/d{'abcdefghijklmnopqrstuvwxyz234567'}",
         **values_of(TOLD, zone, locale, channel_class),
