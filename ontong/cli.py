@@ -73,6 +73,7 @@ def _run(commands: Any) -> None:
     serve = _command(commands, "serve", "ontong.production:serve", "run one service on RabbitMQ and PostgreSQL")
     serve.add_argument("name", metavar="NAME", choices=SERVICES, help=", ".join(SERVICES))
     _command(commands, "web", "ontong.production:web", "run the HTTP door on PostgreSQL and RabbitMQ")
+    _command(commands, "pages", "ontong.production:pages", "run what people see, before a gateway's HTTP door elsewhere")
     _command(commands, "mail", "ontong.mail:mail", "run the door for mail to the city's address (SMTP) on PostgreSQL")
     migrate = _command(commands, "migrate", "ontong.production:migrate", "bring databases and the broker to the shape this version needs")
     migrate.add_argument("name", metavar="NAME", choices=(*SERVICES, "broker", "all"), help="a service, `broker`, or `all`")

@@ -52,7 +52,8 @@ class Server(uvicorn.Server):
     """Ends live streams when it is told to stop: they would never end by themselves."""
 
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:
-        self.config.app.state.live.close()  # type: ignore[union-attr]  # uvicorn also takes the name of an application
+        if live := getattr(self.config.app.state, "live", None):  # type: ignore[union-attr]  # uvicorn also takes an application's name
+            live.close()
         super().handle_exit(sig, frame)
 
 

@@ -26,6 +26,7 @@ class Keys:
     notify_public: bytes | None = None
     complaints_private: bytes | None = None
     notify_private: bytes | None = None
+    frontend_secret: bytes | None = None
     channels_secrets: tuple[bytes, ...] = ()  # likewise: what answers, bounces and opt-outs are known by
 
 
@@ -41,6 +42,7 @@ def embedded(folder: Path) -> Keys:
         notify_public=bytes(notify.public_key),
         complaints_private=bytes(complaints),
         notify_private=bytes(notify),
+        frontend_secret=_kept(folder / "frontend.secret", lambda: secrets.token_bytes(32)),
         channels_secrets=(_kept(folder / "channels.secret", lambda: secrets.token_bytes(32)),),
     )
 
@@ -59,6 +61,7 @@ def production(settings: Settings) -> Keys:
         notify_public=given("notify_public_key"),
         complaints_private=given("complaints_key"),
         notify_private=given("notify_key"),
+        frontend_secret=given("frontend_secret"),
         channels_secrets=tuple(word.encode() for word in settings.channels_secret.split()),
     )
 
@@ -70,6 +73,7 @@ def fresh() -> dict[str, str]:
         "ONTONG_TOKEN_SECRET": secrets.token_bytes(32),
         "ONTONG_STAFF_SECRET": secrets.token_bytes(32),
         "ONTONG_CHANNELS_SECRET": secrets.token_bytes(32),
+        "ONTONG_FRONTEND_SECRET": secrets.token_bytes(32),
         "ONTONG_COMPLAINTS_KEY": bytes(complaints),
         "ONTONG_COMPLAINTS_PUBLIC_KEY": bytes(complaints.public_key),
         "ONTONG_NOTIFY_KEY": bytes(notify),

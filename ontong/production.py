@@ -48,6 +48,21 @@ def web(options: argparse.Namespace) -> int:
     return 0
 
 
+def pages(options: argparse.Namespace) -> int:
+    """`ontong pages`: what people see, in a process that knows nothing but the gateway's address."""
+    settings = read_settings()
+    from chassis import memory
+    from chassis.logs import configure
+    from ontong import faces, http
+
+    configure("frontend", settings.log_level, human=settings.log_format == "human")
+    settings.need("api_url")
+    listener = http.listen(settings)
+    memory.settle()
+    http.serve(faces.alone(settings), listener)
+    return 0
+
+
 def migrate(options: argparse.Namespace) -> int:
     """`ontong migrate NAME|broker|all`, with administrative rights."""
     settings = read_settings()

@@ -121,6 +121,13 @@ class Settings:
         "Where the duty officer (당직) is told of dangers at once: Apprise addresses with spaces between; else where the triage department is.",
         secret=True,
     )
+    api_url: str = _setting("ONTONG_API_URL", "", "Where `ontong pages` finds the gateway's HTTP door, as http://web:8000 (production).")
+    frontend_secret: str = _setting(
+        "ONTONG_FRONTEND_SECRET", "", "Secret by which the pages seal what browsers keep for them, 32 bytes in base64.", secret=True
+    )
+    tile_url: str = _setting(
+        "ONTONG_TILE_URL", "", "Map pictures, as https://tiles.example/{z}/{x}/{y}.png; without it maps show the city's own outlines."
+    )
     cors_origins: str = _setting("ONTONG_CORS_ORIGINS", "", "Origins that browsers may call the door from, separated by commas.")
     trusted_proxies: str = _setting("ONTONG_TRUSTED_PROXIES", "", "Addresses whose X-Forwarded-For is believed, separated by commas.")
     amqp_url: str = _setting("ONTONG_AMQP_URL", "", "RabbitMQ, as amqp://user:password@host:5672/vhost (production).", secret=True)

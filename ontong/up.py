@@ -14,7 +14,7 @@ from chassis.logs import Log
 from chassis.logs import configure as configure_logs
 from contracts.answering import RegisterStandardAnswers
 from contracts.message import Refusal
-from ontong import channels_out, house, http, jurisdiction, keys, mail
+from ontong import channels_out, faces, house, http, jurisdiction, keys, mail
 from ontong.folder import DataFolder
 from ontong.settings import Settings, demonstrated
 from ontong.settings import read as read_settings
@@ -66,8 +66,9 @@ def _house(settings: Settings) -> Iterator[Any]:
         else:
             _load_again(settings, runner.ask, answers=not built.has_answers())
         door, gateway = built.door(runner.ask), built.host("gateway")
+        faced = faces.together(settings, door, the_keys.frontend_secret or b"", rehearsing=channels_out.simulated(settings))
         with mail.opened(settings, the_keys, gateway.store, gateway.service.outside, door.state.measures.heard):
-            yield door
+            yield faced
     finally:
         if not runner.stop():
             log.warning("stopped_late")

@@ -76,7 +76,7 @@ GATE = {
 
 
 def our_modules() -> list[Path]:
-    folders = ("contracts", "chassis", "services", "gateway", "ontong")
+    folders = ("contracts", "chassis", "services", "gateway", "frontend", "ontong")
     return [path for folder in folders for path in sorted((ROOT / folder).rglob("*.py"))]
 
 
