@@ -6,7 +6,8 @@ import re
 import secrets
 import unicodedata
 from collections.abc import Callable, Mapping
-from datetime import datetime, timedelta
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import jwt
@@ -19,6 +20,7 @@ from gateway.domain import Account
 ALGORITHM = "HS256"
 TYPE = "at+jwt"  # RFC 9068: an access token, so that no other token of ours can be taken for one
 SESSION = timedelta(hours=8)
+LONGEST_SESSION = timedelta(hours=12)  # from signing in on, however often it is renewed
 SHORTEST_PASSWORD = 10
 LONGEST_LINE = 80  # as the table of accounts has room for
 
@@ -36,6 +38,19 @@ class Ended(NotSignedIn):
     """It is a token of ours, and was good once."""
 
 
+@dataclass(frozen=True, kw_only=True)
+class SignedIn:
+    """What a token says. `account`: it stands for a local account. `session` is the same, and so is `first_at`, for all tokens of one
+    sign-in, however often it is renewed."""
+
+    staff: Staff
+    account: bool
+    issued_at: datetime
+    expires_at: datetime
+    first_at: datetime
+    session: str
+
+
 class Tokens:
     """Issues and reads the desk's tokens. `keys` by their id (`kid`), each of 32 bytes or more; new tokens are signed with
     `signing_kid`, tokens of the other keys go on being read until they run out."""
@@ -47,8 +62,12 @@ class Tokens:
             raise ValueError("a key for staff tokens has 32 bytes or more")
         self.keys, self.signing_kid, self.issuer, self.audience = dict(keys), signing_kid, issuer, audience
 
-    def issue(self, staff: Staff, now: datetime, *, lasts: timedelta = SESSION, account: bool = False) -> str:
-        """A token for this person. `account`: it stands for a local account, so that closing that account ends it."""
+    def issue(
+        self, staff: Staff, now: datetime, *, lasts: timedelta = SESSION, account: bool = False, renews: SignedIn | None = None
+    ) -> str:
+        """A token for this person. `account`: it stands for a local account, so that closing that account ends it. `renews`: the token in
+        whose place it is."""
+        token_id = secrets.token_hex(16)
         claims = {
             "iss": self.issuer,
             "aud": self.audience,
@@ -58,15 +77,22 @@ class Tokens:
             "department": staff.department_code,
             "contact": staff.contact,
             "account": account,
-            "iat": int(now.timestamp()),
+            "iat": now.timestamp(),  # to the microsecond: who signs out and in again within a second is in
             "nbf": int(now.timestamp()),
             "exp": int((now + lasts).timestamp()),
-            "jti": secrets.token_hex(16),
+            "jti": token_id,
+            "sid": renews.session if renews else token_id,
+            "auth_time": int((renews.first_at if renews else now).timestamp()),
         }
         return jwt.encode(claims, self.keys[self.signing_kid], ALGORITHM, headers={"kid": self.signing_kid, "typ": TYPE})
 
-    def read(self, token: str) -> tuple[Staff, bool]:
-        """Who the token stands for, and whether that is a local account; raises NotSignedIn."""
+    def renew(self, signed: SignedIn, staff: Staff, now: datetime) -> str:
+        """A token of full length in the place of one that is still good, but not beyond the longest sign-in; never a shorter one."""
+        until = max(min(now + SESSION, signed.first_at + LONGEST_SESSION), signed.expires_at)
+        return self.issue(staff, now, lasts=until - now, account=signed.account, renews=signed)
+
+    def read(self, token: str) -> SignedIn:
+        """Who the token stands for; raises NotSignedIn."""
         try:
             header = jwt.get_unverified_header(token)
             if header.get("typ") != TYPE or header.get("alg") != ALGORITHM:
@@ -80,11 +106,23 @@ class Tokens:
                 leeway=5,
                 options={"require": ["exp", "nbf", "iat", "iss", "aud", "sub", "role"]},
             )
-            return _staff(claims), claims.get("account") is True
+            return _signed_in(claims)
         except jwt.ExpiredSignatureError:
             raise Ended("expired") from None
         except (jwt.InvalidTokenError, KeyError, ValueError, TypeError) as error:
             raise NotSignedIn(type(error).__name__) from None
+
+
+def _signed_in(claims: Mapping[str, Any]) -> SignedIn:
+    """Tokens of before sign-ins could be ended don't say when theirs began: it began with them."""
+    return SignedIn(
+        staff=_staff(claims),
+        account=claims.get("account") is True,
+        issued_at=datetime.fromtimestamp(claims["iat"], UTC),
+        expires_at=datetime.fromtimestamp(claims["exp"], UTC),
+        first_at=datetime.fromtimestamp(claims.get("auth_time", claims["iat"]), UTC),
+        session=str(claims.get("sid") or claims.get("jti") or ""),
+    )
 
 
 def _staff(claims: Mapping[str, Any]) -> Staff:

@@ -18,7 +18,7 @@ from gateway import errands, store, usecases
 from gateway.domain.conversation.errands import AskMailbox, FetchPicture
 from gateway.errands import Outside
 from gateway.store import Transaction
-from gateway.usecases import Brought, Fetched, Lost
+from gateway.usecases import Brought, Fetched, Lost, held
 
 FORGETS_AFTER = timedelta(days=400)  # a conversation that has been silent; longer than any of its cases may be taken up again
 REPEATS_FOR = timedelta(days=90)  # no provider brings the same again after that
@@ -201,6 +201,10 @@ class Gateway:
     def forget(self, tx: Transaction) -> None:
         tx.conversations.forget(tx.now - FORGETS_AFTER)
         tx.messages.forget(tx.now - REPEATS_FOR)
+
+    @every(seconds=60)
+    def clear_held(self, tx: Transaction) -> None:
+        held.clear(tx)
 
     @property
     def _outside(self) -> Outside:

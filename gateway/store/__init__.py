@@ -1,5 +1,5 @@
 """Where the door keeps the intake ledger, the public view of each case, the directory of departments, the published roots,
-the staff accounts, the ledger of exports, the audit and saved filters."""
+the staff accounts, the ledger of exports, the audit, saved filters and acts that wait."""
 
 from __future__ import annotations
 
@@ -20,6 +20,7 @@ from contracts.history import DayRoot
 from contracts.message import Event
 from gateway.domain import Account, AuditLine, Export, SavedFilter, Submission
 from gateway.store.departments import Departments
+from gateway.store.held import EndedSessions, HeldActs
 from gateway.store.listening import Conversations, Mailboxes, Mentions, Messages, Unreads
 from gateway.store.rows import (
     account_row,
@@ -77,6 +78,8 @@ class Transaction(chassis.transaction.Transaction):
         self.unreads = Unreads(self)
         self.mentions = Mentions(self)
         self.mailboxes = Mailboxes(self)
+        self.held = HeldActs(self)
+        self.ended_sessions = EndedSessions(self)
 
     def prefetch(self, events: Iterable[Event]) -> None:
         """Read the views that a batch of events is about with one statement. (Departments are subjects too.)"""

@@ -250,3 +250,35 @@ mailbox = Table(
     Column("chain", Uuid, nullable=False),
     Column("failures", Integer, nullable=False),
 )
+
+# Acts of officers that are done in some seconds, unless they are taken back before: what they wrote is shut, and goes when it has ended.
+held_act = Table(
+    "held_act",
+    metadata,
+    Column("held_id", Uuid, primary_key=True),
+    Column("account_id", String(80), nullable=False, index=True),
+    Column("account", Boolean, nullable=False),
+    Column("name", String(80), nullable=False),
+    Column("complaint_id", Uuid, nullable=False),
+    Column("receipt_number", String(12), nullable=False, index=True),
+    Column("action", String(40), nullable=False),
+    Column("held_at", Moment, nullable=False),
+    Column("until", Moment, nullable=False),
+    Column("try_at", Moment, nullable=False),
+    Column("shut", Text),
+    Column("traceparent", String(55)),
+    Column("state", String(10), nullable=False),
+    Column("attempts", Integer, nullable=False),
+    Column("leased_until", Moment),
+    Column("ended_at", Moment),
+    Column("problem", Plain),
+)
+Index("held_act_due", held_act.c.state, held_act.c.try_at)
+
+# Who signed out: tokens that were issued until then open nothing.
+ended_session = Table(
+    "ended_session",
+    metadata,
+    Column("session", String(120), primary_key=True),
+    Column("ended_at", Moment, nullable=False, index=True),
+)

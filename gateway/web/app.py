@@ -26,6 +26,7 @@ from gateway.web import (
     stats,
 )
 from gateway.web.addresses import Proxies
+from gateway.web.carrying import carry_out_when_due
 from gateway.web.door import Ask, Door, Hall
 from gateway.web.limits import Guard
 from gateway.web.problems import Problem
@@ -60,9 +61,10 @@ def create_app(door: Door) -> Starlette:
     @asynccontextmanager
     async def open_door(app: Starlette) -> AsyncIterator[None]:
         hall.live.open()
-        sweeping = asyncio.create_task(sweep_daily(hall))
+        working = [asyncio.create_task(work) for work in (sweep_daily(hall), carry_out_when_due(hall))]
         yield
-        sweeping.cancel()
+        for task in working:
+            task.cancel()
         hall.live.close()
         hall.refusals.tell()
         hall.studio.close()

@@ -26,30 +26,44 @@ NOWHERE_TO_LOOK = frozenset({403, 404})  # who only looks is written down where 
 
 
 async def refused(hall: Hall, staff: Staff, request: Request, problem: Problem, *, receipt_number: str | None = None) -> None:
-    """Write it down, if it is the asker's doing: neither a service that is away nor a limit is. It stays refused when even this can't
-    be written; that is said in the log."""
-    looked = request.method in ("GET", "HEAD")
-    if problem.status >= 500 or problem.status == 429 or (looked and problem.status not in NOWHERE_TO_LOOK):
+    """Write it down, if it is the asker's doing: neither a service that is away nor a limit is."""
+    if request.method in ("GET", "HEAD") and problem.status not in NOWHERE_TO_LOOK:
         return
     number = receipt_number or receipt.parse(str(request.path_params.get("receipt_number", "")))
+    await refused_act(hall, staff, _what(request), problem, receipt_number=number)
+
+
+async def refused_act(hall: Hall, staff: Staff, what: str, problem: Problem, *, receipt_number: str | None) -> None:
+    """The same, with whatever was asked. It stays refused when even this can't be written; that is said in the log."""
+    if problem.status >= 500 or problem.status == 429:
+        return
+    told = {"status": problem.status, "reason": problem.kind, "detail": _why(problem)}
     try:
-        await write(hall, staff, request, receipt_number=number, status=problem.status, reason=problem.kind, detail=_why(problem))
+        await _write(hall, staff, what, receipt_number=receipt_number, **told)
     except Exception as error:
         log.error("audit_failed", account_id=staff.account_id, exc_info=error)
 
 
 async def write(hall: Hall, staff: Staff, request: Request, **told: Any) -> None:
     """Write a line about what this person asks. What they typed is masked."""
+    await _write(hall, staff, _what(request), **told)
+
+
+async def _write(hall: Hall, staff: Staff, what: str, **told: Any) -> None:
     line = AuditLine(
         line_id=new_id(),
         at=hall.door.clock(),
         account_id=staff.account_id,
         role=staff.role,
         department_code=staff.department_code,
-        what=f"{request.method} {request.scope['ontong.route']}",
+        what=what,
         **{**told, "detail": masking.mask(told["detail"])[:LONGEST_DETAIL]},
     )
     await asyncio.wrap_future(hall.door.database.submit(lambda tx: usecases.write_down(tx, line)))
+
+
+def _what(request: Request) -> str:
+    return f"{request.method} {request.scope['ontong.route']}"
 
 
 def _why(problem: Problem) -> str:

@@ -22,6 +22,8 @@ from gateway.web import (
     desk_acts,
     directory,
     export,
+    held,
+    held_answers,
     letters,
     listening,
     lists,
@@ -36,6 +38,7 @@ from gateway.web import desk_bodies as sent
 from gateway.web.answers import Receipt, Session
 from gateway.web.deliveries import OVERVIEW
 from gateway.web.desk_acts import ALL, REFUSED, case_number, shown, shown_case
+from gateway.web.held_answers import OpenedCase
 from gateway.web.intake import take_in
 from gateway.web.photos import served
 from gateway.web.routes import Call, Entry
@@ -79,7 +82,9 @@ async def open_case(call: Call) -> Response:
     file: CaseFile = await call.hall.ask(
         OpenComplaint(staff=call.officer, receipt_number=case_number(call), unfold=call.query["unfold"]), call.traceparent
     )
-    return shown_case(file, file.summary.revision)
+    about_to_be = await call.hall.read(lambda tx: tx.held.waiting_for(file.summary.receipt_number))
+    opened = OpenedCase(**vars(file), held=tuple(map(held_answers.about_to_be, about_to_be)))
+    return shown_case(opened, file.summary.revision)
 
 
 async def list_filings(call: Call) -> Response:
@@ -133,7 +138,7 @@ TABLE = (
         tag="desk",
         roles=ALL,
         query=sent.CaseFileQuery,
-        answers={200: CaseFile, **REFUSED},
+        answers={200: OpenedCase, **REFUSED},
     ),
     Entry(
         method="GET",
@@ -146,6 +151,7 @@ TABLE = (
     ),
     *precedents.TABLE,
     *desk_acts.TABLE,
+    *held.TABLE,
     *standard_answers.TABLE,
     *letters.TABLE,
     *deliveries.TABLE,

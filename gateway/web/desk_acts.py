@@ -3,10 +3,9 @@ transaction as the act."""
 
 from __future__ import annotations
 
-import asyncio
 import hashlib
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 from uuid import NAMESPACE_URL, UUID, uuid5
 
@@ -14,13 +13,15 @@ from starlette.responses import JSONResponse, Response
 
 from contracts import answering, dangers, desk, dialogue, filings, joint, staff, wire
 from contracts.desk import CaseSummary, DeskCommand, Role
-from contracts.gateway import Photo
 from contracts.message import Message, new_id
 from gateway import receipt
-from gateway.store import Transaction
-from gateway.web import answer_bodies, joint_bodies, problems
+from gateway.domain.held import HOLDABLE
+from gateway.web import answer_bodies, joint_bodies, laying, problems
 from gateway.web import desk_bodies as sent
+from gateway.web.bodies import NoQuery
 from gateway.web.fields import Body
+from gateway.web.held_answers import HeldReceipt, receipt_of
+from gateway.web.holding import HoldQuery, hold
 from gateway.web.photos import taken_files
 from gateway.web.routes import Act, Call, Entry
 
@@ -72,9 +73,9 @@ def shown_case(record: Message, revision: int) -> Response:
     return JSONResponse(wire.dump(record), headers={"etag": f'"{revision}"'})
 
 
-def _asking(command: type[DeskCommand], *, files: bool) -> Act:
+def _asking(command: type[DeskCommand], action: str, *, files: bool) -> Act:
     """The body has the fields of the command, and nothing else. Files are cleaned before anybody is asked: one that can't be
-    cleaned keeps the act from being done without it."""
+    cleaned keeps the act from being done without it. With `hold` nobody is asked yet."""
 
     async def act(call: Call) -> Response:
         brought: dict[str, Any] = {"files": await taken_files(call.hall, call.files)} if files else {}
@@ -83,48 +84,32 @@ def _asking(command: type[DeskCommand], *, files: bool) -> Act:
         known_as = command_id_at(call, call.request.url.path, said, seen)
         case: dict[str, Any] = {"receipt_number": case_number(call), "seen_revision": seen}
         asked = command(command_id=known_as, staff=call.officer, **case, **call.body, **brought)
-        laid = await _laid(call, case["receipt_number"], brought.get("files", ()))
+        if seconds := call.query.get("hold"):
+            kept = await hold(call, asked, action, seconds, brought.get("files", ()))
+            return shown(receipt_of(kept), 202)
+        laid = await laying.laid(call, case["receipt_number"], brought.get("files", ()))
         try:
             done: CaseSummary = await call.hall.ask(asked, call.traceparent)
         except problems.Problem as problem:
             if problem.status < 500:  # else nobody knows yet whether it was done
-                await _taken_back(call, case["receipt_number"], laid)
+                await laying.taken_back(call, case["receipt_number"], laid)
             raise
         return shown_case(done, done.revision)
 
     return act
 
 
-async def _laid(call: Call, number: str, files: Sequence[Photo]) -> tuple[str, ...]:
-    """An answer may wait here for an approval: its files must wait too. Gives those that weren't there."""
-    if not files:
-        return ()
-
-    def lay(tx: Transaction) -> tuple[str, ...]:
-        view = tx.views.numbered(number)
-        return tx.photos.lay(view.complaint_id, files) if view else ()
-
-    return await asyncio.wrap_future(call.hall.door.database.submit(lay))
-
-
-async def _taken_back(call: Call, number: str, hashes: Sequence[str]) -> None:
-    def take_back(tx: Transaction) -> None:
-        if view := tx.views.numbered(number):
-            tx.photos.take_back(view.complaint_id, hashes)
-
-    if hashes:
-        await asyncio.wrap_future(call.hall.door.database.submit(take_back))
-
-
 def _entry(action: str, command: type[DeskCommand], body: type[Body], summary: str, *, files: bool = False) -> Entry:
-    answers = {200: CaseSummary, **REFUSED, 409: "problem"}
+    holdable = action in HOLDABLE
+    answers = {200: CaseSummary, **({202: HeldReceipt} if holdable else {}), **REFUSED, 409: "problem"}
     return Entry(
         method="POST",
         path=f"/v1/desk/complaints/{{receipt_number}}/actions/{action}",
-        act=_asking(command, files=files),
+        act=_asking(command, action, files=files),
         summary=summary,
         tag="desk",
         roles=ALL,
+        query=HoldQuery if holdable else NoQuery,
         body=body,
         files=files,
         keyed=True,

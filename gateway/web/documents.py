@@ -17,6 +17,7 @@ from starlette.responses import JSONResponse, Response
 
 from contracts.message import Message
 from gateway.web.fields import Text
+from gateway.web.held_answers import ActBody
 from gateway.web.problems import MEDIA_TYPE, ProblemDocument
 from gateway.web.routes import Call, Entry
 from gateway.web.routing_desk.bodies import OfRecord
@@ -29,6 +30,7 @@ PLAIN: dict[type, dict[str, Any]] = {
     UUID: {"type": "string", "format": "uuid"},
     datetime: {"type": "string", "format": "date-time"},
     date: {"type": "string", "format": "date"},
+    ActBody: {"type": "object"},
     ProblemDocument: {"$ref": "#/components/schemas/Problem"},
 }
 PROBLEM = {

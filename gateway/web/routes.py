@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import time
 from collections import Counter
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any
 
 from marshmallow import Schema
@@ -15,12 +14,11 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from contracts.desk import Role, Staff
-from gateway import domain, identity
-from gateway.store import Transaction
+from gateway import identity
+from gateway.identity import SignedIn
 from gateway.web import audit, bodies, problems, reading
 from gateway.web.door import Hall
-
-ACCOUNT_SECONDS = 5.0  # how long a closed account may go on, in this process
+from gateway.web.standing import standing
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -49,6 +47,11 @@ class Call:
         if self.staff is None:
             raise problems.not_signed_in()
         return self.staff
+
+    @property
+    def signed_in(self) -> SignedIn:
+        """The token with which they ask."""
+        return self.request.scope["ontong.signed_in"]  # type: ignore[no-any-return]  # put there when it was read
 
 
 Act = Callable[[Call], Awaitable[Response]]
@@ -152,37 +155,17 @@ async def signed_in(request: Request, hall: Hall) -> Staff:
     if token is None:
         raise problems.not_signed_in()
     try:
-        staff, account = hall.door.tokens.read(token)
+        signed = hall.door.tokens.read(token)
     except identity.NotSignedIn as error:
         _note(request, hall, "ended_staff_token" if isinstance(error, identity.Ended) else "staff_token")
         raise problems.not_signed_in() from None
-    standing = await _standing(staff, hall, account=account)
-    if standing is None:
+    now = await standing(signed, hall)
+    if now is None:
         _note(request, hall, "ended_staff_token")
         raise problems.not_signed_in()
-    return standing
+    request.scope["ontong.signed_in"] = signed
+    return now
 
 
 def _note(request: Request, hall: Hall, credential: str) -> None:
     hall.refusals.note(credential, request.scope["ontong.address"], request.scope["ontong.traceparent"])
-
-
-async def _standing(staff: Staff, hall: Hall, *, account: bool) -> Staff | None:
-    """Who they are now: in the successor of a department that is no more, and None where the account is closed, or has another role or
-    department. Looked up every few seconds."""
-    key = f"{staff.account_id}\0{staff.role.value}\0{staff.department_code}\0{account}"
-    known = hall.accounts.get(key)
-    if known is None or time.monotonic() - known[0] >= ACCOUNT_SECONDS:
-        if len(hall.accounts) > 10_000:
-            hall.accounts.clear()
-        known = hall.accounts[key] = (time.monotonic(), await hall.read(lambda tx: _look_up(staff, tx, account=account)))
-    if known[1] is None:
-        return None
-    return replace(staff, department_code=known[1].department_code)
-
-
-def _look_up(staff: Staff, tx: Transaction, *, account: bool) -> Staff | None:
-    now = domain.follow_staff(staff, tx.departments.all()) if staff.department_code else staff
-    if account and not identity.still_stands(now, tx.accounts.find):
-        return None
-    return now

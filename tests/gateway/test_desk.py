@@ -46,7 +46,7 @@ from contracts.staff import Absence, Colleagues, EndAbsence, ListColleagues, Rec
 from contracts.teaching import FindPrecedents, Precedents, SimilarDecided
 from contracts.together import DepartmentInvolved, DepartmentReleased
 from gateway import identity, usecases
-from gateway.web import routes
+from gateway.web import standing
 from gateway.web.app import table
 
 ACTS = DeskCommand.__subclasses__()
@@ -194,6 +194,7 @@ DECIDERS = BY_DEPARTMENT | {"arbiter": 403}
 ADMIN_READS = ADMIN_ONLY | {"admin": 200}
 WITH_CASES = ("own", "head", "other", "other_head", "admin")
 ABSENCE = {"begins_at": "2026-12-01T09:00:00+09:00", "ends_at": "2026-12-03T18:00:00+09:00", "deputy_id": "yoon"}
+NOBODYS = dict.fromkeys(EVERYBODY, 404) | {"nobody": 401}
 HEADS = dict.fromkeys(EVERYBODY, 403) | {"head": 202, "other_head": 202, "admin": 202, "nobody": 401}
 ROUTES = {
     "GET /v1/desk/complaints": ("", None, EVERYBODY),
@@ -272,6 +273,10 @@ ROUTES = {
     "DELETE /v1/desk/standard-answers/{code}": ("", None, KEEPERS),
     "GET /v1/desk/complaints/{receipt_number}/standard-answers": ("", None, BY_DEPARTMENT),
     "GET /v1/desk/complaints/{receipt_number}/standard-answers/{code}": ("", None, BY_DEPARTMENT),
+    "GET /v1/desk/held": ("", None, EVERYBODY),
+    "POST /v1/desk/held/undo": ("", {"held_ids": [str(UUID(int=7))]}, EVERYBODY),
+    "POST /v1/desk/held/{held_id}/undo": ("", {}, NOBODYS),
+    "POST /v1/desk/held/{held_id}/now": ("", {}, NOBODYS),
     "GET /v1/desk/surges": ("", None, EVERYBODY),
     "POST /v1/desk/surges/{surge_id}/accept": ("", {"merge": True}, KEEPERS_OF_SURGES),
     "POST /v1/desk/surges/{surge_id}/dismiss": ("", {"reason": "행사 안내에 대한 문의"}, KEEPERS_OF_SURGES),
@@ -306,7 +311,7 @@ ROUTES = {
     "GET /v1/desk/stats/routing": ("?weeks=4", None, COUNTER | {"arbiter": 200}),
     "GET /v1/desk/filters": ("", None, EVERYBODY),
     "PUT /v1/desk/filters/{name}": ("", {"query": "status=routed"}, EVERYBODY),
-    "DELETE /v1/desk/filters/{name}": ("", None, dict.fromkeys(EVERYBODY, 404) | {"nobody": 401}),
+    "DELETE /v1/desk/filters/{name}": ("", None, NOBODYS),
 }
 # What only administrators may: how these answer them is tested beside what they do.
 ADMINISTRATION = (
@@ -379,6 +384,7 @@ def test_each_role_may_do_what_the_table_says(client, place, routed, route, who)
             surge_id=SURGE.surge_id,
             mention_id=uuid4(),
             unread_id=uuid4(),
+            held_id=uuid4(),
         )
         .split(" ", 1)
     )
@@ -601,7 +607,7 @@ def test_trying_passwords_is_slowed_down_by_address_and_by_login(make_place, cli
 
 @pytest.mark.parametrize("changed", [{"active": False}, {"role": Role.TRIAGE, "department_code": None}, {"department_code": "park"}])
 def test_a_changed_account_ends_its_tokens(client, place, account, routed, monkeypatch, changed):
-    monkeypatch.setattr(routes, "ACCOUNT_SECONDS", 0)
+    monkeypatch.setattr(standing, "SECONDS", 0)
     token = client.post("/v1/desk/sessions", json={"login": "kim", "password": "correct horse"}).json()["token"]
     assert client.get("/v1/desk/complaints", headers={"authorization": f"Bearer {token}"}).status_code == 200
 

@@ -130,7 +130,7 @@ def test_a_token_is_given_to_whoever_decides_between_departments(data, capsys):
 
     read = settings.read()
     tokens = front.staff_tokens(keys.embedded(DataFolder(read.data).keys))
-    staff, _ = tokens.read(capsys.readouterr().out.strip())
+    staff = tokens.read(capsys.readouterr().out.strip()).staff
     assert (staff.role, staff.name, staff.department_code) == (Role.ARBITER, "민원조정 담당", None)
 
 
@@ -152,7 +152,7 @@ def test_a_token_for_a_head_names_the_department(data, capsys):
     assert cli.main(["token", "--role", "head", "--department", "road"]) == 0
 
     tokens = front.staff_tokens(keys.embedded(DataFolder(settings.read().data).keys))
-    staff, _ = tokens.read(capsys.readouterr().out.strip())
+    staff = tokens.read(capsys.readouterr().out.strip()).staff
     assert "the role head belongs to a department" in refused
     assert (staff.role, staff.name, staff.department_code) == (Role.HEAD, "부서장", "road")
 
