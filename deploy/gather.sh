@@ -1,12 +1,12 @@
 #!/bin/sh
 # Lays out the code of one image: the contracts, the chassis, the command line and one service, nothing else.
-# Use: gather.sh SERVICE FROM TO     SERVICE: complaints routing notify metrics gateway, or migrate (everybody, for administration)
+# Use: gather.sh SERVICE FROM TO     SERVICE: complaints routing notify metrics gateway frontend, or migrate (everybody, for administration)
 set -eu
 service=$1 from=$2 to=$3
 
 case $service in
     complaints | routing | notify | metrics) rooms="services/$service" ;;
-    gateway) rooms=gateway ;;
+    gateway | frontend) rooms=$service ;;
     migrate) rooms="gateway services/complaints services/routing services/notify services/metrics" ;;
     *)
         echo "gather.sh: there is no service $service" >&2

@@ -70,6 +70,7 @@ pair complaints
 pair notify
 openssl rand -base64 32 | keep token.secret.txt
 openssl rand -base64 32 | keep staff.secret.txt
+openssl rand -base64 32 | keep frontend.secret.txt
 openssl rand -base64 32 | keep channels.secret.txt
 
 # What only the city knows, empty until it is filled in; an empty file counts as not set (docs/operating.md says what goes where).

@@ -12,6 +12,7 @@ from starlette.requests import Request
 
 SECONDS = 10.0  # a page that waits longer says that we are late
 UPLOAD_SECONDS = 60.0
+AT_HOME = frozenset({"127.0.0.1", "::1"})
 
 
 @dataclass(frozen=True)
@@ -61,9 +62,7 @@ class Api:
         return answer
 
     def _headers(self) -> dict[str, str]:
-        client = self.request.client.host if self.request.client else ""
-        before = self.request.headers.get("x-forwarded-for")
-        told = {"x-forwarded-for": f"{before}, {client}" if before else client} if client else {}
+        told = forwarded(self.request)
         if self.token:
             told["authorization"] = f"Bearer {self.token}"
         if trace := self.request.scope.get("ontong.traceparent"):
@@ -72,6 +71,14 @@ class Api:
             "x-forwarded-host": self.request.headers.get("host", ""),
             "accept-language": self.request.scope.get("ontong.locale", "ko"),
         }
+
+
+def forwarded(request: Request) -> dict[str, str]:
+    """For whom we ask. Who sits at this machine and came by no proxy is at home at the gateway's door too."""
+    client, before = request.client.host if request.client else "", request.headers.get("x-forwarded-for")
+    if not client or (client in AT_HOME and before is None):
+        return {}
+    return {"x-forwarded-for": f"{before}, {client}" if before else client}
 
 
 def refused(answer: httpx.Response) -> Refused:

@@ -11,7 +11,7 @@ from starlette.middleware import Middleware
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.routing import Route
 
-from frontend import assets, board, citizen, desk, errors, phones, shell
+from frontend import assets, board, citizen, desk, errors, measures, phones, shell
 from frontend.api import Refused
 from frontend.forms import NotOurs
 from frontend.front import Front
@@ -27,6 +27,7 @@ ROUTES = (
     *board.ROUTES,
     *phones.ROUTES,
 )
+OPERATING = (Route("/livez", measures.alive), Route("/readyz", measures.alive), Route("/metrics", measures.show))
 
 
 def create_app(front: Front) -> Starlette:
@@ -37,12 +38,13 @@ def create_app(front: Front) -> Starlette:
         yield
         await front.http.aclose()
 
+    counted = measures.Measures(front.registry)
     app = Starlette(
-        routes=ROUTES,
-        middleware=[Middleware(Shield, front=front), Middleware(GZipMiddleware, minimum_size=600, compresslevel=6)],
+        routes=[*ROUTES, *OPERATING],
+        middleware=[Middleware(Shield, front=front, measures=counted), Middleware(GZipMiddleware, minimum_size=600, compresslevel=6)],
         exception_handlers={Refused: errors.on_refused, HTTPException: errors.on_http, NotOurs: errors.on_not_ours},
         lifespan=opened,
     )
     app.router.redirect_slashes = False
-    app.state.pages = Pages(front)
+    app.state.pages, app.state.measures = Pages(front), counted
     return app

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import httpx
+from prometheus_client import CollectorRegistry
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -27,6 +28,7 @@ class Front:
     http        asks the gateway's API; its base_url is where that is
     secret      32 bytes by which cookies are sealed; the same for every process of the faces
     city        what the city is called and where it is
+    registry    where the pages' figures are counted
     public_url  how the outside reaches these pages, without a slash at its end
     rehearsing  letters stay inside: pages say so, and show the drawn phones
     at_home     whoever sits at this machine may sign in by a button; only in rehearsal
@@ -37,6 +39,7 @@ class Front:
     secret: bytes
     city: City
     public_url: str
+    registry: CollectorRegistry
     rehearsing: bool = False
     at_home: bool = False
     tile_url: str = ""

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
 import secrets
+import time
 
 from starlette.datastructures import MutableHeaders
+from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -13,8 +16,14 @@ from chassis import trace
 from chassis.logs import Log
 from frontend import assets, errors, sessions
 from frontend.front import Front
+from frontend.measures import Measures
 
 log = Log("frontend")
+
+PLAIN_BYTES = 1024 * 1024
+MULTIPART_BYTES = 31 * 1024 * 1024  # photos, and the form around them
+BODY_SECONDS = 60.0
+PAUSE_SECONDS = 10.0
 
 
 def policy(front: Front) -> str:
@@ -40,8 +49,8 @@ def policy(front: Front) -> str:
 class Shield:
     """Puts the headers on every answer that all have, and gives each browser the mark by which its forms are known."""
 
-    def __init__(self, app: ASGIApp, *, front: Front) -> None:
-        self.app = app
+    def __init__(self, app: ASGIApp, *, front: Front, measures: Measures) -> None:
+        self.app, self.measures = app, measures
         self.headers = {
             "content-security-policy": policy(front),
             "x-content-type-options": "nosniff",
@@ -75,20 +84,49 @@ class Shield:
         scope["ontong.traceparent"] = trace.begin(request.headers.get("traceparent", ""))
         if scope["method"] == "GET" and sessions.FORM not in request.cookies:
             scope["ontong.form"] = secrets.token_urlsafe(18)
-        began = False
+        began, status = time.perf_counter(), 0
 
         async def noting(message: Message) -> None:
-            nonlocal began
-            began = began or message["type"] == "http.response.start"
+            nonlocal status
+            status = message.get("status", status)
             await sending(message)
 
         try:
-            await self.app(scope, receive, noting)
+            await self.app(scope, _Body(request, receive), noting)
         except Exception as failure:  # the last net: nobody outside may learn what went wrong in here, only what to quote
             log.error("request_failed", traceparent=scope["ontong.traceparent"], reason=kind_and_place(failure))
-            if began:
+            if status:
                 raise ConnectionAbortedError("the answer had begun") from None
             await errors.error(request, 500)(scope, receive, noting)
+        finally:
+            self.measures.page(scope, status, time.perf_counter() - began)
+
+
+class _Body:
+    """What is sent with a request, counted and timed while it comes in: nobody fills our memory, or keeps us waiting for good."""
+
+    def __init__(self, request: Request, receive: Receive) -> None:
+        self.receive, self.whole, self.got = receive, False, 0
+        self.most = MULTIPART_BYTES if request.headers.get("content-type", "").startswith("multipart/") else PLAIN_BYTES
+        self.until = time.monotonic() + BODY_SECONDS
+        if int(request.headers.get("content-length") or 0) > self.most:
+            self.got = self.most + 1
+
+    async def __call__(self) -> Message:
+        if self.whole:
+            return await self.receive()
+        if self.got > self.most:
+            raise HTTPException(413)
+        try:
+            async with asyncio.timeout(min(PAUSE_SECONDS, max(0.001, self.until - time.monotonic()))):
+                message = await self.receive()
+        except TimeoutError:
+            raise HTTPException(400) from None
+        self.got += len(message.get("body", b""))
+        self.whole = not message.get("more_body", False)
+        if self.got > self.most:
+            raise HTTPException(413)
+        return message
 
 
 def kind_and_place(failure: BaseException) -> str:

@@ -9,11 +9,12 @@ from contextlib import AsyncExitStack
 from typing import Any
 
 import httpx
+from prometheus_client import CollectorRegistry
 
 from frontend.app import create_app
 from frontend.front import City, Front
-from gateway.web.addresses import LOCAL_NAMES
 from ontong import city as the_city
+from ontong.passing import Passing
 from ontong.settings import Settings
 
 Scope = MutableMapping[str, Any]
@@ -21,26 +22,31 @@ App = Callable[[Scope, Callable[[], Awaitable[Any]], Callable[[Any], Awaitable[N
 
 OF_THE_API = ("/v1/", "/open311/", "/channels/", "/assets/", "/c/result/", "/c/decline/")
 OF_THE_API_ALONE = frozenset({"/docs", "/openapi.json", "/livez", "/readyz", "/metrics"})
+PROBES = frozenset({"/livez", "/readyz", "/metrics"})
+HOME = frozenset({"localhost", "127.0.0.1", "::1"})
 
 
 class Both:
-    """One port for both: the gateway's paths are its own, everything else is a page. `state` is the gateway's."""
+    """One port for both: the gateway's paths are its own, everything else is a page, and so are the paths in `own`. `state` is the
+    gateway's."""
 
-    def __init__(self, gateway: Any, faces: Any) -> None:
-        self.gateway, self.faces, self.state = gateway, faces, gateway.state
+    def __init__(self, gateway: Any, faces: Any, *, own: frozenset[str] = frozenset()) -> None:
+        self.gateway, self.faces, self.own = gateway, faces, own
+        self.state = getattr(gateway, "state", None)
 
     async def __call__(self, scope: Scope, receive: Any, send: Any) -> None:
         if scope["type"] == "lifespan":
             await self._live(receive, send)
         else:
-            await (self.gateway if _of_the_api(scope) else self.faces)(scope, receive, send)
+            await (self.faces if scope["path"] in self.own or not _of_the_api(scope) else self.gateway)(scope, receive, send)
 
     async def _live(self, receive: Any, send: Any) -> None:
         """Both open before anybody comes in, and close when told to."""
         await receive()
         async with AsyncExitStack() as opened:
             for app in (self.gateway, self.faces):
-                await opened.enter_async_context(app.router.lifespan_context(app))
+                if router := getattr(app, "router", None):
+                    await opened.enter_async_context(router.lifespan_context(app))
             await send({"type": "lifespan.startup.complete"})
             await receive()
         await send({"type": "lifespan.shutdown.complete"})
@@ -53,28 +59,30 @@ def _of_the_api(scope: Scope) -> bool:
     return path.startswith(OF_THE_API) or path in OF_THE_API_ALONE
 
 
-def together(settings: Settings, gateway: Any, secret: bytes, *, rehearsing: bool) -> Both:
+def together(settings: Settings, gateway: Any, secret: bytes, registry: CollectorRegistry, *, rehearsing: bool) -> Both:
     """Gateway and faces in one process. The faces ask as any front-end does, in HTTP, without a socket between."""
     asking = httpx.AsyncClient(transport=httpx.ASGITransport(app=_for_its_reader(gateway)), base_url="http://gateway")
-    return Both(gateway, create_app(_front(settings, asking, secret, rehearsing=rehearsing)))
+    return Both(gateway, create_app(_front(settings, asking, secret, registry, rehearsing=rehearsing)))
 
 
 def alone(settings: Settings) -> Any:
-    """The faces in a process of their own, before a gateway elsewhere."""
+    """The faces in a process of their own, before a gateway elsewhere. What is asked of the API there is passed on."""
     secret = base64.b64decode(settings.need("frontend_secret"))
-    asking = httpx.AsyncClient(base_url=settings.need("api_url").rstrip("/"), limits=httpx.Limits(max_connections=200))
-    return create_app(_front(settings, asking, secret, rehearsing=settings.sandbox.lower() == "yes"))
+    asking = httpx.AsyncClient(base_url=settings.need("api_url").rstrip("/"), limits=httpx.Limits(max_connections=2000))
+    front = _front(settings, asking, secret, CollectorRegistry(), rehearsing=settings.sandbox.lower() == "yes")
+    return Both(Passing(asking), create_app(front), own=PROBES)
 
 
-def _front(settings: Settings, asking: httpx.AsyncClient, secret: bytes, *, rehearsing: bool) -> Front:
+def _front(settings: Settings, asking: httpx.AsyncClient, secret: bytes, registry: CollectorRegistry, *, rehearsing: bool) -> Front:
     found = the_city.read(settings.jurisdiction)
     return Front(
         http=asking,
         secret=secret,
+        registry=registry,
         city=City(name=found.name, name_en=found.name_en, phone=found.phone, place=found.triage.name, areas=_areas(settings)),
         public_url=settings.url,
         rehearsing=rehearsing,
-        at_home=rehearsing and not settings.production and httpx.URL(settings.url).host in LOCAL_NAMES,
+        at_home=rehearsing and not settings.production and httpx.URL(settings.url).host in HOME,
         tile_url=settings.tile_url,
     )
 

@@ -10,7 +10,7 @@ from typing import Any
 
 import uvicorn
 
-from gateway.web import connections
+from ontong import connections
 from ontong.failures import Stop
 from ontong.settings import Settings
 

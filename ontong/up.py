@@ -66,7 +66,7 @@ def _house(settings: Settings) -> Iterator[Any]:
         else:
             _load_again(settings, runner.ask, answers=not built.has_answers())
         door, gateway = built.door(runner.ask), built.host("gateway")
-        faced = faces.together(settings, door, the_keys.frontend_secret or b"", rehearsing=channels_out.simulated(settings))
+        faced = faces.together(settings, door, the_keys.frontend_secret or b"", built.registry, rehearsing=channels_out.simulated(settings))
         with mail.opened(settings, the_keys, gateway.store, gateway.service.outside, door.state.measures.heard):
             yield faced
     finally:

@@ -1,5 +1,5 @@
 #!/bin/sh
-# Runs the production layout without Docker: five services, the HTTP door and the door for mail (Procfile) on a PostgreSQL and a RabbitMQ that are there.
+# Runs the production layout without Docker: five services, the HTTP door, the pages and the door for mail (Procfile) on a PostgreSQL and a RabbitMQ that are there.
 # Use: scripts/stack.sh start | prepare | remove
 #   start      prepare, then run until Ctrl-C; the example city is loaded once the services answer
 #   prepare    databases, roles, virtual host, broker users and keys: makes what is missing, changes nothing else
@@ -18,10 +18,11 @@ cd "$(dirname "$0")/.."
 : "${STACK_METRICS_PORT:=910}"
 : "${STACK_MAIL_PORT:=2525}"
 : "${ONTONG_PORT:=8000}"
+: "${STACK_API_PORT:=$((ONTONG_PORT + 1))}"
 : "${ONTONG_JURISDICTION:=$PWD/jurisdictions/example-city}"
 STACK=${STACK_FOLDER:-var/stack}
 case $STACK in /*) ;; *) STACK=$PWD/$STACK ;; esac
-export STACK STACK_METRICS_PORT STACK_MAIL_PORT ONTONG_PORT ONTONG_JURISDICTION
+export STACK STACK_METRICS_PORT STACK_MAIL_PORT STACK_API_PORT ONTONG_PORT ONTONG_JURISDICTION
 services="complaints routing notify metrics gateway"
 
 stop() {

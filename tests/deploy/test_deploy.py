@@ -59,6 +59,19 @@ def test_the_door_for_mail_is_there_for_who_wants_it_and_knows_no_broker(compose
     assert mail["ports"] == ["${ONTONG_MAIL_PUBLISH:-127.0.0.1:2525}:2525"]  # to the world only where a city says so
 
 
+def test_the_pages_are_what_everybody_comes_to_and_know_nothing_but_the_door(compose):
+    pages, web = compose["services"]["pages"], compose["services"]["web"]
+
+    assert (pages["command"], pages["image"]) == (["pages"], "ontong/frontend:0.1.0")
+    assert pages["environment"]["ONTONG_API_URL"] == "http://web:8000"
+    assert pages["secrets"] == ["frontend.secret"]
+    assert (pages["ports"], "ports" in web) == (["${ONTONG_PUBLISH:-127.0.0.1:8000}:8000"], False)
+    assert "inside" not in pages["networks"]
+    (doors,) = compose["networks"]["doors"]["ipam"]["config"]
+    assert web["environment"]["ONTONG_TRUSTED_PROXIES"] == doors["subnet"]
+    assert [name for name, one in compose["services"].items() if "doors" in one.get("networks", ())] == ["web", "pages"]
+
+
 def test_each_service_has_its_own_image_database_and_broker_user(compose):
     processes = {name: service for name, service in compose["services"].items() if service.get("command", [""])[0] in ("serve", "web")}
 
@@ -103,7 +116,7 @@ def test_no_image_is_the_latest_and_no_password_stands_in_the_file(compose):
     assert not re.search(
         r"(?i)(password|secret|passwd|_pass)\w* *[:=] *['\"]?(?!/run/secrets|\[|{file: deploy/secrets/)\S", _without_comments(text)
     )
-    assert "://" not in re.sub(r"http://127\.0\.0\.1:8000(/readyz)?", "", _without_comments(text))
+    assert "://" not in re.sub(r"http://(127\.0\.0\.1:8000(/(ready|live)z)?|web:8000)", "", _without_comments(text))
 
 
 def test_every_variable_is_one_that_ontong_reads(compose):
@@ -247,6 +260,19 @@ def test_in_an_image_a_process_is_put_together_of_what_is_there(name, secrets, t
     assert _alone(tmp_path / "house", "-c", code).stdout.split() == [name, "True"]
 
 
+def test_in_an_image_the_pages_are_put_together_of_what_is_there(secrets, tmp_path):
+    _run(ROOT / "deploy/gather.sh", "frontend", ROOT, tmp_path / "house")
+    given = {
+        "ONTONG_API_URL": "http://web:8000",
+        "ONTONG_FRONTEND_SECRET_FILE": str(secrets / "frontend.secret.txt"),
+        "ONTONG_JURISDICTION": str(settings.EXAMPLE_CITY),
+    }
+    code = f"from ontong import faces, settings, production, http; print(type(faces.alone(settings.read({given!r}))).__name__)"
+
+    assert _alone(tmp_path / "house", "-c", code).stdout.strip() == "Both"
+    assert {path.name for path in (tmp_path / "house").iterdir()} == {"contracts", "chassis", "ontong", "frontend"}
+
+
 def test_the_administrators_image_holds_every_service(tmp_path):
     _run(ROOT / "deploy/gather.sh", "migrate", ROOT, tmp_path)
 
@@ -269,6 +295,7 @@ def test_the_dockerfile_pins_its_base_runs_as_nobody_and_keeps_no_secret():
         "chassis",
         "ontong",
         "gateway",
+        "frontend",
         "services",
     }
     assert re.findall(r"^USER (\d+):(\d+)$", text, re.M) == [("10001", "10001")]
@@ -299,7 +326,8 @@ def test_the_shell_scripts_follow_the_rules_of_the_trade():
 def test_the_procfile_runs_the_same_processes_each_with_its_own_database_and_broker_user():
     lines = dict(line.split(": ", 1) for line in (ROOT / "Procfile").read_text().splitlines())
 
-    assert lines.keys() == SERVICES | {"web", "mail"}
+    assert lines.keys() == SERVICES | {"web", "pages", "mail"}
+    assert "ONTONG_DATABASE_URL" not in lines.pop("pages")
     for name, line in lines.items():
         given = dict(re.findall(r"(\w+)=\$STACK/(\S+)", line))
         assert line.endswith(f".venv/bin/ontong {'serve ' if name in SERVICES else ''}{name}")

@@ -18,9 +18,8 @@ import yaml
 
 from chassis.rabbit.serve import STOP_SECONDS
 from gateway import studio
-from gateway.web import connections
 from gateway.web.limits import Caps
-from ontong import house, settings
+from ontong import connections, house, settings
 
 ROOT = Path(__file__).parents[2]
 FOLDER = ROOT / "deploy/kubernetes"
@@ -83,14 +82,16 @@ def test_nothing_refers_to_what_is_not_there(city):
 
 
 def test_every_selector_finds_the_processes_that_it_is_for(city):
-    everybody = {*SERVICES, "web"}
+    everybody = {*SERVICES, "web", "pages"}
 
     assert {name: found(city, only["spec"]["selector"]) for name, only in named(city, "Deployment")} == {name: {name} for name in everybody}
     assert {name: found(city, only["spec"]["selector"]) for name, only in named(city, "PodDisruptionBudget")} == {
         name: {name} for name in everybody
     }
-    (service,) = kind(city, "Service")
-    assert found(city, {"matchLabels": service["spec"]["selector"]}) == {"web"}
+    assert {name: found(city, {"matchLabels": one["spec"]["selector"]}) for name, one in named(city, "Service")} == {
+        "web": {"web"},
+        "pages": {"pages"},
+    }
 
 
 # It runs what the code has -------------------------------------------------------------------------------------------
@@ -99,7 +100,7 @@ def test_every_selector_finds_the_processes_that_it_is_for(city):
 def test_every_service_has_its_processes_and_so_has_the_door(city):
     commands = {name: container(thing)["args"] for name, thing in named(city, "Deployment")}
 
-    assert commands == {"web": ["web"]} | {name: ["serve", name] for name in SERVICES}
+    assert commands == {"web": ["web"], "pages": ["pages"]} | {name: ["serve", name] for name in SERVICES}
 
 
 def test_the_jobs_are_those_of_the_compose_file(city, compose):
@@ -189,7 +190,7 @@ def test_a_process_is_asked_where_it_answers(city):
         one, given = container(thing), environment(city, thing)
         probes = {probe: (one[probe]["httpGet"]["path"], one[probe]["httpGet"]["port"]) for probe in one if probe.endswith("Probe")}
 
-        assert one["ports"] == [{"name": "http", "containerPort": int(given["ONTONG_PORT"] if name == "web" else metrics_port)}]
+        assert one["ports"] == [{"name": "http", "containerPort": int(given["ONTONG_PORT"] if name in ("web", "pages") else metrics_port)}]
         assert probes == {"startupProbe": ("/readyz", "http"), "readinessProbe": ("/readyz", "http"), "livenessProbe": ("/livez", "http")}
     assert "ONTONG_METRICS_HOST=0.0.0.0" in dockerfile
 
@@ -197,8 +198,8 @@ def test_a_process_is_asked_where_it_answers(city):
 def test_a_process_is_given_the_time_that_it_takes_to_stop(city):
     for name, thing in named(city, "Deployment"):
         pod, one = thing["spec"]["template"]["spec"], container(thing)
-        waits = int(one["lifecycle"]["preStop"]["exec"]["command"][1]) if name == "web" else 0
-        stops = connections.STOP_SECONDS if name == "web" else STOP_SECONDS + 2
+        waits = int(one["lifecycle"]["preStop"]["exec"]["command"][1]) if name in ("web", "pages") else 0
+        stops = connections.STOP_SECONDS if name in ("web", "pages") else STOP_SECONDS + 2
 
         assert pod["terminationGracePeriodSeconds"] > waits + stops + 5, name
 
@@ -210,7 +211,7 @@ def test_one_process_is_always_there(city):
 
         assert least - budget["spec"]["maxUnavailable"] >= 1
         assert thing["spec"]["strategy"]["rollingUpdate"]["maxUnavailable"] == 0
-        assert name != "web" or "replicas" not in thing["spec"]  # an apply would undo what the autoscaler did
+        assert name not in ("web", "pages") or "replicas" not in thing["spec"]  # an apply would undo what the autoscaler did
 
 
 def test_the_door_has_room_for_what_is_beside_it(city):
@@ -253,6 +254,7 @@ def test_nobody_speaks_with_anybody_unless_a_policy_says_so(city):
 
 def test_each_process_reaches_its_own_database_and_the_broker(city):
     databases = {name: reached(city, name, "database-of-") for name in [*SERVICES, "web"]}
+    assert reached(city, "pages", "") == {"nobody", "names", "door", "figures", "pages-ask"}
 
     assert databases == {"web": {"database-of-gateway"}} | {name: {f"database-of-{name}"} for name in SERVICES}
     assert all("broker" in reached(city, name, "") for name in [*SERVICES, "web"])
@@ -268,11 +270,14 @@ def test_only_the_door_is_reached_from_outside_and_figures_by_those_who_watch(ci
         if policy["spec"].get("ingress")
     }
 
-    assert inward.keys() == {"door", "figures"}
-    assert inward["door"][0] == {"web"}
-    assert inward["figures"][0] == {*SERVICES, "web"}
+    assert {name: to for name, (to, _) in inward.items()} == {
+        "door": {"web", "pages"},
+        "door-to-pages": {"web"},
+        "figures": {*SERVICES, "web", "pages"},
+    }
     assert [rule["from"] for _, rules in inward.values() for rule in rules] == [
         [{"namespaceSelector": {"matchLabels": {"ontong/way-in": "yes"}}}],
+        [{"podSelector": {"matchLabels": {"ontong/door": "asked"}}}],
         [{"namespaceSelector": {"matchLabels": {"ontong/monitoring": "yes"}}}],
     ]
 
@@ -299,7 +304,7 @@ def test_prometheus_finds_every_process_under_the_name_that_the_alarms_know(city
         meta |= {"__meta_kubernetes_pod_container_port_name": container(thing)["ports"][0]["name"], "__meta_kubernetes_pod_name": "a"}
         jobs.add(relabelled(meta, discovered["relabel_configs"])["job"])
 
-    assert jobs == {*SERVICES, "web"}
+    assert jobs == {*SERVICES, "web", "pages"}
     assert jobs | by_hand == set(re.findall(r'absent\(up\{job="([\w-]+)"\}\)', (ROOT / "deploy/prometheus/alerts.yml").read_text()))
 
 

@@ -37,6 +37,7 @@ def environment(postgres: Postgres, broker: Broker, tmp_path: Path) -> Iterator[
         "STACK_FOLDER": str(tmp_path / "stack"),
         "STACK_METRICS_PORT": str(free_port() // 10),
         "STACK_MAIL_PORT": str(free_port()),
+        "STACK_API_PORT": str(free_port()),
         "ONTONG_PORT": str(free_port()),
     }
     yield given

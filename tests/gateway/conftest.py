@@ -29,10 +29,9 @@ from gateway.media import Media
 from gateway.reception import Reception
 from gateway.sealing import Seals
 from gateway.service import Gateway
-from gateway.web import connections
 from gateway.web.app import Door, create_app
 from gateway.web.door import reception_of
-from ontong import conversations
+from ontong import connections, conversations
 from ontong.settings import EXAMPLE_CITY
 
 with warnings.catch_warnings():

@@ -7,9 +7,10 @@ import httpx
 import pytest
 from prometheus_client import generate_latest
 
-from gateway.web import connections, limits
+from gateway.web import limits
 from gateway.web.addresses import Attempts, Proxies, is_local, is_near
 from gateway.web.limits import Guard
+from ontong import connections
 
 ANSWERS = ["/", "/docs", "/nothing", "/v1/stats", "/v1/departments", "/openapi.json", "/livez", "/assets/style.css", "/v1/desk/complaints"]
 
