@@ -44,3 +44,8 @@ def _day_of(moment: datetime | date | str | None) -> date | None:
             date.fromisoformat(moment) if len(moment) == 10 else datetime.fromisoformat(moment).astimezone(SEOUL).date() if moment else None
         )
     return moment.astimezone(SEOUL).date() if isinstance(moment, datetime) else moment
+
+
+def now() -> datetime:
+    """In the city's time."""
+    return datetime.now(SEOUL)

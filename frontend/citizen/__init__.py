@@ -1,5 +1,15 @@
 """What citizens see: the first page, the one big box, the receipt, their case and what they can do about it."""
 
-from frontend.citizen import front, opening, report
+from frontend.citizen import acts, case, files, front, mine, opening, places, receipt, report
 
-ROUTES = (*front.ROUTES, *report.ROUTES, *opening.ROUTES)
+ROUTES = (
+    *front.ROUTES,
+    *report.ROUTES,
+    *places.ROUTES,
+    *mine.ROUTES,
+    *case.ROUTES,
+    *receipt.ROUTES,
+    *acts.ROUTES,
+    *files.ROUTES,
+    *opening.ROUTES,  # last: a token may stand where the others have their words
+)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -69,6 +70,15 @@ def visiting(browser: Browser, url: str, **options: Any) -> Iterator[Visitor]:
         raise
     finally:
         visitor.close()
+
+
+def until(page: Page, told: str, seconds: float = 15) -> Any:
+    """What the page says to an expression, once that is something. (Playwright's own waiting is forbidden by our pages' policy.)"""
+    end = time.monotonic() + seconds
+    while not (found := page.evaluate(told)):
+        assert time.monotonic() < end, told
+        page.wait_for_timeout(50)
+    return found
 
 
 def found_by_axe(page: Page, *, without: tuple[str, ...] = ()) -> list[str]:

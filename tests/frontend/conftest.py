@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
@@ -38,6 +39,14 @@ class City:
         answer = self.http.get(f"/v1/complaints/{receipt['receipt_number']}", headers={"authorization": f"Bearer {receipt['token']}"})
         assert answer.status_code == 200, answer.text
         return dict(answer.json())
+
+    def settled(self, receipt: dict[str, Any]) -> dict[str, Any]:
+        """The case, once a department has it and it can be found by others."""
+        end = time.monotonic() + 20
+        while (case := self.case(receipt))["status"] == "received":
+            assert time.monotonic() < end, case
+            time.sleep(0.05)
+        return case
 
 
 @pytest.fixture(scope="session")
