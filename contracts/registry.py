@@ -7,6 +7,7 @@ from typing import TypeVar
 
 from contracts import (
     answering,
+    board,
     city,
     complaints,
     conversation,
@@ -61,6 +62,7 @@ SPEAKERS = (
     notify,
     letters,
     metrics,
+    board,
 )
 
 

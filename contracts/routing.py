@@ -19,6 +19,14 @@ class RoutingEvent(CaseEvent):
 
 
 @dataclass(frozen=True, kw_only=True)
+class CaseArea(Message):
+    """The 읍, 면 or 동 of the city's ground that a case lies in."""
+
+    code: str
+    name: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class DepartmentAssigned(RoutingEvent):
     """배정. Routing is sure enough who should answer; the complaints service decides."""
 
@@ -30,6 +38,7 @@ class DepartmentAssigned(RoutingEvent):
     grounds: tuple[Ground, ...] = ()
     proposals: tuple[Proposal, ...] = ()  # the best three, best first
     urgency: UrgencyAdvice | None = None
+    area: CaseArea | None = None  # where it lies, where that is clear
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -42,6 +51,7 @@ class TriageNeeded(RoutingEvent):
     precedents: tuple[Precedent, ...] = ()  # the likest first
     notes: tuple[str, ...] = ()  # why a person must look, where the city's rules or its ground say so (Korean, for officers)
     urgency: UrgencyAdvice | None = None
+    area: CaseArea | None = None  # where it lies, where that is clear
 
 
 @dataclass(frozen=True, kw_only=True)

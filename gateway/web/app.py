@@ -11,6 +11,7 @@ from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 
 from gateway.web import (
+    board,
     channels,
     citizen,
     confirmations,
@@ -46,6 +47,7 @@ def table(door: Door) -> tuple[Entry, ...]:
         *channels.TABLE,
         *desk.TABLE,
         *stats.TABLE,
+        *board.TABLE,
         *((*sandbox.TABLE, *rehearsal.TABLE) if door.sandbox else ()),
         *health.TABLE,
         *pages.TABLE,

@@ -244,10 +244,18 @@ def _record(record: type[Message], records: dict[str, Any]) -> dict[str, Any]:
         records[record.__name__] = {
             "type": "object",
             "description": (record.__doc__ or "").strip(),
-            "properties": {field.name: _hint(hints[field.name], records) for field in fields(record)},
-            "required": [field.name for field in fields(record) if field.default is MISSING and field.default_factory is MISSING],
+            "properties": {_called(record, field.name): _hint(hints[field.name], records) for field in fields(record)},
+            "required": [
+                _called(record, field.name) for field in fields(record) if field.default is MISSING and field.default_factory is MISSING
+            ],
         }
     return {"$ref": f"#/components/schemas/{record.__name__}"}
+
+
+def _called(record: type[Message], name: str) -> str:
+    """In JSON, where that can't be a name in Python, as `from`."""
+    called: str = getattr(record, "CALLED", {}).get(name, name)
+    return called
 
 
 def _hint(hint: Any, records: dict[str, Any]) -> dict[str, Any]:

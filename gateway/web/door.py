@@ -141,6 +141,7 @@ class Hall:
         self.submissions = Attempts(door.submissions) if door.submissions else None
         self.lookups = Attempts(door.lookups)
         self.statistics: tuple[float, Any] | None = None
+        self.boards: dict[Command, tuple[float, Any]] = {}
         self.accounts: dict[str, tuple[float, Staff | None, datetime | None]] = {}
         self.studio = Studio()
         self.copyists = Studio(PAPERS)

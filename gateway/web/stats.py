@@ -79,13 +79,13 @@ async def statistics(hall: Hall, traceparent: str) -> Statistics:
     known = hall.statistics
     if known is None or (known[1].done() and (time.monotonic() - known[0] >= FRESH_SECONDS or known[1].exception())):
         asked = asyncio.ensure_future(hall.ask(GetStatistics(), traceparent))
-        asked.add_done_callback(_retrieved)
+        asked.add_done_callback(retrieved)
         known = hall.statistics = (time.monotonic(), asked)
     figures: Statistics = await asyncio.shield(known[1])
     return figures
 
 
-def _retrieved(asked: asyncio.Future[Statistics]) -> None:
+def retrieved(asked: asyncio.Future[Statistics]) -> None:
     """Everybody who waited has left: the failure is still looked at, so that nobody reports it as forgotten."""
     if not asked.cancelled():
         asked.exception()

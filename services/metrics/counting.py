@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import NamedTuple
 from uuid import UUID
 
@@ -62,7 +62,9 @@ class Fact:
     (answered, withdrawn, transferred, declined, repeated, merged), None while it is open. `late`: its due date has passed.
     `untold_since`: the citizen left a contact and no letter has gone either way yet.
     `guesses`: the departments that routing proposed, best first, with its `confidence` in the first (millionths); `settled`: the
-    department whose answer ended the case first, and `forebears` those that it had the case from because they are no more."""
+    department whose answer ended the case first, and `forebears` those that it had the case from because they are no more.
+    `received_on`, `answered_on`, `rated_on`: days of the city, as far as there was a board to count them; `days`: how many the last answer
+    took. `area`: the 읍면동; `lat`, `long`: of a public case, no more exactly than they are shown."""
 
     complaint_id: UUID
     channel: str | None = None
@@ -91,6 +93,13 @@ class Fact:
     confidence: int = 0
     settled: str | None = None
     forebears: tuple[str, ...] = ()
+    received_on: date | None = None
+    answered_on: date | None = None
+    days: int | None = None
+    rated_on: date | None = None
+    area: str | None = None
+    lat: float | None = None
+    long: float | None = None
 
 
 def counts(fact: Fact) -> Counter[Key]:

@@ -32,8 +32,9 @@ from contracts.complaints import (
 from contracts.gateway import ComplaintRated
 from contracts.notify import NotificationDelivered, NotificationFailed, NotificationUnknown, NotifyEvent
 from contracts.reminders import DeadlineReminded
-from contracts.routing import DepartmentAssigned, TriageNeeded
+from contracts.routing import CaseArea, DepartmentAssigned, TriageNeeded
 from contracts.together import ComplaintClosedAsRepeated, ComplaintInherited
+from services.metrics.board.spans import day_of
 from services.metrics.counting import Doubt, Fact
 from services.metrics.duration import class_of
 from services.metrics.judging import MILLION
@@ -52,7 +53,17 @@ def receive(fact: Fact, event: ComplaintReceived) -> Fact:
         received_at=event.received_at,
         began_at=event.received_at,
         untold_since=event.received_at if event.sealed_contact and not fact.told_at else None,
+        received_on=day_of(event.received_at),
+        **_position(event),
     )
+
+
+def _position(event: ComplaintReceived) -> dict[str, float]:
+    """Of a public case, to a thousandth of a degree: about a hundred metres. Where it lies more exactly isn't kept here."""
+    place = event.location
+    if event.visibility != "public" or place is None or place.lat is None or place.long is None:
+        return {}
+    return {"lat": round(place.lat, 3), "long": round(place.long, 3)}
 
 
 def route(fact: Fact, event: ComplaintRouted) -> Fact:
@@ -114,6 +125,7 @@ def remind(fact: Fact, event: DeadlineReminded) -> Fact:
 
 def answer(fact: Fact, event: ComplaintAnswered) -> Fact:
     seconds = (event.occurred_at - fact.began_at).total_seconds() if fact.began_at else None
+    today = day_of(event.occurred_at)
     return _after(
         _settled(fact, event.department.code),
         event,
@@ -121,6 +133,8 @@ def answer(fact: Fact, event: ComplaintAnswered) -> Fact:
         outcome="answered",
         answer_class=None if seconds is None else class_of(seconds),
         on_time=event.on_time,
+        answered_on=today,
+        days=max((today - day_of(fact.began_at)).days, 0) if fact.began_at else None,
     )
 
 
@@ -176,12 +190,14 @@ def reopen(fact: Fact, event: ComplaintReopened) -> Fact:
 
 def assign(fact: Fact, event: DepartmentAssigned) -> Fact:
     codes = tuple(one.department_code for one in event.proposals) or (event.department.code,)
-    return _guessed(fact, "automatic", codes, event.confidence, event.occurred_at)
+    return _guessed(_placed(fact, event.area), "automatic", codes, event.confidence, event.occurred_at)
 
 
 def triage(fact: Fact, event: TriageNeeded) -> Fact:
     codes = tuple(one.department_code for one in event.proposals)
-    return _guessed(fact, "triage", codes, event.proposals[0].confidence if event.proposals else 0.0, event.occurred_at)
+    return _guessed(
+        _placed(fact, event.area), "triage", codes, event.proposals[0].confidence if event.proposals else 0.0, event.occurred_at
+    )
 
 
 # What others say of it -----------------------------------------------------------------------------------------------
@@ -189,7 +205,7 @@ def triage(fact: Fact, event: TriageNeeded) -> Fact:
 
 def rate(fact: Fact, event: ComplaintRated) -> Fact:
     """A case has one vote: the first that is heard."""
-    return fact if fact.score is not None else replace(fact, score=event.score)
+    return fact if fact.score is not None else replace(fact, score=event.score, rated_on=day_of(event.occurred_at))
 
 
 def deliver(fact: Fact, event: NotificationDelivered) -> Fact:
@@ -203,6 +219,10 @@ def fail(fact: Fact, event: NotificationFailed) -> Fact:
 def doubt(fact: Fact, event: NotificationUnknown) -> Fact:
     told = _told(fact, event)
     return replace(told, doubts=(*told.doubts, Doubt(delivery_id=str(event.delivery_id), channel=event.channel)))
+
+
+def _placed(fact: Fact, area: CaseArea | None) -> Fact:
+    return replace(fact, area=area.code) if area is not None and fact.area is None else fact
 
 
 def _guessed(fact: Fact, mode: str, codes: tuple[str, ...], confidence: float, at: datetime) -> Fact:

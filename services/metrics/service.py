@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from chassis.doors import Database, handles, on
+from contracts.board import Board, BoardRows, GetBoard, GetBoardRows, GetMap, MapPoints
 from contracts.complaints import (
     CitizenRequestRefused,
     ClockPaused,
@@ -36,6 +37,7 @@ from contracts.similar import SurgeDecided, SurgeNoticed
 from contracts.together import ComplaintClosedAsRepeated, ComplaintInherited
 from services.metrics import store, usecases
 from services.metrics.store import Transaction
+from services.metrics.usecases import showing
 
 
 class Metrics:
@@ -185,3 +187,15 @@ class Metrics:
     @handles(GetRoutingQuality)
     def get_routing_quality(self, query: GetRoutingQuality, tx: Transaction) -> RoutingQuality:
         return usecases.get_routing_quality(tx, query)
+
+    @handles(GetBoard)
+    def get_board(self, query: GetBoard, tx: Transaction) -> Board:
+        return showing.get_board(tx, query)
+
+    @handles(GetBoardRows)
+    def get_board_rows(self, query: GetBoardRows, tx: Transaction) -> BoardRows:
+        return showing.get_board_rows(tx, query)
+
+    @handles(GetMap)
+    def get_map(self, query: GetMap, tx: Transaction) -> MapPoints:
+        return showing.get_map(tx, query)

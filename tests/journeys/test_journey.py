@@ -108,6 +108,7 @@ def test_the_figures_count_what_happened(house: House):
     assert {"key": "road", "value": figures["received"]} in figures["by_department"] or len(figures["by_department"]) > 1
     shown = house.figures("metrics")
     assert sample(shown, 'complaint_notified_total{means="email"}') == figures["notified"]
+    assert_the_board_agrees(house, figures, shown)
     assert sample(shown, 'notification_total{channel="email",letter="result",outcome="accepted"}') == figures["notified"]
     at_the_door = house.http.get("/metrics").text
     assert sample(at_the_door, 'complaints_accepted_total{channel="web",kind="unknown"}') >= figures["received"]
@@ -228,6 +229,28 @@ def proposed(house: House, token: str, number: str) -> dict[str, Any] | None:
 def told(house: House, notified: int) -> dict[str, Any] | None:
     figures: dict[str, Any] = house.http.get("/v1/stats").json()
     return figures if figures["notified"] >= notified else None
+
+
+def assert_the_board_agrees(house: House, figures: dict[str, Any], shown: str) -> None:
+    """Everything in this house has happened this month: the public board, all public figures and what Prometheus reads are one."""
+    totals = house.http.get("/v1/stats/board").json()["totals"]
+    assert [totals[name] for name in ("received", "answered", "on_time_share", "reopened_share", "rated", "rating_average")] == [
+        figures[name] for name in ("received", "answered", "on_time_share", "reopened_share", "ratings", "satisfaction_mean")
+    ]
+    replies, prompt = (
+        samples(shown, f'complaint_first_response_total{{.*result="(?:{of})"}}') for of in ("in_time|warned|late", "in_time|warned")
+    )
+    assert totals["first_reply_30min_share"] == (prompt / replies if replies else None)
+    assert samples(shown, "complaints_received_total{.*}") == totals["received"]
+    assert (
+        samples(shown, 'complaint_on_time_total{.*result="on_time"}') / samples(shown, "complaint_on_time_total{.*}")
+        == totals["on_time_share"]
+    )
+
+
+def samples(exposition: str, series: str) -> float:
+    """The sum of all series of this form."""
+    return sum(float(value) for value in re.findall(rf"^{series} (\S+)$", exposition, re.M))
 
 
 def sample(exposition: str, series: str) -> float:

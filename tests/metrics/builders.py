@@ -38,13 +38,13 @@ from contracts.complaints import (
     Status,
     SupplementRequested,
 )
-from contracts.gateway import Channel, ComplaintRated, Kind, Photo
+from contracts.gateway import Channel, ComplaintRated, Kind, Location, Photo
 from contracts.message import Event, new_id
 from contracts.notify import DeliveryState, LetterName, NotificationDelivered, NotificationFailed, NotificationUnknown
 from contracts.promise import FirstResponse
 from contracts.proposals import Proposal
 from contracts.reminders import DeadlineReminded
-from contracts.routing import DepartmentAssigned, TriageNeeded
+from contracts.routing import CaseArea, DepartmentAssigned, TriageNeeded
 from contracts.together import ComplaintClosedAsRepeated
 
 NOON = datetime(2026, 3, 2, 3, 0, tzinfo=UTC)
@@ -61,7 +61,7 @@ class Case:
     def __init__(self, complaint_id: UUID | None = None) -> None:
         self.id, self.at = complaint_id or new_id(), NOON
 
-    def received(self, channel: Channel = Channel.WEB, *, contact: bool = True) -> ComplaintReceived:
+    def received(self, channel: Channel = Channel.WEB, *, contact: bool = True, public_at: Location | None = None) -> ComplaintReceived:
         more = {
             "register_by": self.at + timedelta(hours=8),
             "arrived_at": self.at,
@@ -69,6 +69,8 @@ class Case:
             "due_at": after(days=9),
             "text": "가로등",
             "locale": "ko",
+            "location": public_at,
+            "visibility": "public" if public_at else "private",
         }
         sealed = "c2VhbGVk" if contact else None
         return self._say(ComplaintReceived, Status.RECEIVED, channel=channel, kind=Kind.OTHER, sealed_contact=sealed, **more)
@@ -163,8 +165,14 @@ class Case:
     def rated(self, score: int) -> ComplaintRated:
         return ComplaintRated(occurred_at=self._next(), complaint_id=self.id, score=score)
 
-    def assigned(self, *departments: str, confidence: float = 0.9) -> DepartmentAssigned:
-        more = {"confidence": confidence, "reason": "roads", "model_version": "1", "proposals": _proposals(departments, confidence)}
+    def assigned(self, *departments: str, confidence: float = 0.9, area: str | None = None) -> DepartmentAssigned:
+        more = {
+            "area": CaseArea(code=area, name=f"{area}동") if area else None,
+            "confidence": confidence,
+            "reason": "roads",
+            "model_version": "1",
+            "proposals": _proposals(departments, confidence),
+        }
         return DepartmentAssigned(occurred_at=self._next(), complaint_id=self.id, department=_department(departments[0]), **more)
 
     def triage_needed(self, *departments: str, confidence: float = 0.4) -> TriageNeeded:

@@ -149,6 +149,7 @@ def test_the_office_of_the_area_takes_the_duty(routing: City, location: Location
 
     event = assigned(routing)
     assert event.department.code == department
+    assert (event.area.name if event.area else None) == (("동쪽동" if department == "east-office" else "서쪽동") if location else None)
     if department == "east-office":
         assert "동쪽동" in event.reason
         assert "동부사무소에서 맡습니다." in event.reason

@@ -1,3 +1,3 @@
 """How the tables of the metrics service came to be, step by step."""
 
-HEAD = "0002"
+HEAD = "0003"

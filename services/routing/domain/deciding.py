@@ -10,7 +10,7 @@ from typing import Any
 from uuid import UUID
 
 from contracts.proposals import Precedent, Proposal
-from contracts.routing import DepartmentAssigned, Suggestions, TriageNeeded
+from contracts.routing import CaseArea, DepartmentAssigned, Suggestions, TriageNeeded
 from services.routing import kinds, urgency
 from services.routing.domain.city import City
 from services.routing.domain.decision import Decision, Mode
@@ -18,6 +18,9 @@ from services.routing.domain.laid_down import Findings, apply, hastened, look
 from services.routing.domain.reading import Reading
 from services.routing.domain.weighing import PLACES, Candidate, weigh
 from services.routing.precedents import Near
+from services.routing.territory import Whereabouts
+
+OF_ADDRESSES = frozenset({"읍", "면", "동"})  # kinds of areas
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -61,6 +64,7 @@ def decide(complaint_id: UUID, reading: Reading, city: City, alike: Alike, now: 
         "kind_proposal": kinds.other_than(reading.kind, reading.words),
         "urgency": hastened(urgency.advise(reading.words, reading.danger), found.findings),
         "proposals": found.proposals,
+        "area": area_of(found.findings.place, city),
     }
     if not found.sure:
         return decision, TriageNeeded(**about, notes=found.notes, precedents=alike.precedents)
@@ -69,6 +73,12 @@ def decide(complaint_id: UUID, reading: Reading, city: City, alike: Alike, now: 
     return decision, DepartmentAssigned(
         **about, department=department, confidence=best.confidence, reason=best.reason, grounds=best.grounds
     )
+
+
+def area_of(place: Whereabouts, city: City) -> CaseArea | None:
+    """The one 읍, 면 or 동 that the place lies in; None where there are several, or none."""
+    found = [one for code in sorted(place.areas) if (one := city.territory.areas.get(code)) is not None and one.kind in OF_ADDRESSES]
+    return CaseArea(code=found[0].code, name=found[0].name) if len(found) == 1 else None
 
 
 def ask_a_person(complaint_id: UUID, reading: Reading, city: City, now: datetime) -> Decided:

@@ -9,76 +9,20 @@ from datetime import date, datetime
 from typing import Any, ClassVar, Generic, TypeVar
 from uuid import UUID
 
-from sqlalchemy import BigInteger, Boolean, Column, Date, Index, Integer, MetaData, String, Table, Text, Uuid, select, text
+from sqlalchemy import Table, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 import chassis.transaction
-from chassis.columns import Moment, Plain
 from chassis.shelf import Shelf
 from contracts.message import Event
 from services.metrics.counting import Doubt, Fact, Key
 from services.metrics.judging import Mark
+from services.metrics.store.board import Board
+from services.metrics.store.tables import fact, metadata, routing_week, tally
+
+__all__ = ["Facts", "Tally", "Transaction", "Weeks", "metadata"]
 
 K = TypeVar("K", Key, Mark)
-
-metadata = MetaData()
-
-# The columns are the fields of counting.Fact.
-fact = Table(
-    "fact",
-    metadata,
-    Column("complaint_id", Uuid, primary_key=True),
-    Column("channel", String(20)),
-    Column("kind", String(20)),
-    Column("service_code", Text),
-    Column("department", Text, nullable=False),
-    Column("status", String(20)),
-    Column("received_at", Moment),
-    Column("began_at", Moment),
-    Column("due_at", Moment),
-    Column("late", Boolean, nullable=False),
-    Column("automatic", Boolean),
-    Column("reroutes", Integer, nullable=False),
-    Column("outcome", String(20)),
-    Column("answer_class", Integer),
-    Column("on_time", Boolean),
-    Column("means", String(20)),
-    Column("closing", String(20)),
-    Column("score", Integer),
-    Column("told_at", Moment),
-    Column("untold_since", Moment),
-    Column("doubts", Plain, nullable=False),
-    Column("guessed_by", String(20)),
-    Column("guessed_at", Moment),
-    Column("guesses", Plain, nullable=False),
-    Column("confidence", Integer, nullable=False),
-    Column("settled", Text),
-    Column("forebears", Plain, nullable=False),
-)
-_untold = text("untold_since IS NOT NULL")
-Index("fact_untold", fact.c.untold_since, postgresql_where=_untold, sqlite_where=_untold)
-
-# The sum of counting.counts over all facts, and of what is counted by itself. A few thousand rows at most.
-tally = Table(
-    "tally",
-    metadata,
-    Column("figure", String(20), primary_key=True),
-    Column("first", Text, primary_key=True),
-    Column("second", Text, primary_key=True),
-    Column("third", Text, primary_key=True),
-    Column("value", BigInteger, nullable=False),
-)
-
-# What each week counts of routing's guesses. Grows by a few hundred rows a week; a question reads the weeks it asks for.
-routing_week = Table(
-    "routing_week",
-    metadata,
-    Column("week", Date, primary_key=True),
-    Column("mode", String(20), primary_key=True),
-    Column("department", Text, primary_key=True),
-    Column("counted", String(20), primary_key=True),
-    Column("value", BigInteger, nullable=False),
-)
 
 
 class Transaction(chassis.transaction.Transaction):
@@ -86,6 +30,7 @@ class Transaction(chassis.transaction.Transaction):
         self.facts = Facts(self)
         self.tally = Tally(self)
         self.weeks = Weeks(self)
+        self.board = Board(self)
 
     def prefetch(self, events: Iterable[Event]) -> None:
         """Read the facts of a whole batch of events with one statement."""
@@ -96,6 +41,7 @@ class Transaction(chassis.transaction.Transaction):
         self.flush()
         self.tally.write()
         self.weeks.write()
+        self.board.write()
         super().finish()
 
 

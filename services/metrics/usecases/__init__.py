@@ -38,10 +38,12 @@ from contracts.gateway import ComplaintRated
 from contracts.message import CaseEvent
 from contracts.notify import NotificationDelivered, NotificationFailed, NotificationUnknown
 from contracts.reminders import DeadlineReminded
-from contracts.routing import DepartmentAssigned, TriageNeeded
+from contracts.routing import CaseArea, DepartmentAssigned, TriageNeeded
 from contracts.similar import SurgeNoticed
 from contracts.together import ComplaintClosedAsRepeated, ComplaintInherited
 from services.metrics import counting, domain, judging
+from services.metrics.board import cells
+from services.metrics.board.spans import day_of
 from services.metrics.counting import Fact, Key
 from services.metrics.quality import quality
 from services.metrics.statistics import statistics
@@ -129,6 +131,7 @@ def report(tx: Transaction, event: ProgressReported) -> None:
 
 def answer(tx: Transaction, event: ComplaintAnswered) -> None:
     answered = _change(tx, event, domain.answer)
+    tx.board.move(cells.given(answered))
     _count(tx, counting.completed(answered), counting.prompt(event), *counting.files(event))
 
 
@@ -174,6 +177,8 @@ def close(tx: Transaction, event: ComplaintClosed) -> None:
 
 def reopen(tx: Transaction, event: ComplaintReopened) -> None:
     reopened = _change(tx, event, domain.reopen)
+    if event.because == "dissatisfied":
+        tx.board.move(cells.reopened(reopened))
     _count(tx, counting.reopened(reopened, event))
 
 
@@ -194,11 +199,13 @@ def refuse(tx: Transaction, event: CitizenRequestRefused) -> None:
 
 def assign(tx: Transaction, event: DepartmentAssigned) -> None:
     _change(tx, event, domain.assign)
+    _call(tx, event.area)
     tx.weeks.move({judging.decided("automatic", event.proposals, event.occurred_at): 1})
 
 
 def triage(tx: Transaction, event: TriageNeeded) -> None:
     _change(tx, event, domain.triage)
+    _call(tx, event.area)
     _count(tx, counting.triaged())
     tx.weeks.move({judging.decided("triage", event.proposals, event.occurred_at): 1})
 
@@ -242,13 +249,21 @@ def _change(tx: Transaction, event: E, act: Callable[[Fact, E], Fact]) -> Fact:
     if after != before:
         tx.facts.put(after)
         tx.tally.move(counting.difference(before, after))
+        tx.board.move(cells.difference(before, after))
+    tx.board.note(event.occurred_at)
     if judging.judgeable(after) and not judging.judgeable(before):
         acts, marks = judging.judged(after)
         tx.tally.move(acts)
         tx.weeks.move(marks)
     if isinstance(event, ComplaintEvent) and event.first_response:
         _count(tx, counting.response(event.first_response))
+        tx.board.move(cells.replied(after, day_of(event.occurred_at), in_time=event.first_response.in_time))
     return after
+
+
+def _call(tx: Transaction, area: CaseArea | None) -> None:
+    if area is not None:
+        tx.board.call(area.code, area.name)
 
 
 def _count(tx: Transaction, *acts: Key) -> None:
