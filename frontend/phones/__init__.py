@@ -1,5 +1,5 @@
 """Drawn phones, in rehearsal only: speak as a citizen on any channel, and see what arrives."""
 
-from starlette.routing import Route
+from frontend.phones import showing
 
-ROUTES: tuple[Route, ...] = ()
+ROUTES = showing.ROUTES
