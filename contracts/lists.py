@@ -7,7 +7,7 @@ from datetime import datetime
 from enum import Enum
 from typing import ClassVar
 
-from contracts.complaints import Status
+from contracts.complaints import Department, Status
 from contracts.desk import CaseSummary, Staff
 from contracts.gateway import Channel, Kind
 from contracts.message import Message, Query
@@ -66,3 +66,49 @@ class ListComplaints(Query):
     sort: Sort = Sort.NEXT_DEADLINE
     descending: bool = False
     count: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class DueSoon(Message):
+    """A case that will be late by then unless it is answered. `working_minutes_left`: until it is due, of office time. `paused`: its
+    clock stands, and the end of that is known."""
+
+    receipt_number: str
+    title: str | None
+    department: Department | None
+    officer_name: str | None
+    status: Status
+    due_at: datetime
+    working_minutes_left: int
+    paused: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class OfficersShare(Message):
+    """How many of them are in one person's hands, or in nobody's, and the office time that is left for all of them together."""
+
+    officer_name: str | None
+    cases: int
+    working_minutes_left: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class LateTomorrow(Message):
+    """Next deadline first; `more` where there are others behind them."""
+
+    until: datetime
+    items: tuple[DueSoon, ...]
+    by_officer: tuple[OfficersShare, ...]
+    more: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class ForeseeLate(Query):
+    """What is not late yet and will be by the close of the next working day. A head sees the own department; who sees every department,
+    all of them or the one asked for."""
+
+    target: ClassVar[str] = "complaints"
+    answer: ClassVar[type[Message] | None] = LateTomorrow
+
+    staff: Staff
+    department_code: str | None = None

@@ -86,6 +86,10 @@ class DeskQuery(DeskFilters):
     total = _truth()
 
 
+class TomorrowQuery(Body):
+    department = Matching(CODE, "a department's code", 40)
+
+
 class ExportQuery(DeskFilters):
     """The list's own filters; the reason is written down with who asked."""
 

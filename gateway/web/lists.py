@@ -11,7 +11,8 @@ from urllib.parse import urlencode
 
 from starlette.responses import Response
 
-from contracts.lists import CasePage, ListComplaints
+from contracts.desk import Role
+from contracts.lists import CasePage, ForeseeLate, LateTomorrow, ListComplaints
 from gateway import usecases
 from gateway.domain import SavedFilter
 from gateway.web import audit, bodies, problems
@@ -23,6 +24,7 @@ from gateway.web.routes import Call, Entry
 if TYPE_CHECKING:
     from gateway.store import Transaction
 
+LEADERS = ALL - {Role.OFFICER}
 MOST_KEPT = 30  # filters of one account
 PLAIN = (  # that are called the same on both sides
     *("q", "overdue", "hand_over", "officer", "kind", "channel", "paused", "silent", "waits_for_reply", "joinable", "phone", "sort"),
@@ -82,6 +84,12 @@ def _morning(call: Call, day: date, later: int) -> datetime:
     return datetime.combine(day + timedelta(days=later), time(), call.hall.door.zone)
 
 
+async def tomorrow(call: Call) -> Response:
+    """The service sees to whose department it is."""
+    asked = ForeseeLate(staff=call.officer, department_code=call.query.get("department"))
+    return shown(await call.hall.ask(asked, call.traceparent))
+
+
 # Filters that are kept -------------------------------------------------------------------------------------------------
 
 
@@ -135,6 +143,16 @@ TABLE = (
         roles=ALL,
         query=sent.DeskQuery,
         answers={200: CasePage, **REFUSED},
+    ),
+    Entry(
+        method="GET",
+        path="/v1/desk/stats/tomorrow",
+        act=tomorrow,
+        summary="What will be late by the close of the next working day",
+        tag="desk",
+        roles=LEADERS,
+        query=sent.TomorrowQuery,
+        answers={200: LateTomorrow, **REFUSED},
     ),
     Entry(
         method="GET",

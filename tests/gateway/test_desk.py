@@ -26,7 +26,7 @@ from contracts.duties import ListObligations, Obligations
 from contracts.filings import Filings, ListFilings
 from contracts.gateway import Channel, ComplaintSubmitted, Kind
 from contracts.letters import LettersInUse, ListLetters
-from contracts.lists import CasePage, ListComplaints
+from contracts.lists import CasePage, ForeseeLate, LateTomorrow, ListComplaints
 from contracts.message import Refusal
 from contracts.metrics import GetRoutingQuality, RoutingQuality
 from contracts.notify import (
@@ -170,6 +170,7 @@ def routed(client, place, submitted, picture):
         DeleteStandardAnswer: STANDARD,
         ProposeAnswer: theirs(ProposedAnswer(code="done", title="처리 완료", text="처리했습니다.")),
         ListObligations: Obligations(items=()),
+        ForeseeLate: LateTomorrow(until=NOON, items=(), by_officer=()),
         GetRoutingQuality: NO_GUESSES,
         FindStandardAnswers: theirs(FittingAnswers(items=())),
         ListLetters: LettersInUse(items=()),
@@ -309,6 +310,7 @@ ROUTES = {
     "GET /v1/desk/photos/{content_hash}": ("", None, BY_DEPARTMENT),
     "GET /v1/desk/audit": ("", None, ADMIN_READS),
     "GET /v1/desk/stats/routing": ("?weeks=4", None, COUNTER | {"arbiter": 200}),
+    "GET /v1/desk/stats/tomorrow": ("", None, EVERYBODY | dict.fromkeys(("own", "other"), 403)),
     "GET /v1/desk/filters": ("", None, EVERYBODY),
     "PUT /v1/desk/filters/{name}": ("", {"query": "status=routed"}, EVERYBODY),
     "DELETE /v1/desk/filters/{name}": ("", None, NOBODYS),

@@ -138,6 +138,7 @@ def test_queries_are_told_apart_from_commands():
         "list_sandbox_letters.v1",
         "get_statistics.v1",
         "get_routing_quality.v1",
+        "foresee_late.v1",
         "get_board.v1",
         "get_board_rows.v1",
         "get_map.v1",

@@ -2,6 +2,7 @@
 
 from services.complaints.desk.cases import LONGEST_REPORT, case_file, open_part, overdue, stale, summary
 from services.complaints.desk.search import ANY, LATE, LONGEST_COUNT, ME, NOBODY, PENDING, WAITING, Place, Search
+from services.complaints.desk.tomorrow import late_tomorrow, soon, until
 
 __all__ = [
     "ANY",
@@ -15,8 +16,11 @@ __all__ = [
     "Place",
     "Search",
     "case_file",
+    "late_tomorrow",
     "open_part",
     "overdue",
+    "soon",
     "stale",
     "summary",
+    "until",
 ]

@@ -13,7 +13,7 @@ from contracts.dialogue import OpenedText, OpenSealedText, ReplyToCitizen
 from contracts.duties import ListObligations, Obligations
 from contracts.filings import CloseAsRepeated, Filings, ListFilings
 from contracts.history import History, ReadHistory
-from contracts.lists import CasePage, ListComplaints
+from contracts.lists import CasePage, ForeseeLate, LateTomorrow, ListComplaints
 from contracts.similar import AcceptSurge, DismissSurge, FindSimilar, ListSurges, SimilarCases, Surge, Surges
 from services.complaints.store import Transaction
 from services.complaints.usecases import (
@@ -136,6 +136,10 @@ class AskedByStaff:
     @handles(ListComplaints)
     def list_complaints(self, query: ListComplaints, tx: Transaction) -> CasePage:
         return asking.list_complaints(tx, query)
+
+    @handles(ForeseeLate)
+    def foresee_late(self, query: ForeseeLate, tx: Transaction) -> LateTomorrow:
+        return asking.foresee_late(tx, query, self.cities.now(tx))
 
     @handles(desk.OpenComplaint)
     def open_complaint(self, query: desk.OpenComplaint, tx: Transaction) -> desk.CaseFile:

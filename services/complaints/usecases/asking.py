@@ -26,7 +26,7 @@ from contracts.desk import (
     UnmergeComplaint,
 )
 from contracts.duties import ListObligations, Obligation, Obligations
-from contracts.lists import CasePage, ListComplaints
+from contracts.lists import CasePage, ForeseeLate, LateTomorrow, ListComplaints
 from contracts.message import Refusal
 from services.complaints import desk, domain, roles
 from services.complaints.domain import City
@@ -152,6 +152,12 @@ def list_complaints(tx: Transaction, query: ListComplaints) -> CasePage:
     search = desk.Search.of(query, covered)
     count = tx.complaints.count_at_the_desk(search, tx.now) if query.count else None
     return search.page(tx.complaints.at_the_desk(search, tx.now), count, tx.now)
+
+
+def foresee_late(tx: Transaction, query: ForeseeLate, city: City) -> LateTomorrow:
+    end = desk.until(city.calendar, tx.now)
+    search = desk.soon(query.staff, query.department_code, end)
+    return desk.late_tomorrow(tx.complaints.at_the_desk(search, tx.now), search.department_code, city.calendar, tx.now, end)
 
 
 def open_complaint(tx: Transaction, query: OpenComplaint, open_text: Callable[[str], str], city: City) -> CaseFile:
