@@ -18,7 +18,7 @@ from chassis.envelope import Envelope
 from chassis.host import Host
 from chassis.logs import Log
 from chassis.workers import Workers
-from chassis.writer import IDLE_SECONDS, Unit
+from chassis.writer import IDLE_SECONDS, Pace, Unit
 from contracts.message import Command, Refusal
 
 log = Log("chassis")
@@ -36,6 +36,7 @@ class Inlet:
     def __init__(self, host: Host) -> None:
         self.host = host
         self.waiting: deque[tuple[Envelope, Callable[[Envelope], None]]] = deque()
+        self.pace = Pace()
         self.pause = 0.0  # grows while the database is away
         self.not_before = 0.0
 
@@ -48,11 +49,11 @@ class Inlet:
     def unit(self) -> Unit | None:
         if not self.waiting or time.monotonic() < self.not_before:
             return None
-        store = _store(self.host)
-        most = store.desk.pace.most if store.writer.in_company() else BATCH
+        most = self.pace.most if _store(self.host).writer.in_company() else BATCH
         batch = [self.waiting.popleft() for _ in range(min(most, len(self.waiting)))]
         self.host.watch.batch(len(batch))
-        return Unit(partial(self.host.taking, [envelope for envelope, _ in batch]), None, partial(self._told, batch, time.perf_counter()))
+        taking, told = partial(self.host.taking, [envelope for envelope, _ in batch]), partial(self._told, batch, time.perf_counter())
+        return Unit(taking, None, told, pace=self.pace, pieces=len(batch))
 
     def rest(self) -> float:
         return max(0.0, self.not_before - time.monotonic()) if self.waiting else IDLE_SECONDS

@@ -8,7 +8,7 @@ import queue
 import threading
 import time
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -23,20 +23,36 @@ log = Log("chassis")
 IDLE_SECONDS = 1.0  # how long the writer rests at most before it asks its sources again
 GROUP = 100  # units of work in one commit
 FEW = 12  # that nobody waits for, while people come: at most
-LEAST = 2  # and at least, however long they take
+LEAST = 1  # and at least, however long they take
 SLICE_SECONDS = 0.005  # of the processor that they should take at a time: whoever comes waits for what has begun
 COMPANY_SECONDS = 0.25  # how long after the last of them people are thought to be coming
+
+
+class Pace:
+    """How much of one kind that nobody waits for is done at a time while people come: as much as takes SLICE_SECONDS on this machine."""
+
+    def __init__(self) -> None:
+        self.most = FEW
+
+    def took(self, seconds: float, count: int) -> None:
+        """So much processor time have so many pieces taken."""
+        if seconds > SLICE_SECONDS:
+            self.most = max(LEAST, min(self.most, int(count * SLICE_SECONDS / seconds)))
+        elif seconds < SLICE_SECONDS * 0.7 and count >= self.most:
+            self.most = min(FEW, self.most + 1)
 
 
 @dataclass(frozen=True)
 class Unit:
     """Something to commit, together with others. `told` hears in the writer's thread how it ended: the result, or the error.
-    `wanted` is asked when its turn has come."""
+    `wanted` is asked when its turn has come. What is made of many pieces says at what pace they are taken, and how many they are."""
 
     work: Callable[[Any], Any]  # takes the service's Transaction
     now: datetime | None
     told: Callable[[Any, Exception | None], None]
     wanted: Callable[[], bool] = lambda: True
+    pace: Pace | None = None
+    pieces: int = 1
 
 
 def unit_for(future: Future[Any], work: Callable[[Any], Any], now: datetime | None) -> Unit:
@@ -82,20 +98,6 @@ class Source(Protocol):
         """For how many seconds it may be left alone when it had none."""
 
 
-class Pace:
-    """How much of what nobody waits for is done at a time while people come: as much as takes SLICE_SECONDS on this machine."""
-
-    def __init__(self) -> None:
-        self.most = FEW
-
-    def took(self, seconds: float) -> None:
-        """So much processor time has a piece of work taken."""
-        if seconds > SLICE_SECONDS:
-            self.most = max(LEAST, int(self.most * SLICE_SECONDS / seconds))
-        elif seconds < SLICE_SECONDS * 0.7:
-            self.most = min(FEW, self.most + 1)
-
-
 class Desk:
     """What waits at one store. People who wait for an answer go first, then what has its turn, then what never ends."""
 
@@ -104,15 +106,43 @@ class Desk:
         self.people: deque[Unit] = deque()
         self.others: deque[Unit] = deque()
         self.sources: list[Source] = []
-        self.pace = Pace()
+        self.pace = Pace()  # of what has its turn together with others of its kind
+        self.turn = 0  # whose it was last: that of the others, or of which source
 
     def group(self, *, in_company: bool) -> list[Unit]:
-        """What goes into the next commit: people wait for nobody else's work, and while they come for little of it that has
-        begun."""
+        """What goes into the next commit: people wait for nobody else's work, and while they come for one little piece that has begun."""
         if self.people:
             return [unit for unit in _up_to(GROUP, self.people) if unit.wanted()]
-        taken = [unit for unit in _up_to(self.pace.most if in_company else GROUP, self.others) if unit.wanted()]
+        if in_company:
+            return self._little()
+        taken = [unit for unit in _up_to(GROUP, self.others) if unit.wanted()]
         return taken + [unit for source in self.sources if (unit := _next(source)) is not None]
+
+    def took(self, seconds: float, units: Sequence[Unit]) -> None:
+        """So much processor time has a little piece taken."""
+        if units[0].pace is not None:
+            units[0].pace.took(seconds, sum(unit.pieces for unit in units))
+        elif _kind(units[0]) is not None:
+            self.pace.took(seconds, len(units))
+
+    def _little(self) -> list[Unit]:
+        """The others and each source in turn, one kind of work at a time, so that it is known what each takes."""
+        for _ in range(len(self.sources) + 1):
+            self.turn = (self.turn + 1) % (len(self.sources) + 1)
+            source = self.sources[self.turn - 1] if self.turn else None
+            taken = self._few() if source is None else [unit for unit in (_next(source),) if unit is not None]
+            if taken:
+                return taken
+        return []
+
+    def _few(self) -> list[Unit]:
+        """What has waited longest, with those behind it that are made to go together with it."""
+        taken: list[Unit] = []
+        while self.others and len(taken) < self.pace.most:
+            if taken and (_kind(taken[0]) is None or _kind(self.others[0]) != _kind(taken[0])):
+                break
+            taken += [unit for unit in _up_to(1, self.others) if unit.wanted()]
+        return taken
 
 
 class Writer:
@@ -168,8 +198,10 @@ class Writer:
         except Exception as error:  # a mistake of ours: whoever waits must hear of it, and the thread must live
             log.error("writer_failed", door="commit", exc_info=error)
             outcomes = [(None, error)] * len(units)
-        if in_company and not people:
-            desk.pace.took(time.thread_time() - began)
+        if people:  # once more: what they were given may have taken longer than company lasts
+            self.people_at = time.monotonic()
+        elif in_company:
+            desk.took(time.thread_time() - began, units)
         for unit, (result, failure) in zip(units, outcomes, strict=True):
             _tell(unit, result, failure)
         return True
@@ -219,6 +251,11 @@ def _up_to(count: int, waiting: deque[Unit]) -> Iterator[Unit]:
     while count > 0 and waiting:
         count -= 1
         yield waiting.popleft()
+
+
+def _kind(unit: Unit) -> Any:
+    """What works of one kind have in common that go well together."""
+    return getattr(unit.work, "together", None)
 
 
 def _next(source: Source) -> Unit | None:

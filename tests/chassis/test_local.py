@@ -193,8 +193,8 @@ def test_people_do_not_wait_for_everything_that_moves(gate: Host, standing: Stan
     order: list[str] = []
     busy, go = threading.Event(), threading.Event()
     monkeypatch.setattr(standing.keeper, "hear", lambda event, tx: (order.append(event.comment), busy.set(), go.wait(10)))
-    monkeypatch.setattr(standing.store.desk.pace, "most", 1)
     runner = LocalRunner([gate, standing.host])
+    runner.inlets[standing.host.name].pace.most = 1
     runner.start()
     says(gate, "one", "two", "three")
     assert busy.wait(10)
@@ -306,41 +306,89 @@ def test_while_people_come_little_is_read_at_a_time(gate: Host, standing: Standi
 def test_a_piece_of_work_that_took_long_is_followed_by_smaller_ones_and_the_other_way_round() -> None:
     pace = Pace()
 
-    pace.took(SLICE_SECONDS * 3)
+    pace.took(SLICE_SECONDS * 3, FEW)
     assert pace.most == FEW // 3
-    pace.took(SLICE_SECONDS * 100)
+    pace.took(SLICE_SECONDS * 100, FEW)
     assert pace.most == LEAST
-    pace.took(SLICE_SECONDS * 0.9)
+    pace.took(SLICE_SECONDS * 0.9, LEAST)
     assert pace.most == LEAST
     for _ in range(100):
-        pace.took(SLICE_SECONDS / 2)
+        pace.took(SLICE_SECONDS / 2, pace.most)
 
     assert pace.most == FEW
 
 
+def test_that_a_small_piece_took_little_does_not_say_that_a_large_one_would() -> None:
+    pace = Pace()
+    pace.took(SLICE_SECONDS * 2, 4)
+
+    pace.took(SLICE_SECONDS / 10, 1)
+
+    assert pace.most == 2
+
+
+class Alike:
+    """Work that goes well together with others of its kind."""
+
+    def __call__(self, tx: Any) -> None:
+        """Nothing."""
+
+    @staticmethod
+    def together(tx: Any, works: Any) -> None:
+        """Nothing."""
+
+
 def test_the_pace_is_kept_by_what_was_done_while_people_came(standing: Standing, monkeypatch: pytest.MonkeyPatch) -> None:
     store, came = standing.store, threading.Event()
-    taken: list[float] = []
-    monkeypatch.setattr(store.desk.pace, "took", taken.append)
+    taken: list[int] = []
+    monkeypatch.setattr(store.desk.pace, "took", lambda seconds, count: taken.append(count))
 
     monkeypatch.setattr(store.writer, "in_company", lambda: False)
-    store.in_turn(lambda tx: None)
+    store.in_turn(Alike())
     assert taken == []
     monkeypatch.setattr(store.writer, "in_company", lambda: True)
-    store.transact(lambda tx: None)
+    store.transact(Alike())
+    store.in_turn(Alike())
     store.in_turn(lambda tx: came.set())
-    store.transact(lambda tx: None)
+    store.transact(Alike())
 
     assert came.is_set()
-    assert len(taken) == 1
+    assert taken == [1]
+
+
+def waits(work: Any) -> Unit:
+    return Unit(work, None, lambda result, error: None)
 
 
 @pytest.mark.parametrize(("in_company", "together"), [(True, FEW), (False, 50)])
 def test_while_people_come_little_else_shares_a_commit(in_company: bool, together: int) -> None:
     desk = Desk(lambda group: [])
-    desk.others.extend(Unit(lambda tx: None, None, lambda result, error: None) for _ in range(50))
+    desk.others.extend(waits(Alike()) for _ in range(50))
 
     assert len(desk.group(in_company=in_company)) == together
+
+
+def test_while_people_come_work_of_different_kinds_is_done_one_after_the_other() -> None:
+    desk, marks, tick = Desk(lambda group: []), waits("marks"), waits("tick")
+    desk.others.extend([waits(Alike()), waits(Alike()), tick, waits(Alike())])
+    desk.sources.append(Rows([marks, marks]))
+
+    pieces = [[unit.work if isinstance(unit.work, str) else "alike" for unit in desk.group(in_company=True)] for _ in range(6)]
+
+    assert pieces == [["marks"], ["alike", "alike"], ["marks"], ["tick"], ["alike"], []]
+
+
+class Rows:
+    """A source with so many units of work."""
+
+    def __init__(self, units: list[Unit]) -> None:
+        self.units = units
+
+    def unit(self) -> Unit | None:
+        return self.units.pop(0) if self.units else None
+
+    def rest(self) -> float:
+        return 1.0
 
 
 def test_people_are_company_for_a_moment(standing: Standing, monkeypatch: pytest.MonkeyPatch) -> None:
