@@ -161,18 +161,24 @@ def _where(one: Filing, other: Filing) -> Where:
 def matter_of(services: Iterable[Service], *texts: str) -> str | None:
     """What all of these texts are about, in the city's own words: a service with a word that stands in each of them. The longest word
     counts."""
-    told = [said(text) for text in texts]
-    found = [(len(word), service.name) for service in services for word in _words_of(service.name) if all(word in one for one in told)]
+    names = tuple([service.name for service in services])
+    found = frozenset.intersection(*(_named_in(names, said(text)) for text in texts))
     return max(found)[1] if found else None
 
 
 def kept_apart(services: Iterable[Service], service_code: str | None, text: str) -> bool:
     """Is it about something that a city doesn't show others, not even that there is such a case?"""
-    whole = said(text)
-    return any(
-        not service.together and (service.code == service_code or any(word in whole for word in _words_of(service.name)))
-        for service in services
-    )
+    apart = [service for service in services if not service.together]
+    if any(service.code == service_code for service in apart):
+        return True
+    return bool(apart) and bool(_named_in(tuple([service.name for service in apart]), said(text)))
+
+
+@lru_cache(maxsize=1000)
+def _named_in(names: tuple[str, ...], told: str) -> frozenset[tuple[int, str, str]]:
+    """Which words of these names stand in a text: how long each is, whose it is, and the word. The same text is compared again and
+    again."""
+    return frozenset((len(word), name, word) for name in names for word in _words_of(name) if word in told)
 
 
 @lru_cache(maxsize=1000)

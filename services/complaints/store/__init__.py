@@ -83,6 +83,7 @@ class Transaction(chassis.transaction.Transaction):
         self.complaints.write_history()
         self.filings.write()
         self.matters.write()
+        self.surges.write()
 
 
 class Complaints:

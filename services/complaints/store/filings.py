@@ -56,16 +56,24 @@ class Filings:
         return self.tx.complaints.shelf.all(select(complaint).where(complaint.c.id.in_(theirs)).order_by(*newest).limit(limit))
 
     def keys_of(self, ids: Sequence[UUID]) -> dict[UUID, frozenset[str]]:
+        if not ids:
+            return {}
         self.tx.flush()
         keys: dict[UUID, set[str]] = {}
-        for row in self.tx.execute(select(filed_by).where(filed_by.c.complaint_id.in_(ids))):
-            keys.setdefault(row.complaint_id, set()).add(row.key)
+        count, wanted = statements.padded(ids)
+        for row in statements.prepared(self.tx.connection, _keys, count).rows(self.tx.connection, wanted):
+            keys.setdefault(row["complaint_id"], set()).add(row["key"])
         return {id: frozenset(own) for id, own in keys.items()}
 
     def write(self) -> None:
         if self.rows:
             rows, self.rows = self.rows, []
             statements.add(self.tx.connection, filed_by, rows)
+
+
+def _keys(count: int) -> Select[Any]:
+    """Who filed so many cases."""
+    return select(filed_by.c.complaint_id, filed_by.c.key).where(statements.among(filed_by.c.complaint_id, count))
 
 
 def _used(count: int) -> Select[Any]:

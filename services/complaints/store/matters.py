@@ -9,11 +9,28 @@ from itertools import islice
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from sqlalchemy import BigInteger, Column, Table, Uuid, bindparam, column, delete, func, literal_column, select, text, union_all
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    Integer,
+    Table,
+    Text,
+    Uuid,
+    bindparam,
+    cast,
+    column,
+    delete,
+    func,
+    literal_column,
+    select,
+    text,
+    union_all,
+)
 from sqlalchemy.dialects.postgresql import ARRAY
 
 from chassis import statements
 from chassis.columns import Plain
+from chassis.prepared import Row
 from services.complaints.domain import Complaint, Near
 from services.complaints.lifecycle import UNANSWERED
 from services.complaints.matters import WITHIN
@@ -85,27 +102,25 @@ class Matters:
         """The same for several at once; of those that are `compared` already, of those before a certain one."""
         self.tx.flush()
         wanted = sorted({mark for marks in several for mark in marks})
-        holders: dict[int, set[UUID]] = {}
-        for mark, complaint_id in self._holders(wanted, before or LAST, compared=compared):
-            holders.setdefault(mark, set()).add(complaint_id)
-        return [Counter(id for mark in marks for id in holders.get(mark, ())) for marks in several]
+        holders: dict[int, list[str]] = {}
+        for row in self._holders(wanted, before or LAST, compared=compared):
+            holders.setdefault(row["mark"], []).append(row["held_by"])
+        found = [Counter(id for mark in marks for id in holders.get(mark, ())) for marks in several]
+        ids = {id: UUID(id) for counter in found for id in counter}  # each is held by many marks, and made once
+        return [Counter({ids[id]: count for id, count in counter.items()}) for counter in found]
 
-    def _holders(self, marks: Sequence[int], until: UUID, *, compared: bool) -> Iterable[tuple[int, UUID]]:
+    def _holders(self, marks: Sequence[int], until: UUID, *, compared: bool) -> Iterable[Row]:
         if not marks:
             return
         if self.tx.dialect == "postgresql":
-            for row in statements.prepared(self.tx.connection, HELD_BY[compared]).rows(
-                self.tx.connection, {"marks": list(marks), "until": until}
-            ):
-                yield row["mark"], row["complaint_id"]
+            wanted: dict[str, Any] = {"marks": list(marks), "until": until}
+            yield from statements.prepared(self.tx.connection, HELD_BY[compared]).rows(self.tx.connection, wanted)
             return
         rest = iter(marks)
         while some := list(islice(rest, 64)):  # SQLite takes so many selects at once, and no lateral one
             count, wanted = statements.padded(some)
-            for row in statements.prepared(self.tx.connection, HELD_BY_EACH[compared], count).rows(
-                self.tx.connection, {**wanted, "until": until}
-            ):
-                yield row["mark"], row["complaint_id"]
+            held = statements.prepared(self.tx.connection, HELD_BY_EACH[compared], count)
+            yield from held.rows(self.tx.connection, {**wanted, "until": until})
 
     def near(self, ids: Collection[UUID]) -> dict[UUID, Near]:
         """Those of these cases that are open, of the last weeks, and not merged into another one."""
@@ -121,32 +136,29 @@ class Matters:
     def behind(self, ids: Collection[UUID]) -> Counter[UUID]:
         """How many stand behind each of these cases, as its own citizens, in cases that have joined it, and in those merged into it."""
         count: Counter[UUID] = Counter()
-        if not ids:
-            return count
-        own = select(complaint.c.id.label("lead"), complaint.c.signatories).where(complaint.c.id.in_(ids))
-        more = [
-            select(leads_to.label("lead"), complaint.c.signatories).where(leads_to.in_(ids))
-            for leads_to in (complaint.c.joins, complaint.c.merged_into)
-        ]
-        behind = union_all(own, *more).subquery()
-        persons = func.sum(behind.c.signatories).label("persons")
-        for row in self.tx.execute(select(behind.c.lead, persons).group_by(behind.c.lead)):
-            count[row.lead] = int(row.persons)
+        if ids:
+            self.tx.flush()
+            number, wanted = statements.padded(list(ids))
+            for row in statements.prepared(self.tx.connection, _behind, number).rows(self.tx.connection, wanted):
+                count[row["lead"]] += row["signatories"]
         return count
 
     # What nobody has compared yet --------------------------------------------------------------------------------------
 
     def unseen(self, limit: int) -> list[tuple[UUID, list[int]]]:
         """The oldest cases that nobody has compared yet, with the marks by which others are found."""
-        rows = self.tx.execute(select(unseen).order_by(unseen.c.complaint_id).limit(limit))
-        return [(row.complaint_id, row.marks) for row in rows]
+        self.tx.flush()
+        rows = statements.prepared(self.tx.connection, _unseen).rows(self.tx.connection, {"limit": limit})
+        return [(row["complaint_id"], row["marks"]) for row in rows]
 
     def many_unseen(self, most: int) -> bool:
         """Do so many wait to be compared?"""
-        return len(self.tx.execute(select(unseen.c.complaint_id).limit(most)).all()) == most
+        self.tx.flush()
+        return bool(statements.prepared(self.tx.connection, _beyond).rows(self.tx.connection, {"most": most - 1}))
 
     def seen(self, ids: Collection[UUID]) -> None:
-        self.tx.execute(delete(unseen).where(unseen.c.complaint_id.in_(ids)))
+        count, wanted = statements.padded(list(ids))
+        statements.prepared(self.tx.connection, _forget, count).run(self.tx.connection, wanted)
 
     def write(self) -> None:
         if self.rows:
@@ -157,11 +169,32 @@ class Matters:
             statements.add(self.tx.connection, unseen, newcomers)
 
 
+def _unseen() -> Any:
+    return select(unseen).order_by(unseen.c.complaint_id).limit(bindparam("limit", type_=Integer))
+
+
+def _beyond() -> Any:
+    """One that has so many before it."""
+    return select(unseen.c.complaint_id).order_by(unseen.c.complaint_id).limit(1).offset(bindparam("most", type_=Integer))
+
+
+def _forget(count: int) -> Any:
+    return delete(unseen).where(statements.among(unseen.c.complaint_id, count))
+
+
+def _behind(count: int) -> Any:
+    """How many stand behind so many cases: their own citizens, and those of the cases that have joined them or were merged into them."""
+    ways = (complaint.c.id, complaint.c.joins, complaint.c.merged_into)
+    each = [select(leads_to.label("lead"), complaint.c.signatories).where(statements.among(leads_to, count)) for leads_to in ways]
+    behind = union_all(*each).subquery()
+    return select(behind.c.lead, func.sum(behind.c.signatories).label("signatories")).group_by(behind.c.lead)
+
+
 def _held_by(*, compared: bool) -> Any:
     """The latest cases of each of these marks (PostgreSQL)."""
     wanted = func.unnest(bindparam("marks", type_=ARRAY(BigInteger))).table_valued(column("mark", BigInteger)).render_derived()
     latest = _latest(wanted.c.mark, compared=compared).lateral()
-    return select(wanted.c.mark, latest.c.complaint_id).select_from(wanted.join(latest, text("true")))
+    return select(wanted.c.mark, latest.c.held_by).select_from(wanted.join(latest, text("true")))
 
 
 def _held_by_each(count: int, *, compared: bool) -> Any:
@@ -175,7 +208,7 @@ def _latest(mark: Any, *, compared: bool) -> Any:
     wanted = [matter.c.mark == mark, matter.c.complaint_id < bindparam("until", type_=Uuid())]
     if compared:
         wanted.append(~select(unseen.c.complaint_id).where(unseen.c.complaint_id == matter.c.complaint_id).exists())
-    latest = select(matter.c.mark, matter.c.complaint_id).where(*wanted).order_by(matter.c.complaint_id.desc())
+    latest = select(matter.c.mark, cast(matter.c.complaint_id, Text).label("held_by")).where(*wanted).order_by(matter.c.complaint_id.desc())
     return latest.limit(literal_column(str(OF_A_MARK)))
 
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 from datetime import date, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from sqlalchemy import Boolean, Column, Date, ForeignKey, Index, Integer, String, Table, Text, Uuid, func, insert, or_, select, update
+from sqlalchemy import Boolean, Column, Date, ForeignKey, Index, Integer, String, Table, Text, Uuid, bindparam, func, or_, select, update
 
 from chassis import statements
 from chassis.columns import Moment
@@ -74,6 +74,9 @@ class Surges:
         self.tx = tx
         self.shelf = Shelf(tx, surge, record=_record, row=_row)
         self.find, self.add, self.put = self.shelf.find, self.shelf.add, self.shelf.put
+        self.rows: list[dict[str, Any]] = []
+        self.days: dict[tuple[str, date], int] = {}  # as far as they are known
+        self.higher: set[tuple[str, date]] = set()  # than the database has them
 
     def alone(self) -> None:
         """Surges are noticed and decided on one after the other, whichever processes there are."""
@@ -83,12 +86,13 @@ class Surges:
         """Which of these cases belong to which surge."""
         if not ids:
             return {}
-        rows = self.tx.execute(select(surge_member.c.complaint_id, surge_member.c.surge_id).where(surge_member.c.complaint_id.in_(ids)))
-        return {row.complaint_id: row.surge_id for row in rows}
+        self.tx.flush()
+        count, wanted = statements.padded(list(ids))
+        rows = statements.prepared(self.tx.connection, _of_cases, count).rows(self.tx.connection, wanted)
+        return {row["complaint_id"]: row["surge_id"] for row in rows}
 
     def take_in(self, belongs: Iterable[Belongs]) -> None:
-        self.tx.flush()
-        statements.add(self.tx.connection, surge_member, [vars(one).copy() for one in belongs])
+        self.rows += [vars(one).copy() for one in belongs]
 
     def members(self, surge_id: UUID, limit: int, *, late_only: bool = False) -> list[Belongs]:
         """The earliest first."""
@@ -105,13 +109,13 @@ class Surges:
 
     def has_person(self, surge_id: UUID, keys: Collection[str], fingerprint: str) -> bool:
         """Is this citizen in it already? Who left nothing to be known by is known by the words."""
-        theirs = select(surge_member.c.complaint_id).where(surge_member.c.surge_id == surge_id)
+        self.tx.flush()
         if keys:
-            theirs = theirs.join(filed_by, filed_by.c.complaint_id == surge_member.c.complaint_id).where(filed_by.c.key.in_(keys))
+            count, wanted = statements.padded(sorted(keys))
+            found = statements.prepared(self.tx.connection, _of_person, count)
         else:
-            unknown = ~select(filed_by.c.key).where(filed_by.c.complaint_id == surge_member.c.complaint_id).exists()
-            theirs = theirs.where(surge_member.c.words == fingerprint, unknown)
-        return self.tx.execute(theirs.limit(1)).first() is not None
+            found, wanted = statements.prepared(self.tx.connection, _of_words), {"fingerprint": fingerprint}
+        return bool(found.rows(self.tx.connection, {**wanted, "surge": surge_id}))
 
     def listed(self, state: SurgeState | None, department_code: str | None, limit: int) -> list[Surge]:
         """Latest first; without a state, those that wait for somebody."""
@@ -125,23 +129,60 @@ class Surges:
 
     def largest(self, department_code: str | None, since: date, before: date) -> list[int]:
         """Of each day on which there was one."""
-        theirs = surge_day.c.department_code == (department_code or NOBODYS), surge_day.c.day >= since, surge_day.c.day < before
-        return list(self.tx.execute(select(surge_day.c.largest).where(*theirs)).scalars())
+        self.tx.flush()
+        theirs = {"code": department_code or NOBODYS, "since": since, "before": before}
+        return [row["largest"] for row in statements.prepared(self.tx.connection, _largest).rows(self.tx.connection, theirs)]
 
     def told_since(self, department_code: str | None, since: datetime) -> int:
         """How many of this department somebody was told of."""
-        same = surge.c.department_code == department_code if department_code else surge.c.department_code.is_(None)
-        theirs = same, surge.c.alerted_at >= since
-        return int(self.tx.execute(select(func.count()).select_from(surge).where(*theirs)).scalar_one())
+        self.tx.flush()
+        question = statements.prepared(self.tx.connection, _told_since, department_code is None)
+        return int(question.rows(self.tx.connection, {"code": department_code, "since": since})[0]["told"])
 
     def keep_largest(self, department_code: str | None, day: date, persons: int) -> None:
-        code = department_code or NOBODYS
-        row = surge_day.c.department_code == code, surge_day.c.day == day
-        known = self.tx.execute(select(surge_day.c.largest).where(*row)).scalar_one_or_none()
-        if known is None:
-            self.tx.execute(insert(surge_day), {"department_code": code, "day": day, "largest": persons})
-        elif known < persons:
-            self.tx.execute(update(surge_day).where(*row).values(largest=persons))
+        key = department_code or NOBODYS, day
+        if key not in self.days:
+            row = surge_day.c.department_code == key[0], surge_day.c.day == day
+            self.days[key] = self.tx.execute(select(surge_day.c.largest).where(*row)).scalar_one_or_none() or 0
+        if persons > self.days[key]:
+            self.days[key] = persons
+            self.higher.add(key)
+
+    def write(self) -> None:
+        if self.rows:
+            rows, self.rows = self.rows, []
+            statements.add(self.tx.connection, surge_member, rows)
+        if self.higher:
+            higher, self.higher = sorted(self.higher), set()
+            days = [{"department_code": code, "day": day, "largest": self.days[code, day]} for code, day in higher]
+            statements.put(self.tx.connection, surge_day, days, by=("department_code", "day"), change=("largest",))
+
+
+def _largest() -> Any:
+    days = surge_day.c.day >= bindparam("since", type_=Date()), surge_day.c.day < bindparam("before", type_=Date())
+    return select(surge_day.c.largest).where(surge_day.c.department_code == bindparam("code"), *days)
+
+
+def _told_since(nobodys: bool) -> Any:
+    same = surge.c.department_code.is_(None) if nobodys else surge.c.department_code == bindparam("code")
+    return select(func.count().label("told")).select_from(surge).where(same, surge.c.alerted_at >= bindparam("since", type_=Moment()))
+
+
+def _of_cases(count: int) -> Any:
+    return select(surge_member.c.complaint_id, surge_member.c.surge_id).where(statements.among(surge_member.c.complaint_id, count))
+
+
+def _of_person(count: int) -> Any:
+    """A case of a surge that was filed with one of so many keys."""
+    theirs = select(surge_member.c.complaint_id).join(filed_by, filed_by.c.complaint_id == surge_member.c.complaint_id)
+    return theirs.where(surge_member.c.surge_id == bindparam("surge", type_=Uuid()), statements.among(filed_by.c.key, count)).limit(1)
+
+
+def _of_words() -> Any:
+    """A case of a surge with these words, whose citizen left nothing to be known by."""
+    unknown = ~select(filed_by.c.key).where(filed_by.c.complaint_id == surge_member.c.complaint_id).exists()
+    same = surge_member.c.surge_id == bindparam("surge", type_=Uuid()), surge_member.c.words == bindparam("fingerprint")
+    return select(surge_member.c.complaint_id).where(*same, unknown).limit(1)
 
 
 def _record(row: object) -> Surge:

@@ -4,7 +4,7 @@ as one group petition. People decide."""
 from __future__ import annotations
 
 from collections import Counter, deque
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import timedelta
 from hashlib import blake2b
@@ -22,7 +22,7 @@ from services.complaints.usecases.finding import COMPARED, Judged, best, likelie
 if TYPE_CHECKING:
     from services.complaints.store import Transaction
 
-AT_ONCE = 5  # cases in one transaction: whoever speaks meanwhile waits for no more
+AT_ONCE = 3  # cases in one transaction: whoever speaks meanwhile waits for no more
 VERY_MANY = 200  # of those that wait: the others among them are not even looked at
 
 
@@ -42,8 +42,7 @@ def notice(tx: Transaction, rules: SurgeRules) -> bool:
             there = [near[other] for other in others if other in near]
             found.append((case, [(other, similar.compare(case.filing, other.filing)) for other in there]))
     _tell(tx, found)
-    for case, judged in found:
-        _surge(tx, case, judged, rules)
+    _surge_each(tx, found, rules)
     return len(newcomers) == AT_ONCE
 
 
@@ -71,37 +70,53 @@ def _tell(tx: Transaction, found: Sequence[tuple[Near, list[Judged]]]) -> None:
         tx.publish(domain.tell_similar(tx.complaints.get(case.id), shown, tx.now))
 
 
-def _surge(tx: Transaction, case: Near, judged: Sequence[Judged], rules: SurgeRules) -> None:
-    """Does the case belong to many of one matter?"""
+def _surge_each(tx: Transaction, found: Sequence[tuple[Near, list[Judged]]], rules: SurgeRules) -> None:
+    """Which of them belong to many of one matter? What they belong to, and who filed them, is read at once."""
+    alike = [(case, _of_its_matter(case, judged, rules)) for case, judged in found]
+    belongs = tx.surges.of_cases({other.id for _, others in alike for other in others})
+    keys = tx.filings.keys_of([case.id for case, others in alike if others])
+    for case, others in alike:
+        if others:
+            belong = _surge(tx, case, others, belongs, keys=keys.get(case.id, frozenset()), rules=rules)
+            belongs.update((one.complaint_id, one.surge_id) for one in belong)
+
+
+def _of_its_matter(case: Near, judged: Sequence[Judged], rules: SurgeRules) -> list[Near]:
     since = case.received_at - rules.within
-    alike = [
+    return [
         other for other, one in judged if other.received_at >= since and surges.one_matter(one, case.department_code, other.department_code)
     ]
-    if not alike:
-        return
-    known = tx.surges.of_cases([other.id for other in alike])
-    running = [surge for id in sorted(set(known.values())) if (surge := tx.surges.find(id)) is not None and surge.last_at >= since]
+
+
+def _surge(
+    tx: Transaction, case: Near, alike: Sequence[Near], belongs: Mapping[UUID, UUID], *, keys: Collection[str], rules: SurgeRules
+) -> Sequence[Belongs]:
+    """What belongs to a surge from now on. `keys`: by what the citizen of this case is known."""
+    known = {belongs[other.id] for other in alike if other.id in belongs}
+    since = case.received_at - rules.within
+    running = [surge for id in sorted(known) if (surge := tx.surges.find(id)) is not None and surge.last_at >= since]
     if running:
-        _grows(tx, max(running, key=lambda one: one.cases), case, rules)
-    else:
-        _begins(tx, [*(other for other in alike if other.id not in known), case], rules)
+        return _grows(tx, max(running, key=lambda one: one.cases), case, keys, rules)
+    return _begins(tx, [*(other for other in alike if other.id not in belongs), case], rules)
 
 
-def _grows(tx: Transaction, surge: Surge, case: Near, rules: SurgeRules) -> None:
-    keys, fingerprint = tx.filings.keys_of([case.id]).get(case.id, frozenset()), _fingerprint(case)
+def _grows(tx: Transaction, surge: Surge, case: Near, keys: Collection[str], rules: SurgeRules) -> Sequence[Belongs]:
+    fingerprint = _fingerprint(case)
     new_person = not tx.surges.has_person(surge.id, keys, fingerprint)
     grown = domain.grow(surge, case.received_at, fingerprint=fingerprint, new_person=new_person, department=case.department)
     late = grown.late > surge.late
-    _keep(tx, grown, [Belongs(complaint_id=case.id, surge_id=surge.id, received_at=case.received_at, words=fingerprint, late=late)], rules)
+    belong = [Belongs(complaint_id=case.id, surge_id=surge.id, received_at=case.received_at, words=fingerprint, late=late)]
+    _keep(tx, grown, belong, rules)
+    return belong
 
 
-def _begins(tx: Transaction, cases: list[Near], rules: SurgeRules) -> None:
+def _begins(tx: Transaction, cases: list[Near], rules: SurgeRules) -> Sequence[Belongs]:
     """From so many different citizens on."""
     keys = tx.filings.keys_of([case.id for case in cases])
     printed = {case.id: _fingerprint(case) for case in cases}
     persons = surges.persons((keys.get(case.id, frozenset()), printed[case.id]) for case in cases)
     if persons < rules.persons:
-        return
+        return ()
     cases = sorted(cases, key=lambda one: (one.received_at, one.id))
     first, last = cases[0], cases[-1]
     surge = domain.begin_surge(
@@ -118,6 +133,7 @@ def _begins(tx: Transaction, cases: list[Near], rules: SurgeRules) -> None:
     tx.surges.add(surge)
     belong = [Belongs(complaint_id=one.id, surge_id=surge.id, received_at=one.received_at, words=printed[one.id]) for one in cases]
     _keep(tx, surge, belong, rules)
+    return belong
 
 
 def _keep(tx: Transaction, surge: Surge, belong: Collection[Belongs], rules: SurgeRules) -> None:
