@@ -163,7 +163,7 @@ class Reception:
     def key(self, purpose: str, *parts: str) -> UUID:
         """By what somebody or something is known again; nobody without our secret can try names against it."""
         content = "\0".join((purpose, *parts)).encode("utf-8", "backslashreplace")
-        return UUID(bytes=hmac.digest(self.token_secrets[-1], content, sha256)[:16], version=5)
+        return UUID(bytes=domain.signed(self.token_secrets[-1], content)[:16], version=5)
 
     def shut(self, text: str) -> str:
         """What only the gateway itself may read again, and not from its tables alone."""

@@ -10,8 +10,9 @@ from __future__ import annotations
 import re
 import unicodedata
 from bisect import bisect_left
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property, lru_cache
 
 from contracts.message import Message
 from contracts.urgency import Danger
@@ -101,7 +102,14 @@ class Dangers:
 
     def notice(self, *texts: str | None) -> Danger | None:
         """The first danger of the list that the words speak of."""
-        run = ready("\n".join(text for text in texts if text))
+        return self._noticed("\n".join(text for text in texts if text))
+
+    @cached_property
+    def _noticed(self) -> Callable[[str], Danger | None]:
+        return lru_cache(maxsize=1)(self._notice)  # a message is read as it comes, and once more as it is filed
+
+    def _notice(self, text: str) -> Danger | None:
+        run = ready(text)
         for words in self.own:
             run = run.replace(words, ERASED) if words in run else run
         there = {run[at : at + 2] for at in range(len(run))} | set(run)

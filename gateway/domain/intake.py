@@ -89,7 +89,7 @@ class Listed:
 
 def token(secret: bytes, complaint_id: UUID) -> str:
     """The secret that opens a case: 256 bits, the same whenever it is derived again, so that it need not be stored."""
-    return urlsafe_b64encode(_signed(secret, complaint_id.bytes)).decode().rstrip("=")
+    return urlsafe_b64encode(signed(secret, complaint_id.bytes)).decode().rstrip("=")
 
 
 def citizen_keys(secret: bytes, email: str | None, phone: str | None) -> tuple[str, ...]:
@@ -98,10 +98,11 @@ def citizen_keys(secret: bytes, email: str | None, phone: str | None) -> tuple[s
     digits = "".join(character for character in phone or "" if character.isdigit())
     local = "0" + digits[2:].lstrip("0") if (phone or "").strip().startswith("+82") else digits
     known_as = [f"{kind}\0{address}" for kind, address in (("email", (email or "").strip().casefold()), ("phone", local)) if address]
-    return tuple(_signed(secret, b"citizen\0" + one.encode()).hex() for one in known_as)
+    return tuple(signed(secret, b"citizen\0" + one.encode()).hex() for one in known_as)
 
 
-def _signed(secret: bytes, content: bytes) -> bytes:
+def signed(secret: bytes, content: bytes) -> bytes:
+    """HMAC-SHA-256 of it."""
     signature = _prepared(secret).copy()
     signature.update(content)
     return signature.digest()
@@ -124,7 +125,7 @@ def opens(offered: str, stored_hash: str) -> bool:
 
 def ticket(secret: bytes, complaint_id: UUID, until: int) -> str:
     """Opens the live stream of one case until then (seconds since 1970), for browsers that can't send a header there."""
-    proof = _signed(secret, b"ticket" + complaint_id.bytes + until.to_bytes(5, "big"))
+    proof = signed(secret, b"ticket" + complaint_id.bytes + until.to_bytes(5, "big"))
     return urlsafe_b64encode(until.to_bytes(5, "big") + proof).decode().rstrip("=")
 
 
