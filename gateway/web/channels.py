@@ -89,12 +89,12 @@ def _read(webhook: Webhook, sent: ProviderCall, traceparent: str) -> Sequence[In
 async def provider_call(call: Call) -> ProviderCall:
     """The request as it came, with the address that the provider knows."""
     request = call.request
-    query = f"?{request.url.query}" if request.url.query else ""
+    path, asked = request.scope["path"], request.scope["query_string"].decode("latin-1")
     return ProviderCall(
         method=request.method,
-        url=f"{call.hall.door.public_url}{request.url.path}{query}",
-        query=dict(request.query_params),
-        headers={name.lower(): value for name, value in request.headers.items()},
+        url=f"{call.hall.door.public_url}{path}{'?' if asked else ''}{asked}",
+        query=dict(request.query_params) if asked else {},
+        headers={name.decode("latin-1").lower(): value.decode("latin-1") for name, value in request.scope["headers"]},
         body=await request.body(),
     )
 
