@@ -16,7 +16,7 @@ from frontend.pages import go, page
 
 async def show_look(request: Request) -> Response:
     """글자·화면: size, colours, contrast, language."""
-    return page(request, "look.html", to=_back(request.query_params.get("to", "/")))
+    return page(request, "look.html", to=back(request.query_params.get("to", "/")))
 
 
 async def choose_look(request: Request) -> Response:
@@ -33,16 +33,16 @@ async def choose_language(request: Request) -> Response:
 
 
 def _chosen(seen: look.Look, to: str) -> Response:
-    answer = go(_back(to))
+    answer = go(back(to))
     sessions.keep(answer, sessions.LOOK, seen.text(), seconds=sessions.LOOK_SECONDS)
     return answer
 
 
-def _back(to: str) -> str:
+def back(to: str, otherwise: str = "/") -> str:
     """A page of ours, or the first one: nobody is sent elsewhere by a link of ours."""
     parts = urlsplit(to)
     ours = to.startswith("/") and not to.startswith(("//", "/\\")) and not parts.scheme and not parts.netloc and "\\" not in to
-    return to if ours and all(letter.isprintable() for letter in to) else "/"
+    return to if ours and all(letter.isprintable() for letter in to) else otherwise
 
 
 ROUTES = (

@@ -1,5 +1,5 @@
 """What officers see: their queue, each case, and everything they may do about it."""
 
-from starlette.routing import Route
+from frontend.desk import entering, filters, queue, undoing
 
-ROUTES: tuple[Route, ...] = ()
+ROUTES = (*entering.ROUTES, *filters.ROUTES, *queue.ROUTES, *undoing.ROUTES)

@@ -1,0 +1,64 @@
+"""되돌리기. What was asked for a moment ago is taken back while it waits, or done at once; and the bar is closed."""
+
+from __future__ import annotations
+
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from frontend import sessions
+from frontend.api import Refused, path
+from frontend.desk import bar, queue, session, words
+from frontend.pages import go
+from frontend.shell import back
+
+
+async def undo(request: Request) -> Response:
+    """Nothing of it happens."""
+    await session.form(request)
+    done = bar.kept(request)
+    if done is None or not done.held:
+        return go("/desk")
+    found = await session.asking(request).post("/v1/desk/held/undo", {"held_ids": list(done.held)})
+    queue.count_again(request)
+    kept, lost = [one for one in found["items"] if one["ok"]], [one for one in found["items"] if not one["ok"]]
+    where = f"/desk/c/{done.number}" if done.number else "/desk"
+    if lost and not kept:
+        return bar.say(request, go(where), f"되돌리지 못했습니다. {words.problem(lost[0]['problem'])}", number=done.number)
+    said = "되돌렸습니다." if not lost else f"{len(kept)}건을 되돌렸습니다. {len(lost)}건은 이미 처리되었습니다."
+    return bar.say(request, go(where), said, number=done.number)
+
+
+async def now(request: Request) -> Response:
+    """지금 하기. What waits is done at once."""
+    typed = await session.form(request)
+    done, api = bar.kept(request), session.asking(request)
+    answer = go(back(typed["to"], "/desk"))
+    if done is None or not done.held:
+        return answer
+    said = done.said
+    for held_id in done.held:
+        try:
+            item = await api.post(path("/v1/desk/held/{}/now", held_id))
+        except Refused as refusal:
+            if refusal.status != 409:
+                raise
+            continue
+        if item["state"] == "failed":
+            said = f"{item['receipt_number']}: 하지 못했습니다. {words.problem(item['problem'])}"
+    queue.count_again(request)
+    return bar.say(request, answer, said, number=done.number)
+
+
+async def close(request: Request) -> Response:
+    typed = await session.form(request)
+    answer = go(back(typed["to"], "/desk"))
+    sessions.forget(answer, bar.DONE)
+    return answer
+
+
+ROUTES = (
+    Route("/desk/undo", session.signed_in()(undo), methods=["POST"]),
+    Route("/desk/now", session.signed_in()(now), methods=["POST"]),
+    Route("/desk/done", session.signed_in()(close), methods=["POST"]),
+)

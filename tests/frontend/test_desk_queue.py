@@ -1,0 +1,197 @@
+"""The officer's queue: who gets in, what they see, and that nothing typed is lost when the sign-in has run out."""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime
+
+import pytest
+
+from frontend.dates import SEOUL
+from frontend.desk import clocks
+from tests.frontend.browsing import PHONE, found_by_axe, small_targets
+from tests.frontend.desks import account, desk, sit_down
+from tests.servers import await_that
+
+SCRIPT = "<script>document.title='!'</script><img src=x onerror=document.title='!'>"
+PASSWORD = "gaon-minwon-2026"
+
+
+@pytest.fixture(scope="module")
+def filed(city):
+    """A few cases, one of them a danger and one that tries to be a script."""
+    said = [
+        "예천동 주민센터 옆 가로등이 사흘째 꺼져 있습니다.",
+        "석남동 사거리 도로가 움푹 파여 차가 빠졌습니다.",
+        f"{SCRIPT} 공원 의자가 부서져 있습니다.",
+        "지하실에서 가스 냄새가 심하게 나고 사람이 쓰러졌어요.",
+    ]
+    numbers = [city.submit(text)["receipt_number"] for text in said]
+    with desk(city) as api:
+        for number in numbers:
+            await_that(
+                lambda number=number: api.get(f"/v1/desk/complaints/{number}").json().get("summary", {}).get("revision", 0) > 1,
+                seconds=20,
+                what="the case to be routed",
+            )
+    return numbers
+
+
+@pytest.mark.parametrize("script", [True, False], ids=["script", "no script"])
+def test_an_officer_signs_in_and_comes_to_what_they_asked_for(city, visit, filed, script):
+    login = f"road-{script}".lower()
+    account(city, login, PASSWORD, "--name", "홍길동", "--role", "officer", "--department", "road")
+    visitor = visit(java_script_enabled=script, viewport=PHONE)
+
+    page = visitor.open("/desk?view=mine")
+    page.get_by_label("아이디").fill(login)
+    page.get_by_label("비밀번호", exact=True).fill("not this one")
+    page.get_by_role("button", name="로그인", exact=True).click()
+    refused = page.get_by_text("아이디나 비밀번호가 맞지 않습니다.").first.is_visible()
+    page.get_by_label("비밀번호", exact=True).fill(PASSWORD)
+    page.get_by_role("button", name="로그인", exact=True).click()
+
+    page.wait_for_url("**/desk?view=mine")
+    assert refused
+    assert page.get_by_text("홍길동").first.is_visible()
+    assert page.locator("h1").inner_text().startswith("도로과 대기열")
+
+
+def test_signing_out_ends_it(city, visit):
+    page = sit_down(visit(), city, "officer", "road").open("/desk")
+
+    page.get_by_role("button", name="로그아웃").click()
+
+    page.wait_for_url("**/desk/sign-in")
+    page.goto("/desk")
+    assert page.url.endswith("/desk/sign-in?to=/desk")
+
+
+def test_what_was_typed_is_done_after_signing_in_again(city, visit):
+    account(city, "late", PASSWORD, "--name", "이나리", "--role", "triage")
+    visitor = sit_down(visit(java_script_enabled=False), city, "triage")
+    page = visitor.open("/desk?view=late")
+    page.get_by_text("거르기 남기기").click()
+    page.get_by_label("이름").fill("밀린 것")
+    visitor.context.clear_cookies(name="__Host-staff")
+
+    page.get_by_role("button", name="지금 거르기를 이 이름으로 남기기").click()
+    assert page.get_by_text("쓰던 글은 그대로 있습니다.").is_visible()
+    page.get_by_label("아이디").fill("late")
+    page.get_by_label("비밀번호", exact=True).fill(PASSWORD)
+    page.get_by_role("button", name="로그인", exact=True).click()
+
+    assert page.get_by_role("link", name="밀린 것").is_visible()
+
+
+def test_the_queue_is_for_everybody(city, visit, filed):
+    visitor = sit_down(visit(), city, "triage")
+    page = visitor.open("/desk")
+    visitor.shot("desk-queue")
+
+    assert [found_by_axe(page), small_targets(page)] == [[], []]
+    page.get_by_text("더 거르기").click()
+    page.set_viewport_size(PHONE)
+    visitor.shot("desk-queue-phone")
+    assert [found_by_axe(page), small_targets(page)] == [[], []]
+
+
+@pytest.mark.parametrize("look", ["theme=dark", "contrast=high"])
+def test_the_queue_is_read_in_every_look(city, visit, filed, look):
+    visitor = sit_down(visit(), city, "triage")
+    visitor.context.add_cookies([{"name": "__Host-look", "value": look, "url": city.url.replace("http:", "https:"), "secure": True}])
+
+    assert found_by_axe(visitor.open("/desk")) == []
+
+
+def test_dangers_stand_first_in_words_and_what_citizens_write_stays_text(city, visit, filed):
+    page = sit_down(visit(), city, "triage").open("/desk")
+
+    first = page.locator(".queue tbody tr").first.inner_text()
+
+    assert "위험: 가스 누출" in first
+    assert page.get_by_text("<script>document.title").first.is_visible()
+    assert page.title() != "!"
+
+
+def test_a_case_is_found_by_its_words_and_a_search_without_one_says_so(city, visit, filed):
+    page = sit_down(visit(), city, "triage").open("/desk")
+
+    page.keyboard.press("/")
+    page.keyboard.type("움푹")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**q=*")
+    found = page.locator(".queue tbody tr").count()
+    page.goto("/desk?q=없는말을찾습니다")
+
+    assert found == 1
+    assert page.get_by_text("찾는 민원이 없습니다.").is_visible()
+
+
+def test_keys_move_by_their_place_on_the_keyboard_and_can_be_switched_off(city, visit, filed):
+    page = sit_down(visit(), city, "triage").open("/desk")
+    numbers = page.locator(".queue tbody th a").all_inner_texts()
+
+    def focused():
+        return page.evaluate("document.activeElement.textContent")
+
+    page.keyboard.press("j")
+    page.evaluate("document.activeElement.dispatchEvent(new KeyboardEvent('keydown', {code: 'KeyJ', key: 'ㅓ', bubbles: true}))")
+    second = focused()
+    page.keyboard.press("x")
+    page.keyboard.press("j")
+    page.keyboard.press("Shift+X")
+    picked = page.locator("#picked").inner_text()
+    page.keyboard.press("k")
+    page.keyboard.press("Shift+Slash")
+    page.get_by_label("단축키 쓰기").uncheck()
+    page.keyboard.press("Escape")
+    before = focused()
+    page.keyboard.press("j")
+
+    assert [second, picked] == [numbers[1], "2건 선택"]
+    assert focused() == before
+
+
+def test_what_is_new_is_offered_and_the_rows_stay(city, visit, filed):
+    page = sit_down(visit(), city, "triage").open("/desk")
+    before = page.locator(".queue tbody tr").count()
+
+    city.submit("버스 정류장 지붕이 날아갔습니다.")
+
+    page.locator("#fresh").wait_for(state="visible", timeout=20_000)
+    assert "새 민원 1건" in page.locator("#fresh").inner_text()
+    assert page.locator(".queue tbody tr").count() == before
+    page.get_by_role("link", name="보기", exact=True).click()
+    page.wait_for_load_state()
+    assert page.locator(".queue tbody tr").count() == before + 1
+
+
+@pytest.mark.parametrize(
+    ("due", "level", "told"),
+    [
+        ("2026-11-27T16:00", "today", "오늘 16:00까지"),
+        ("2026-11-27T10:40", "today", "40분 남음"),
+        ("2026-11-27T09:00", "late", "1시간 지남"),
+        ("2026-11-25T10:00", "late", "2일 지남"),
+        ("2026-11-28T18:00", "soon", "내일 18:00까지"),
+        ("2026-12-07T18:00", "calm", "12월 7일(월)까지, 10일 남음"),
+    ],
+)
+def test_a_deadline_is_told_in_words(due, level, told):
+    now = datetime(2026, 11, 27, 10, 0, tzinfo=SEOUL)
+
+    assert clocks.words(datetime.fromisoformat(due).replace(tzinfo=SEOUL), now) == (level, told)
+
+
+def test_the_page_counts_as_the_server_does(city, visit, filed):
+    page = sit_down(visit(), city, "triage").open("/desk")
+    shown = page.locator(".clock time").all_inner_texts()
+
+    page.clock.install()
+    page.reload()
+    page.clock.run_for(61_000)
+
+    assert [re.sub(r"\d+분", "", one) for one in page.locator(".clock time").all_inner_texts()] == [
+        re.sub(r"\d+분", "", one) for one in shown
+    ]
