@@ -1,5 +1,15 @@
 """What officers see: their queue, each case, and everything they may do about it."""
 
-from frontend.desk import entering, filters, queue, undoing
+from frontend.desk import answering, case, doing, entering, extending, filters, letters, queue, undoing
 
-ROUTES = (*entering.ROUTES, *filters.ROUTES, *queue.ROUTES, *undoing.ROUTES)
+ROUTES = (
+    *entering.ROUTES,
+    *filters.ROUTES,
+    *queue.ROUTES,
+    *undoing.ROUTES,
+    *answering.ROUTES,
+    *extending.ROUTES,
+    *letters.ROUTES,
+    *case.ROUTES,
+    *doing.ROUTES,  # last: it takes every act that has no page of its own
+)

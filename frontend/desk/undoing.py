@@ -8,13 +8,13 @@ from starlette.routing import Route
 
 from frontend import sessions
 from frontend.api import Refused, path
-from frontend.desk import bar, queue, session, words
+from frontend.desk import answering, bar, queue, session, words
 from frontend.pages import go
 from frontend.shell import back
 
 
 async def undo(request: Request) -> Response:
-    """Nothing of it happens."""
+    """Nothing of it happens. What had been written comes back to who wrote it."""
     await session.form(request)
     done = bar.kept(request)
     if done is None or not done.held:
@@ -26,6 +26,11 @@ async def undo(request: Request) -> Response:
     if lost and not kept:
         return bar.say(request, go(where), f"되돌리지 못했습니다. {words.problem(lost[0]['problem'])}", number=done.number)
     said = "되돌렸습니다." if not lost else f"{len(kept)}건을 되돌렸습니다. {len(lost)}건은 이미 처리되었습니다."
+    item = kept[0]["item"]
+    if item["action"] == "answer" and item["body"] and done.number:
+        given = await answering.given_back(request, done.number, item["body"])
+        sessions.forget(given, bar.DONE)
+        return given
     return bar.say(request, go(where), said, number=done.number)
 
 

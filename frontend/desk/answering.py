@@ -1,0 +1,150 @@
+"""답변. The page on which an officer answers: the citizen's text, standard answers, and how each letter will read. Nothing typed is
+lost when it can't be sent."""
+
+from __future__ import annotations
+
+import asyncio
+import secrets
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
+from typing import Any
+
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from frontend.api import Api, Refused, path
+from frontend.desk import doing, rows, session, words
+from frontend.desk.acts import ACTS
+from frontend.desk.case import CASE, read
+from frontend.desk.clocks import countdown
+from frontend.desk.fields import Act
+from frontend.desk.views import Chosen
+from frontend.forms import EMPTY, NOTHING_WRONG, Form, NotOurs, Wrong
+
+PREVIEWS = {"kakao": "카카오톡", "sms": "문자", "email": "메일", "page": "진행 화면"}
+OUTCOMES = (("answer", "답변 (수용, 일부 수용, 안내)"), ("decline", "불수용: 근거와 불복 방법을 함께 알립니다"))
+
+
+async def show(request: Request) -> Response:
+    return await answer_page(request, EMPTY, NOTHING_WRONG)
+
+
+async def send(request: Request) -> Response:
+    """Sends it, or shows how it would read (`preview`, `insert`): nothing typed is lost either way."""
+    try:
+        typed = await session.form(request)
+    except NotOurs:
+        return await answer_page(request, request.scope["ontong.typed"], Wrong({"act": doing.OLD}), status=403)
+    if "preview" in typed or "insert" in typed:
+        return await answer_page(request, typed, NOTHING_WRONG)
+    act = chosen_act(typed)
+    body, wrong = act.read(typed)
+    if request.scope.get("ontong.files_lost"):
+        wrong.add("files", "파일을 다시 골라 주세요. 글은 그대로 있습니다.")
+    if wrong:
+        return await answer_page(request, typed, wrong, status=422)
+    if act.name == "answer":
+        body |= {name: typed[name] for name in ("standard_answer",) if typed[name]}
+        if typed["mediate"]:
+            body["mediate"] = "true"
+        if typed.files.get("files"):
+            return await doing.done(request, act, typed, body, data=body, files=typed.upload("files"))
+        if "mediate" in body:
+            body["mediate"] = True
+    return await doing.done(request, act, typed, body)
+
+
+def chosen_act(typed: Form) -> Act:
+    return ACTS["decline" if typed["outcome"] == "decline" else "answer"]
+
+
+async def given_back(request: Request, number: str, body: Mapping[str, Any]) -> Response:
+    """What was taken back is there to be written on."""
+    request.scope["path_params"] = {**request.path_params, "number": number}
+    fields = {name: [str(value)] for name, value in body.items() if isinstance(value, str)}
+    return await answer_page(request, Form(fields=fields), NOTHING_WRONG, taken_back=True)
+
+
+async def answer_page(request: Request, typed: Form, wrong: Wrong, *, status: int = 200, taken_back: bool = False) -> Response:
+    """`typed`: the text, and which standard answer or preview was asked for; without script by a button of the form."""
+    number, api = request.path_params["number"], session.asking(request)
+    standard = typed["insert"] or ("" if typed.fields else request.query_params.get("standard", ""))
+    preview = typed["preview"] or request.query_params.get("preview", "")
+    case, fitting, inserted = await asyncio.gather(read(request, number), _fitting(api, number), _inserted(api, number, standard))
+    may = frozenset(case["desk_actions"])
+    if not may & {"answer", "decline"} and not wrong:
+        wrong, status = Wrong({"act": "지금 이 민원에는 답변할 수 없습니다."}), 409
+    text = typed.raw("text")
+    if not typed.fields:
+        text = case["draft"]["text"] if case["draft"] and case["draft"]["state"] == "returned" else case["joint_draft"] or ""
+    if inserted:
+        text = f"{text.rstrip()}\n\n{inserted['text']}".lstrip()
+    summary = case["summary"]
+    return await session.desk_page(
+        request,
+        "desk/answer.html",
+        status=status,
+        case=case,
+        one=summary,
+        number=summary["receipt_number"],
+        about=rows.about(summary),
+        clock_of=countdown(summary, datetime.now(UTC)),
+        may=may,
+        text=text,
+        outcome=typed["outcome"] or ("answer" if "answer" in may else "decline"),
+        declining={one.name: typed.raw(one.name) if one.name in typed.fields else one.filled for one in ACTS["decline"].fields},
+        DECLINE=ACTS["decline"],
+        OUTCOMES=[(name, said) for name, said in OUTCOMES if name in may],
+        fitting=fitting,
+        missing=inserted["missing"] if inserted else (),
+        standard_answer=standard or typed["standard_answer"],
+        mediate=bool(typed["mediate"]),
+        preview=preview,
+        PREVIEWS=PREVIEWS,
+        letters=await _letters(api, number, text) if preview else None,
+        taken_back=taken_back,
+        wrong=wrong,
+        back=(Chosen.parse(typed["back"]) if typed["back"] else Chosen.read(request.query_params)).query(),
+        key=secrets.token_urlsafe(18),
+        words=words,
+    )
+
+
+async def _fitting(api: Api, number: str) -> Sequence[Mapping[str, Any]]:
+    try:
+        return (await api.get(path(f"{CASE}/standard-answers", number)))["items"]  # type: ignore[no-any-return]
+    except Refused as refusal:
+        if refusal.status in (401, 404):
+            raise
+        return ()
+
+
+async def _inserted(api: Api, number: str, code: str) -> Mapping[str, Any] | None:
+    """A standard answer, as it reads for this case."""
+    if not code:
+        return None
+    try:
+        return await api.get(path(f"{CASE}/standard-answers/{{}}", number, code))  # type: ignore[no-any-return]
+    except Refused as refusal:
+        if refusal.status != 404:
+            raise
+        return None
+
+
+async def _letters(api: Api, number: str, text: str) -> Mapping[str, Any] | None:
+    """How it reads on each way; None where it can't be had just now."""
+    if not text.strip():
+        return {}
+    try:
+        return await api.post(path(f"{CASE}/letters/preview", number), {"text": text})  # type: ignore[no-any-return]
+    except Refused as refusal:
+        if refusal.status == 401:
+            raise
+        return None
+
+
+ROUTES = (
+    Route("/desk/c/{number}/answer", session.signed_in()(show), methods=["GET"]),
+    Route("/desk/c/{number}/answer", session.signed_in()(send), methods=["POST"]),
+)

@@ -1,0 +1,169 @@
+"""What an officer does with a case: the page that asks what is needed, and the act itself, in the name of who is signed in."""
+
+from __future__ import annotations
+
+import asyncio
+import secrets
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
+from typing import Any
+
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from frontend.api import Refused, path
+from frontend.dates import clock
+from frontend.desk import bar, queue, rows, session, words
+from frontend.desk.acts import BY_PATH
+from frontend.desk.case import CASE, grouped, read
+from frontend.desk.clocks import countdown
+from frontend.desk.fields import Act, refused
+from frontend.desk.views import Chosen
+from frontend.forms import EMPTY, NOTHING_WRONG, Form, NotOurs, Wrong
+from frontend.pages import go
+from frontend.particles import Word
+
+OLD = "화면이 오래되어 보내지 못했습니다. 쓰신 글은 그대로 있습니다. 다시 눌러 주세요."
+
+
+async def ask(request: Request) -> Response:
+    """The page of an act: what it needs."""
+    return await act_page(request, _act(request), EMPTY, NOTHING_WRONG)
+
+
+async def do(request: Request) -> Response:
+    """Does it, and says so on the next page."""
+    act = _act(request)
+    try:
+        typed = await session.form(request)
+    except NotOurs:
+        return await act_page(request, act, request.scope["ontong.typed"], Wrong({"act": OLD}), status=403)
+    body, wrong = act.read(typed)
+    if wrong:
+        return await act_page(request, act, typed, wrong, status=422)
+    return await done(request, act, typed, body)
+
+
+async def done(request: Request, act: Act, typed: Form, body: Mapping[str, Any], **more: Any) -> Response:
+    """Asks the API to do it, and leads on: to the case, or to the next row of the queue where the case is another's now."""
+    number, chosen = request.path_params["number"], Chosen.parse(typed["back"])
+    try:
+        told, following = await asyncio.gather(
+            send(request, act, number, typed, body, **more), _next(request, chosen, number) if act.leaves else _nothing()
+        )
+    except Refused as refusal:
+        if refusal.status not in (409, 413, 415, 422):
+            raise
+        wrong = stale(refusal) if refusal.status == 409 else refused(act, refusal)
+        return await act_page(request, act, typed, wrong, status=refusal.status)
+    queue.count_again(request)
+    where = f"/desk?{chosen.query(to=following)}" if act.leaves else f"/desk/c/{number}?{chosen.query()}"
+    held = [told] if "held_id" in told else []
+    return bar.say(request, go(where.rstrip("?")), await _said(request, act, body), number=number, held=held)
+
+
+async def send(request: Request, act: Act, number: str, typed: Form, body: Mapping[str, Any], **more: Any) -> dict[str, Any]:
+    """The act at the API. `revision`: of the case as it was seen; `more`: files."""
+    where = path(f"{CASE}/actions/{{}}", number, act.path)
+    headers = {"idempotency-key": typed["key"] or secrets.token_urlsafe(18)}
+    if typed["revision"]:
+        headers["if-match"] = f'"{typed["revision"]}"'
+    hold = {"hold": bar.HOLD_SECONDS} if act.holds else {}
+    answer = await session.asking(request).ask("POST", where, headers=headers, params=hold, **(more or {"json": dict(body)}))
+    told: dict[str, Any] = answer.json()
+    return told
+
+
+async def act_page(request: Request, act: Act, typed: Form, wrong: Wrong, *, status: int = 200) -> Response:
+    """The form of an act, with all that was typed; another key, for what is sent now is another act."""
+    number = request.path_params["number"]
+    if act.name == "answer":
+        from frontend.desk import answering
+
+        return await answering.answer_page(request, typed, wrong, status=status)
+    if act.name == "extend":
+        from frontend.desk import extending
+
+        return await extending.extend_page(request, typed, wrong, status=status)
+    case, departments = await asyncio.gather(read(request, number), queue.directory(request))
+    if act.name not in case["desk_actions"] and not wrong:
+        wrong, status = Wrong({"act": "지금 이 민원에는 할 수 없는 일입니다."}), 409
+    chosen, summary = Chosen.parse(typed["back"]) if typed["back"] else Chosen.read(request.query_params), case["summary"]
+    return await session.desk_page(
+        request,
+        "desk/act.html",
+        status=status,
+        act=act,
+        case=case,
+        one=summary,
+        number=number,
+        about=rows.about(summary),
+        clock_of=countdown(summary, datetime.now(UTC)),
+        groups=grouped(departments),
+        colleagues=await _colleagues(request, summary) if act.name == "assign" else (),
+        filled=filled(act, typed, request.query_params),
+        wrong=wrong,
+        back=chosen.query(),
+        key=secrets.token_urlsafe(18),
+        words=words,
+    )
+
+
+def filled(act: Act, typed: Form, asked: Mapping[str, str]) -> dict[str, str]:
+    """What stands in the fields: what was typed, what the link said, or what stands there at first."""
+    return {one.name: typed.raw(one.name) if one.name in typed.fields else asked.get(one.name, one.filled) for one in act.fields}
+
+
+def stale(refusal: Refused) -> Wrong:
+    """Somebody else was faster: who, when and what."""
+    changed: Sequence[Mapping[str, Any]] = refusal.body.get("changed") or ()
+    if not changed:
+        return Wrong({"act": words.problem(refusal.body)})
+    last = changed[-1]
+    by = Word(words.BY.get(last["by"] or "", last["by"] or "다른 사람"))
+    who = f"{by:이/가}" if last["by"] in words.BY else f"{by} 님이"
+    return Wrong({"act": f"{who} {clock(last['at'])}에 먼저 {words.act(last['act'])}. 내용을 다시 보고 정해 주세요."})
+
+
+async def _colleagues(request: Request, summary: Mapping[str, Any]) -> Sequence[tuple[str, str]]:
+    """Who works in the case's department."""
+    department = summary["department"]
+    if not department:
+        return ()
+    try:
+        found = (await session.asking(request).get("/v1/desk/colleagues", department=department["code"]))["items"]
+        return [(one["account_id"], f"{one['name']} ({words.ROLES[one['role']]})") for one in found]
+    except Refused as refusal:
+        if refusal.status != 403:
+            raise
+        return ()
+
+
+async def _said(request: Request, act: Act, body: Mapping[str, Any]) -> str:
+    code = body.get("department_code")
+    departments = await queue.directory(request) if code else ()
+    name = next((one["name"] for one in departments if one["code"] == code), str(code or ""))
+    return act.done.format(**{field: Word(value) for field, value in body.items() if isinstance(value, str)} | {"department": Word(name)})
+
+
+async def _next(request: Request, chosen: Chosen, number: str) -> str:
+    return await queue.neighbour(session.asking(request), chosen, number)
+
+
+async def _nothing() -> str:
+    return ""
+
+
+def _act(request: Request) -> Act:
+    found = BY_PATH.get(request.path_params["act"])
+    if found is None:
+        raise HTTPException(404)
+    return found
+
+
+ROUTES = (
+    Route("/desk/c/{number}/{act}", session.signed_in()(ask), methods=["GET"]),
+    Route("/desk/c/{number}/{act}", session.signed_in()(do), methods=["POST"]),
+)
