@@ -35,3 +35,4 @@ class SealedReply(Message):
     text: str
     subject: str | None = None
     thread: str | None = None
+    begins: bool = False  # it answers no message of theirs: the subject is its own

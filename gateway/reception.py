@@ -123,6 +123,10 @@ class Reception:
         """The citizen's page, as it stands in letters."""
         return self.page.format(url=self.public_url, receipt_number=receipt_number, token=token)
 
+    def recovery(self, token: str) -> str:
+        """The page that shows somebody all of their cases, once."""
+        return f"{self.public_url}/m/{token}"
+
     def link_of(self, view: View) -> str:
         """The same for a case that stands already."""
         return self.link(view.receipt_number, domain.token_again(self.token_secrets, view))

@@ -15,6 +15,7 @@ from contracts.history import RootPublished
 from contracts.routing import DepartmentRegistered
 from contracts.similar import SimilarCasesFound
 from gateway import errands, store, usecases
+from gateway.domain import RECOVERY_KEPT
 from gateway.domain.conversation.errands import AskMailbox, FetchPicture
 from gateway.errands import Outside
 from gateway.store import Transaction
@@ -201,6 +202,7 @@ class Gateway:
     def forget(self, tx: Transaction) -> None:
         tx.conversations.forget(tx.now - FORGETS_AFTER)
         tx.messages.forget(tx.now - REPEATS_FOR)
+        tx.recovery_links.forget(tx.now - RECOVERY_KEPT)
 
     @every(seconds=60)
     def clear_held(self, tx: Transaction) -> None:

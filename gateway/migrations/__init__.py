@@ -1,3 +1,3 @@
 """How the gateway's own tables came to be, step by step."""
 
-HEAD = "0004"
+HEAD = "0005"

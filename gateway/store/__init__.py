@@ -22,6 +22,7 @@ from gateway.domain import Account, AuditLine, Export, SavedFilter, Submission
 from gateway.store.departments import Departments
 from gateway.store.held import EndedSessions, HeldActs
 from gateway.store.listening import Conversations, Mailboxes, Mentions, Messages, Unreads
+from gateway.store.recovering import ContactKeys, RecoveryLinks
 from gateway.store.rows import (
     account_row,
     as_account,
@@ -80,6 +81,8 @@ class Transaction(chassis.transaction.Transaction):
         self.mailboxes = Mailboxes(self)
         self.held = HeldActs(self)
         self.ended_sessions = EndedSessions(self)
+        self.contact_keys = ContactKeys(self)
+        self.recovery_links = RecoveryLinks(self)
 
     def prefetch(self, events: Iterable[Event]) -> None:
         """Read the views that a batch of events is about with one statement. (Departments are subjects too.)"""

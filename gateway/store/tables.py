@@ -59,6 +59,20 @@ view = Table(
     Column("joins", Uuid),
 )
 
+# Who has lost the links of their cases finds them by an address that they left: it stands here as a keyed fingerprint alone.
+contact_key = Table("contact_key", metadata, Column("key", String(64), primary_key=True), Column("complaint_id", Uuid, primary_key=True))
+
+recovery_link = Table(
+    "recovery_link",
+    metadata,
+    Column("token_hash", String(64), primary_key=True),
+    Column("key", String(64), nullable=False),
+    Column("receipt_number", String(12)),
+    Column("asked_at", Moment, nullable=False, index=True),
+    Column("used_at", Moment),
+)
+Index("recovery_link_key", recovery_link.c.key, recovery_link.c.asked_at)
+
 view_entry = Table(
     "view_entry",
     metadata,

@@ -32,6 +32,7 @@ from gateway.usecases.looking import look_up
 from gateway.usecases.mailboxes import Brought, ask_mailboxes, cursor_of, mailbox_asked
 from gateway.usecases.mentions import Decided, accept_mention, dismiss_mention, see_unread
 from gateway.usecases.pictures import Fetched, Lost, picture_came
+from gateway.usecases.recovering import look_at_recovery, recover, want_recovery
 from gateway.usecases.waiting import Waits, what_waits
 
 __all__ = [
@@ -61,6 +62,7 @@ __all__ = [
     "keep_account",
     "keep_unread",
     "list_department",
+    "look_at_recovery",
     "look_up",
     "mailbox_asked",
     "more_time",
@@ -69,6 +71,7 @@ __all__ = [
     "publish_root",
     "rate",
     "record_export",
+    "recover",
     "reopen",
     "save_filter",
     "see_unread",
@@ -76,6 +79,7 @@ __all__ = [
     "similar_to",
     "submit",
     "supplement",
+    "want_recovery",
     "what_waits",
     "withdraw",
     "write_down",

@@ -44,6 +44,7 @@ def submit(tx: Transaction, intake: Intake) -> Submission:
     view, submitted = domain.submit(intake, tx.now)
     tx.views.add(view)
     tx.photos.add(view.complaint_id, intake.photos)
+    tx.contact_keys.add(view.complaint_id, intake.citizen_keys)
     tx.publish(submitted)
     _hear_danger(tx, view, intake.danger)
     return entered
@@ -108,6 +109,7 @@ def ask(tx: Transaction, complaint_id: UUID, written: Written, traceparent: str 
 
 
 def give_contact(tx: Transaction, complaint_id: UUID, given: NewContact, traceparent: str | None) -> View:
+    tx.contact_keys.add(complaint_id, given.citizen_keys)
     return _asked(tx, traceparent, *domain.give_contact(tx.views.get(complaint_id), given, tx.now))
 
 

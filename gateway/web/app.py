@@ -22,6 +22,7 @@ from gateway.web import (
     pages,
     problems,
     reached,
+    recovering,
     rehearsal,
     sandbox,
     stats,
@@ -41,7 +42,7 @@ __all__ = ["Ask", "Door", "create_app", "table"]
 
 def table(door: Door) -> tuple[Entry, ...]:
     """Everything that can be asked of this door."""
-    citizens = (*citizen.TABLE, *reached.TABLE, *confirmations.TABLE, *confirming.TABLE)
+    citizens = (*citizen.TABLE, *reached.TABLE, *confirmations.TABLE, *confirming.TABLE, *recovering.TABLE)
     lines = (
         *citizens,
         *channels.TABLE,

@@ -12,7 +12,7 @@ from marshmallow import fields as wire
 
 from contracts.gateway import Channel, Kind
 from gateway.channels import app, phone, visit, web
-from gateway.web.contact_bodies import Contact, ContactAtTheDesk
+from gateway.web.contact_bodies import Contact, ContactAtTheDesk, OneAddress
 from gateway.web.fields import CODE, LONGEST_TEXT, NAMES, Body, Degrees, Matching, Points, PointsOfForm, Text, one_of
 from gateway.web.problems import Wrong, invalid
 
@@ -110,6 +110,14 @@ class Joining(Body):
 
 class Withdrawal(Body):
     reason = Text(1000, lines=True)
+
+
+class RecoveryWanted(Body):
+    """Where the link is to go: an address that was left with the case. With a number it opens that case alone."""
+
+    contact = wire.Nested(OneAddress, required=True, error_messages={"required": "is missing"})
+    receipt_number = Text(40)
+    locale = Matching(LANGUAGE, "a language, as ko, ko-easy or vi", 10, load_default="ko")
 
 
 class Confirmation(Body):

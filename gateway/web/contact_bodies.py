@@ -48,16 +48,24 @@ class ResultChannels(wire.Field[tuple[Channel, ...]]):
         return found
 
 
-class NewContact(Body):
-    """What is said takes the place of what was known; what isn't stays."""
-
-    name = Text(80)
-    email = wire.Email(
+def _email() -> wire.Email:
+    return wire.Email(
         validate=(validate.Length(max=254), _check_mailbox),
         metadata={"maxLength": 254},
         error_messages={"invalid": "must be an e-mail address"},
     )
-    phone = Matching(_PHONE, "a phone number, as 010-1234-5678", 25)
+
+
+def _phone() -> Matching:
+    return Matching(_PHONE, "a phone number, as 010-1234-5678", 25)
+
+
+class NewContact(Body):
+    """What is said takes the place of what was known; what isn't stays."""
+
+    name = Text(80)
+    email = _email()
+    phone = _phone()
     result_channels = ResultChannels(ONLINE_RESULTS)
     updates = wire.Boolean(truthy={True, "true"}, falsy={False, "false"}, error_messages={"invalid": "must be true or false"})
 
@@ -86,3 +94,15 @@ class ContactAtTheDesk(Contact):
 
     postal_address = Text(300)
     result_channels = ResultChannels(tuple(ADDRESS_OF))
+
+
+class OneAddress(Body):
+    """An e-mail address or a phone number."""
+
+    email = _email()
+    phone = _phone()
+
+    @validates_schema(skip_on_field_errors=True)
+    def check_one(self, data: Mapping[str, Any], **kwargs: Any) -> None:
+        if len(data) != 1:
+            raise ValidationError("give one: email or phone", "phone")

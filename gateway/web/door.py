@@ -63,7 +63,7 @@ class Door:
     demonstration  nobody's real voice comes in here: each case says so in its title
     checks        named questions whether this process is ready; each returns True or raises/returns False
     metrics_text  what /metrics answers; None: not served here
-    guesses, logins, submissions, lookups   attempts a minute for one address; submissions None: not limited here
+    guesses, logins, submissions, lookups, recoveries   attempts a minute for one address; submissions None: not limited here
     streams       live streams at the same time, for all and for one address
     zone          the city's time: the year of a receipt number
     services      what a citizen may choose from, with the questions that each asks
@@ -93,6 +93,7 @@ class Door:
     logins: int = 10
     submissions: int | None = None
     lookups: int = 60
+    recoveries: int = 5
     streams: int = 500
     streams_each: int = 20
     caps: Caps = field(default_factory=Caps)
@@ -140,6 +141,7 @@ class Hall:
         self.logins = Attempts(door.logins)
         self.submissions = Attempts(door.submissions) if door.submissions else None
         self.lookups = Attempts(door.lookups)
+        self.recoveries = Attempts(door.recoveries)
         self.statistics: tuple[float, Any] | None = None
         self.boards: dict[Command, tuple[float, Any]] = {}
         self.accounts: dict[str, tuple[float, Staff | None, datetime | None]] = {}

@@ -11,7 +11,9 @@ from contracts.gateway import Channel, Kind
 from gateway.usecases import OUTCOMES
 
 METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "OPTIONS"})
-CREDENTIALS = frozenset({"password", "staff_token", "ended_staff_token", "case_token", "confirmation_link", "provider_call"})
+CREDENTIALS = frozenset(
+    {"password", "staff_token", "ended_staff_token", "case_token", "confirmation_link", "recovery_link", "provider_call"}
+)
 SECONDS = (0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)
 
 

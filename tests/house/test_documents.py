@@ -7,7 +7,21 @@ from pathlib import Path
 
 from contracts.gateway import Channel
 from contracts.registry import COMMANDS, EVENTS
-from gateway.web import board, channels, citizen, confirmations, confirming, desk, health, pages, reached, rehearsal, sandbox, stats
+from gateway.web import (
+    board,
+    channels,
+    citizen,
+    confirmations,
+    confirming,
+    desk,
+    health,
+    pages,
+    reached,
+    recovering,
+    rehearsal,
+    sandbox,
+    stats,
+)
 from ontong import capabilities, cli, settings
 from services.complaints.lifecycle import LIFECYCLE
 
@@ -58,7 +72,7 @@ def test_every_command_that_a_document_shows_exists():
 
 
 def test_the_guide_to_the_api_names_every_route_and_no_other():
-    of_citizens = (*channels.TABLE, *citizen.TABLE, *reached.TABLE, *confirmations.TABLE)
+    of_citizens = (*channels.TABLE, *citizen.TABLE, *reached.TABLE, *confirmations.TABLE, *recovering.TABLE)
     lines = (*of_citizens, *desk.TABLE, *stats.TABLE, *board.TABLE, *sandbox.TABLE, *rehearsal.TABLE, *health.TABLE)
     guide = (ROOT / "docs/http.md").read_text()
     paths = {path.split("?")[0] for path in re.findall(r"(?:GET |POST |PUT |`)(/[\w/{}.-]+)", guide)}

@@ -203,6 +203,16 @@ def test_what_the_gateway_answers_is_said_where_the_citizen_spoke_once(room):
     assert room.db.said() == []
 
 
+@pytest.mark.parametrize(("begins", "subject"), [(False, "Re: 가로등"), (True, "가로등")])
+def test_only_what_answers_a_mail_says_so(room, begins, subject):
+    words = sealed_reply(address=ADDRESS, text="여기 있습니다.", subject="가로등", begins=begins)
+    room.tells(ReplyGiven(occurred_at=NOON, conversation_id=new_id(), channel=Channel.EMAIL, sealed_reply=words))
+    room.delivers()
+
+    (letter,) = room.channels["email"].letters
+    assert (letter.to, letter.subject, letter.body) == (ADDRESS, subject, "여기 있습니다.")
+
+
 def test_the_words_of_a_talk_stand_nowhere_in_clear_and_go_when_they_are_said(room):
     case = room.a_routed_case()
     room.tells(reply_given(complaint_id=case))

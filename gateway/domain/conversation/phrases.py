@@ -67,6 +67,7 @@ class MailWords(Message):
     thanks: str | None = None
     too_many: str | None = None
     photo_lost: str | None = None
+    recovery: str | None = None
     standing: StandingWords | None = None
 
 
@@ -110,6 +111,8 @@ class Phrases(Message):
     photo_missing: str
     taken_back: str
     from_elsewhere: str
+    recovery: str  # link; to who has lost the links of their cases
+    recovery_subject: str  # of that mail
     standing: StandingWords
     known: KnownWords
     mail: MailWords | None = None
@@ -133,11 +136,13 @@ ALLOWED: Mapping[str, frozenset[str]] = {
     "letter": frozenset({"said"}),
     "status_ended": frozenset({"receipt_number", "standing", "link"}),
     "same": frozenset({"receipt_number", "standing", "link"}),
+    "recovery": frozenset({"link"}),
 }
 _SIGNS = re.compile(r"[\W_]+")  # all that str.isalnum() says no to
 NEEDED: Mapping[str, frozenset[str]] = {
     "filed": ALLOWED["filed"],
     "letter": ALLOWED["letter"],
+    "recovery": ALLOWED["recovery"],
     **dict.fromkeys(("status", "status_ended"), frozenset({"standing"})),
 }
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from contracts.contact import SealedReply
 from services.notify.domain import Delivery, PostOffice
 from services.notify.outcomes import WrittenLetter
 
@@ -20,7 +21,13 @@ def say(delivery: Delivery, office: PostOffice, now: datetime) -> WrittenLetter:
         channel=delivery.recipient.channel,
         written_at=now,
         to=reply.address,
-        subject=f"Re: {reply.subject}" if reply.subject else "",
+        subject=_subject(reply),
         body=reply.text,
         thread=reply.thread,
     )
+
+
+def _subject(reply: SealedReply) -> str:
+    if not reply.subject:
+        return ""
+    return reply.subject if reply.begins else f"Re: {reply.subject}"
