@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 from typing import ClassVar
+from uuid import UUID
 
+from contracts.desk import Staff
 from contracts.message import Message, Query
 from contracts.notify import ChannelClass, LetterName
 
@@ -37,3 +39,60 @@ class ListLetters(Query):
 
     target: ClassVar[str] = "notify"
     answer: ClassVar[type[Message] | None] = LettersInUse
+
+
+@dataclass(frozen=True, kw_only=True)
+class ForeseenLetter(Message):
+    """A letter as it would go out on one way: rendered, counted and shortened as it would be, with the links' secrets blotted out.
+    `channel_class` None: nobody writes, somebody calls or goes there, and there are no words. `length` of the body, in `unit` ("bytes" or
+    "characters"); `limit` None: it may be as long as it likes, or is sent in `parts`. `form`: "SMS" or "LMS". `dropped`: characters that
+    become a box there. `fallback`: on which channel it follows when it can't be delivered here. `reachable` False: nothing leads to this
+    citizen here, or an earlier letter came back."""
+
+    channel: str
+    channel_class: ChannelClass | None = None
+    recipient_hint: str | None = None
+    locale: str | None = None
+    subject: str | None = None
+    body: str = ""
+    length: int = 0
+    limit: int | None = None
+    unit: str = "characters"
+    form: str | None = None
+    parts: bool = False
+    shortened: bool = False
+    dropped: tuple[str, ...] = ()
+    fallback: str | None = None
+    reachable: bool = True
+
+
+@dataclass(frozen=True, kw_only=True)
+class ForeseenLetters(Message):
+    """`page_only`: the citizen has left nothing that leads to them, and reads it on the page of the case."""
+
+    items: tuple[ForeseenLetter, ...]
+    page_only: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class ForeseeLetter(Query):
+    """How a letter about a real case would read, before anybody sends it: nothing is kept. `text` is the answer, what is asked for, or the
+    reply; the other fields are called as in the acts that send such letters. `everywhere`: also as channels would carry it that lead
+    to this citizen second, or not at all."""
+
+    target: ClassVar[str] = "notify"
+    answer: ClassVar[type[Message] | None] = ForeseenLetters
+
+    staff: Staff
+    complaint_id: UUID
+    letter: LetterName
+    text: str | None = None
+    answer_by: datetime | None = None
+    due_at: datetime | None = None
+    ground: str | None = None
+    reason: str | None = None
+    remedy: str | None = None
+    agency: str | None = None
+    agency_receipt_number: str | None = None
+    agency_link: str | None = None
+    everywhere: bool = False

@@ -20,7 +20,7 @@ MOST_AT_ONCE = 100  # cases of one bulk act
 FORMATS = ("csv", "xlsx")
 GROUNDS = tuple(sorted(STANDSTILLS - {"supplement", "outage"}))  # these two have acts of their own
 _PERIOD = re.compile(r"[0-9]{1,4}[hdwmy]")
-_LINK = re.compile(r"(?i:https?)://[^\s/?#@:<>\"'\\]+(:[0-9]{1,5})?([/?#][^\s<>\"'\\]*)?")
+LINK = re.compile(r"(?i:https?)://[^\s/?#@:<>\"'\\]+(:[0-9]{1,5})?([/?#][^\s<>\"'\\]*)?")
 
 
 class SignIn(Body):
@@ -114,7 +114,7 @@ class TransferAct(Body):
     agency = Text(200, required=True)
     reason = Text(LONGEST_REASON, lines=True, required=True)
     agency_receipt_number = Text(80)
-    agency_link = Matching(_LINK, "a link that begins with https:// or http://", 500)
+    agency_link = Matching(LINK, "a link that begins with https:// or http://", 500)
 
 
 class DeclineAct(Body):

@@ -2,9 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
+from marshmallow import ValidationError, validate, validates_schema
+from marshmallow import fields as wire
+
 from contracts.notify import ChannelClass, LetterName
 from gateway.web.bodies import LANGUAGE
-from gateway.web.fields import LONGEST_TEXT, Body, Matching, Text, one_of
+from gateway.web.desk_bodies import LINK, LONGEST_REASON
+from gateway.web.fields import LONGEST_TEXT, NAMES, Body, Matching, Moment, Text, one_of
+
+_OFFICERS = (
+    *(LetterName.RESULT, LetterName.REFUSAL, LetterName.SUPPLEMENT),
+    *(LetterName.EXTENSION, LetterName.TRANSFER, LetterName.REPLY),
+)
+LETTERS: Mapping[str, LetterName] = {  # by their names, and by what has happened to the case then
+    **{letter.value: letter for letter in _OFFICERS},
+    **{"declined": LetterName.REFUSAL, "extended": LetterName.EXTENSION},
+}
 
 
 class LetterWords(Body):
@@ -16,3 +32,34 @@ class LetterWords(Body):
     channel_class = one_of(ChannelClass, required=True)
     subject = Text(200)
     body = Text(LONGEST_TEXT, lines=True)
+
+
+class LetterForeseen(Body):
+    """A letter that an officer's words stand in: `text` is the answer, the reply or what is asked for; the rest is called as in the acts.
+    What isn't there yet is a dash in the letter. `all`: also as other channels would carry it."""
+
+    letter = wire.String(
+        load_default="result", validate=validate.OneOf(LETTERS, error=f"must be one of {', '.join(LETTERS)}"), error_messages=NAMES
+    )
+    text = Text(LONGEST_TEXT, lines=True)
+    request = Text(LONGEST_REASON, lines=True)
+    answer_by = Moment()
+    due_at = Moment()
+    ground = Text(500)
+    reason = Text(LONGEST_REASON, lines=True)
+    remedy = Text(LONGEST_REASON, lines=True)
+    agency = Text(200)
+    agency_receipt_number = Text(80)
+    agency_link = Matching(LINK, "a link that begins with https:// or http://", 500)
+    all = wire.Boolean(load_default=False, truthy={True}, falsy={False}, error_messages={"invalid": "must be true or false"})
+
+    @validates_schema
+    def check_text(self, data: Mapping[str, Any], **kwargs: Any) -> None:
+        if {"text", "request"} <= data.keys():
+            raise ValidationError("is there already, as text", "request")
+
+
+class ForeseenQuery(Body):
+    """The same wish in the address."""
+
+    all = wire.Boolean(load_default=False, truthy={"true"}, falsy={"false"}, error_messages={"invalid": "must be true or false"})

@@ -31,7 +31,7 @@ from contracts.complaints import (
 from contracts.conversation import DeliveryReported, LettersDeclined, ReplyGiven
 from contracts.dangers import DangerHeard, DangerUnacknowledged
 from contracts.dialogue import ContactChanged, QuestionReceived, ReplySent
-from contracts.letters import LettersInUse, ListLetters
+from contracts.letters import ForeseeLetter, ForeseenLetters, LettersInUse, ListLetters
 from contracts.notify import (
     CancelLetter,
     Deliveries,
@@ -272,3 +272,7 @@ class Notify:
     @handles(ListLetters)
     def list_letters(self, query: ListLetters, tx: Transaction) -> LettersInUse:
         return LettersInUse(items=tuple(tx.templates.listed()))
+
+    @handles(ForeseeLetter)
+    def foresee(self, query: ForeseeLetter, tx: Transaction) -> ForeseenLetters:
+        return usecases.foresee(tx, query, self.office)

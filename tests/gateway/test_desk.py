@@ -25,7 +25,7 @@ from contracts.desk import CaseFile, CaseSummary, DeskCommand, Officer, OpenComp
 from contracts.duties import ListObligations, Obligations
 from contracts.filings import Filings, ListFilings
 from contracts.gateway import Channel, ComplaintSubmitted, Kind
-from contracts.letters import LettersInUse, ListLetters
+from contracts.letters import ForeseeLetter, ForeseenLetters, LettersInUse, ListLetters
 from contracts.lists import CasePage, ForeseeLate, LateTomorrow, ListComplaints
 from contracts.message import Refusal
 from contracts.metrics import GetRoutingQuality, RoutingQuality
@@ -174,6 +174,7 @@ def routed(client, place, submitted, picture):
         GetRoutingQuality: NO_GUESSES,
         FindStandardAnswers: theirs(FittingAnswers(items=())),
         ListLetters: LettersInUse(items=()),
+        ForeseeLetter: ForeseenLetters(items=(), page_only=True),
         PreviewLetter: WrittenWords(subject="", body="접수"),
         DeclareDays: None,
         DeclareOutage: None,
@@ -269,6 +270,7 @@ ROUTES = {
     "PUT /v1/desk/departments/{code}/approval": ("", {"required": True}, ADMIN_READS),
     "GET /v1/desk/letters": ("", None, ADMIN_READS),
     "POST /v1/desk/letters/preview": ("", {"letter": "receipt", "channel_class": "text"}, ADMIN_READS),
+    "POST /v1/desk/complaints/{receipt_number}/letters/preview": ("", {"letter": "result", "text": "고쳤습니다."}, DECIDERS),
     "GET /v1/desk/standard-answers": ("", None, EVERYBODY),
     "PUT /v1/desk/standard-answers/{code}": ("", {"title": "처리 완료", "text": "처리했습니다."}, KEEPERS),
     "DELETE /v1/desk/standard-answers/{code}": ("", None, KEEPERS),

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import pytest
 
 from contracts.desk import Role
-from contracts.letters import LettersInUse, ListLetters, WordsInUse
+from contracts.letters import ForeseeLetter, ForeseenLetter, ForeseenLetters, LettersInUse, ListLetters, WordsInUse
 from contracts.message import Refusal
 from contracts.notify import ChannelClass, LetterName, PreviewLetter, WrittenWords
 from gateway.web.words import page_language
@@ -62,6 +62,72 @@ def test_a_wrong_placeholder_is_named(client, place):
 
     assert answer.status_code == 422
     assert "{lnik}" in answer.text
+
+
+@pytest.fixture
+def foreseen(client, place, submitted):
+    """Asks how a letter about a case would read; what notify was asked."""
+    case = submitted()
+    place.services.answers[ForeseeLetter] = ForeseenLetters(items=(ForeseenLetter(channel="sms", body="고쳤습니다."),))
+
+    def foreseen(body, *, query="", role=Role.ADMIN):
+        path = f"/v1/desk/complaints/{case['receipt_number']}/letters/preview{query}"
+        return client.post(path, json=body, headers=place.staff(role)), [
+            one for one in place.services.asked if isinstance(one, ForeseeLetter)
+        ]
+
+    return foreseen
+
+
+def test_an_answer_is_seen_as_its_citizen_will_get_it(foreseen):
+    answer, (asked,) = foreseen({"letter": "result", "text": "고쳤습니다.\n확인해 주세요."})
+
+    assert answer.json()["items"][0]["body"] == "고쳤습니다."
+    assert (asked.letter, asked.text, asked.everywhere, asked.staff.role) == (
+        LetterName.RESULT,
+        "고쳤습니다.\n확인해 주세요.",
+        False,
+        Role.ADMIN,
+    )
+
+
+@pytest.mark.parametrize(
+    ("body", "letter"),
+    [
+        ({"letter": "declined", "ground": "법 제21조", "reason": "소송 중", "remedy": "이의신청"}, LetterName.REFUSAL),
+        ({"letter": "extended", "reason": "현장 확인", "due_at": "2026-12-08T18:00:00+09:00"}, LetterName.EXTENSION),
+        ({"letter": "supplement", "request": "번호", "answer_by": "2026-12-01T18:00:00+09:00"}, LetterName.SUPPLEMENT),
+        ({"letter": "reply", "text": "확인하겠습니다."}, LetterName.REPLY),
+        ({"text": "고쳤습니다."}, LetterName.RESULT),
+    ],
+)
+def test_a_letter_is_called_by_its_name_or_by_what_has_happened(foreseen, body, letter):
+    answer, (asked,) = foreseen(body)
+
+    assert (answer.status_code, asked.letter) == (200, letter)
+    assert asked.text == (body.get("text") or body.get("request"))
+
+
+@pytest.mark.parametrize(("query", "more"), [("?all=true", {}), ("", {"all": True})])
+def test_all_ways_can_be_asked_for(foreseen, query, more):
+    _, (asked,) = foreseen({"letter": "result", **more}, query=query)
+
+    assert asked.everywhere
+
+
+@pytest.mark.parametrize(
+    ("body", "field"),
+    [
+        ({"letter": "receipt"}, "letter"),
+        ({"letter": "supplement", "text": "a", "request": "b"}, "request"),
+        ({"letter": "transfer", "agency_link": "javascript:alert(1)"}, "agency_link"),
+        ({"letter": "result", "email": "a@b.kr"}, "email"),
+    ],
+)
+def test_what_is_wrong_about_a_preview_is_named(foreseen, body, field):
+    answer, asked = foreseen(body)
+
+    assert (answer.status_code, answer.json()["errors"][0]["field"], asked) == (422, field, [])
 
 
 @pytest.mark.parametrize(

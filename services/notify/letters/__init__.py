@@ -3,6 +3,7 @@
 from services.notify.letters.alimtalk import check_all as check_alimtalk
 from services.notify.letters.checking import check, check_all
 from services.notify.letters.choosing import ALIMTALK, InUse, locale_for, words_for, words_for_colleagues
+from services.notify.letters.foreseeing import foreseen
 from services.notify.letters.inside import write_inside
 from services.notify.letters.invented import preview, preview_alimtalk
 from services.notify.letters.previewing import previewed
@@ -21,6 +22,7 @@ __all__ = [
     "check_alimtalk",
     "check_all",
     "classes",
+    "foreseen",
     "locale_for",
     "moment",
     "parse",

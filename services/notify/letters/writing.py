@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
 
@@ -21,19 +22,21 @@ from services.notify.letters.words import moment, words
 from services.notify.outcomes import WrittenLetter
 
 
+@dataclass(frozen=True, kw_only=True)
+class Worded:
+    """What a letter says, without its envelope. `code` and `variables` are what Kakao is given instead of words."""
+
+    subject: str = ""
+    body: str
+    code: str | None = None
+    variables: tuple[tuple[str, str], ...] = ()
+
+
 def write(template: Template | AlimtalkTemplate, delivery: Delivery, case: Case, office: PostOffice, now: datetime) -> WrittenLetter:
     """The whole letter: opens the sealed contact, for the address and the citizen's own link."""
     contact, can = office.open_contact(case.sealed_contact or ""), office.channels[delivery.recipient.channel]
-    said, mail = words(template.locale, can.channel_class), can.channel_class is ChannelClass.MAIL
-    values = _values(template, delivery, case, contact, office)
-    subject, code = "", None
-    variables: tuple[tuple[str, str], ...] = ()
-    if can.public:
-        body = fill(said.neutral, {"link": office.status_url})
-    elif isinstance(template, AlimtalkTemplate):
-        (body, variables), code = alimtalk.written(template, values, said.more), template.code
-    else:
-        subject, body = put_in(template, values, holds=tuple(_holds(contact, can, office)), can=can)
+    mail = can.channel_class is ChannelClass.MAIL
+    said = worded(template, values_in(template, delivery, case, contact, office), contact, can, office)
     return WrittenLetter(
         delivery_id=delivery.id,
         letter=delivery.letter,
@@ -41,16 +44,30 @@ def write(template: Template | AlimtalkTemplate, delivery: Delivery, case: Case,
         channel=delivery.recipient.channel,
         written_at=now,
         to=_to(delivery, contact, office),
-        subject=subject,
-        body=body,
+        subject=said.subject,
+        body=said.body,
         locale=template.locale,
         thread=contact.thread if contact.channel and contact.channel.value == delivery.recipient.channel else None,
         case_thread=_token(office, return_addresses.THREAD, case) if mail else None,
         unsubscribe=_unsubscribe(delivery, case, office) if mail else None,
-        template_code=code,
-        variables=variables,
+        template_code=said.code,
+        variables=said.variables,
         by_person=delivery.letter in BY_PERSON,
     )
+
+
+def worded(
+    template: Template | AlimtalkTemplate, values: Mapping[str, str], contact: Contact, can: Capabilities, office: PostOffice
+) -> Worded:
+    """The words with their values, as this channel can carry them."""
+    said = words(template.locale, can.channel_class)
+    if can.public:
+        return Worded(body=fill(said.neutral, {"link": office.status_url}))
+    if isinstance(template, AlimtalkTemplate):
+        body, variables = alimtalk.written(template, values, said.more)
+        return Worded(body=body, code=template.code, variables=variables)
+    subject, body = put_in(template, values, holds=tuple(_holds(contact, can, office)), can=can)
+    return Worded(subject=subject, body=body)
 
 
 def put_in(template: Template, values: Mapping[str, str], *, holds: tuple[str, ...], can: Capabilities) -> tuple[str, str]:
@@ -89,9 +106,10 @@ def _holds(contact: Contact, can: Capabilities, office: PostOffice) -> Iterator[
         yield "answerable"
 
 
-def _values(
+def values_in(
     template: Template | AlimtalkTemplate, delivery: Delivery, case: Case, contact: Contact, office: PostOffice
 ) -> Mapping[str, str]:
+    """What the placeholders stand for in this letter."""
     locale, there = template.locale, named(template.subject + template.body) if isinstance(template, Template) else alimtalk.named(template)
     channel_class = office.channels[delivery.recipient.channel].channel_class
     link = contact.link or office.status_url

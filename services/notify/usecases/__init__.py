@@ -23,6 +23,7 @@ from services.notify.usecases.cases import (
 )
 from services.notify.usecases.colleagues import alert, register_staff, remind, send_digest, tell_of_question, tell_of_surge
 from services.notify.usecases.contacts import change_contact, opt_out, talk
+from services.notify.usecases.foreseeing import foresee
 from services.notify.usecases.reported import hear_of_delivery, mend
 
 __all__ = [
@@ -33,6 +34,7 @@ __all__ = [
     "decline",
     "end_triage",
     "extend",
+    "foresee",
     "go_on",
     "hand_over",
     "hear_of_delivery",
