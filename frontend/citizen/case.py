@@ -2,25 +2,50 @@
 
 from __future__ import annotations
 
+import asyncio
+
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
 from frontend import dates
-from frontend.citizen import telling
+from frontend.api import Refused
+from frontend.citizen import days, telling
 from frontend.citizen.numbers import spelled
 from frontend.citizen.opening import Opened, of_a_case
 from frontend.forms import EMPTY, NOTHING_WRONG, Form, Wrong
 from frontend.pages import language, page, say
 
+DAYS_WAIT = 0.8  # seconds
 DONE = frozenset({"supplement", "more_time", "change", "ask", "reopen", "object", "withdraw", "result", "contact", "join"})
 
 
 async def show(request: Request, opened: Opened) -> Response:
-    return shown(request, opened, EMPTY, NOTHING_WRONG)
+    return shown(request, opened, EMPTY, NOTHING_WRONG, counted=await _counted(request, opened))
 
 
-def shown(request: Request, opened: Opened, form: Form, wrong: Wrong, *, status: int = 200, trouble: str = "") -> Response:
+async def _counted(request: Request, opened: Opened) -> days.Calendar | None:
+    """While the answer is awaited. Nobody is kept from the case because its days can't be told just now."""
+    if opened.case["status"] in telling.OVER | telling.ANSWERED:
+        return None
+    try:
+        async with asyncio.timeout(DAYS_WAIT):
+            told = await opened.api.get(opened.at("/days"))
+    except (Refused, TimeoutError):
+        return None
+    return days.calendar(told, say(request), language(request), dates.now().date())
+
+
+def shown(
+    request: Request,
+    opened: Opened,
+    form: Form,
+    wrong: Wrong,
+    *,
+    status: int = 200,
+    trouble: str = "",
+    counted: days.Calendar | None = None,
+) -> Response:
     """The page of a case, with what was typed into its forms."""
     case, done = opened.case, request.query_params.get("done", "")
     return page(
@@ -33,7 +58,8 @@ def shown(request: Request, opened: Opened, form: Form, wrong: Wrong, *, status:
         timeline=list(reversed(case["timeline"])),
         elsewhere=telling.outside((case["transfer"] or {}).get("link")),
         done=done if done in DONE else "",
-        days=None,
+        days=counted,
+        left=days.left(counted, say(request)),
         asks=bool({"confirm", "rate"} & set(case["actions"])),
         now=dates.now(),
         form=form,

@@ -24,7 +24,6 @@ class Card:
     who: str
     phone: str
     until: str
-    late: bool
     acts: tuple[tuple[str, str, str], ...]
 
 
@@ -46,7 +45,6 @@ def card(case: Case, t: Words, lang: str) -> Card:
         who=who(case, t),
         phone=phone(case),
         until=until(case, t, lang),
-        late=False,
         acts=tuple((act.replace("_", "-"), t(f"act.{act}.name"), _DRAWINGS[act]) for act in ACTS if act in case["actions"]),
     )
 

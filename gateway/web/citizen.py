@@ -7,6 +7,7 @@ from uuid import UUID
 from starlette.responses import JSONResponse, Response
 
 from contracts import wire
+from contracts.days import CountDays, CountedDays
 from gateway import domain, usecases
 from gateway.store import Transaction
 from gateway.web import acts, bodies, download, problems, services, similar
@@ -60,6 +61,11 @@ async def photo(call: Call) -> Response:
     return await served(call.hall, next((one for some in photos.values() for one in some if one.content_hash == wanted), None))
 
 
+async def count_days(call: Call) -> Response:
+    counted = await call.hall.ask(CountDays(complaint_id=await opened(call)), call.traceparent)
+    return JSONResponse(wire.dump(counted))
+
+
 async def departments(call: Call) -> Response:
     found = await call.hall.read(usecases.directory)
     return JSONResponse(wire.dump(DepartmentList(items=found)), headers={"cache-control": "public, max-age=60"})
@@ -101,6 +107,15 @@ TABLE = (
         tag="citizens",
         query=bodies.CaseQuery,
         answers={200: PublicCase, **_REFUSED},
+    ),
+    Entry(
+        method="GET",
+        path=f"{_CASE}/days",
+        act=count_days,
+        summary="How the days to its due date are counted",
+        tag="citizens",
+        query=bodies.CaseQuery,
+        answers={200: CountedDays, **_REFUSED, 503: "problem"},
     ),
     Entry(
         method="GET",

@@ -148,6 +148,7 @@ def test_queries_are_told_apart_from_commands():
         "list_standard_answers.v1",
         "propose_answer.v1",
         "read_history.v1",
+        "count_days.v1",
         "preview_letter.v1",
         "open_sealed_text.v1",
         "list_letters.v1",

@@ -9,6 +9,7 @@ from contracts import answering as asked
 from contracts import desk, joint, staff
 from contracts.city import DeclareDays, DeclareOutage, RegisterServices
 from contracts.dangers import AcknowledgeDanger
+from contracts.days import CountDays, CountedDays
 from contracts.dialogue import OpenedText, OpenSealedText, ReplyToCitizen
 from contracts.duties import ListObligations, Obligations
 from contracts.filings import CloseAsRepeated, Filings, ListFilings
@@ -20,6 +21,7 @@ from services.complaints.usecases import (
     answering,
     asking,
     cities,
+    counting_days,
     dangers,
     deciding,
     dialogue,
@@ -204,6 +206,10 @@ class AskedByStaff:
     @handles(ReadHistory)
     def read_history(self, query: ReadHistory, tx: Transaction) -> History:
         return proving.read_history(tx, query)
+
+    @handles(CountDays)
+    def count_days(self, query: CountDays, tx: Transaction) -> CountedDays:
+        return counting_days.count_days(tx, query, self.cities.now(tx))
 
     @handles(ListSurges)
     def list_surges(self, query: ListSurges, tx: Transaction) -> Surges:
