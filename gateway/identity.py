@@ -45,7 +45,6 @@ class SignedIn:
 
     staff: Staff
     account: bool
-    issued_at: datetime
     expires_at: datetime
     first_at: datetime
     session: str
@@ -77,12 +76,12 @@ class Tokens:
             "department": staff.department_code,
             "contact": staff.contact,
             "account": account,
-            "iat": now.timestamp(),  # to the microsecond: who signs out and in again within a second is in
+            "iat": int(now.timestamp()),
             "nbf": int(now.timestamp()),
             "exp": int((now + lasts).timestamp()),
             "jti": token_id,
             "sid": renews.session if renews else token_id,
-            "auth_time": int((renews.first_at if renews else now).timestamp()),
+            "auth_time": (renews.first_at if renews else now).timestamp(),  # who signs out and in again within a second is in
         }
         return jwt.encode(claims, self.keys[self.signing_kid], ALGORITHM, headers={"kid": self.signing_kid, "typ": TYPE})
 
@@ -118,7 +117,6 @@ def _signed_in(claims: Mapping[str, Any]) -> SignedIn:
     return SignedIn(
         staff=_staff(claims),
         account=claims.get("account") is True,
-        issued_at=datetime.fromtimestamp(claims["iat"], UTC),
         expires_at=datetime.fromtimestamp(claims["exp"], UTC),
         first_at=datetime.fromtimestamp(claims.get("auth_time", claims["iat"]), UTC),
         session=str(claims.get("sid") or claims.get("jti") or ""),
@@ -176,6 +174,11 @@ def check_lines(**fields: str | None) -> None:
             raise ValueError(f"{name} must be a single line, not empty and without control characters")
         if text is not None and len(text) > LONGEST_LINE:
             raise ValueError(f"{name} has {len(text)} characters; at most {LONGEST_LINE} are taken")
+
+
+def without_password(*, account_id: str, login: str, name: str, role: Role, department_code: str | None) -> Account:
+    """An account whose password nobody knows."""
+    return Account(account_id=account_id, login=login, name=name, password_hash=_nobody, role=role, department_code=department_code)
 
 
 def sign_in(account: Account | None, password: str) -> Account:

@@ -31,6 +31,7 @@ def application(
     media_url: str,
     registry: CollectorRegistry,
     sandbox: bool,
+    practice: bool = False,
     demonstration: bool = False,
 ) -> Any:
     """The ASGI application over the gateway's store; `ask` reaches the services."""
@@ -51,6 +52,7 @@ def application(
             cors_origins=_list(settings.cors_origins),
             trusted_proxies=_networks(settings.trusted_proxies),
             sandbox=sandbox,
+            practice=practice,
             demonstration=demonstration,
             services=services.read(settings.jurisdiction),
             languages=conversations.read(settings.jurisdiction),

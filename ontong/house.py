@@ -74,6 +74,7 @@ class House:
             media_url=self.settings.media_url or str(self.folder.media),
             registry=self.registry,
             sandbox=channels_out.simulated(self.settings),
+            practice=True,
             demonstration=self.settings.demonstration,
         )
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
@@ -14,7 +14,7 @@ from chassis.logs import Log
 from chassis.logs import configure as configure_logs
 from contracts.answering import RegisterStandardAnswers
 from contracts.message import Refusal
-from ontong import channels_out, faces, house, http, jurisdiction, keys, mail
+from ontong import channels_out, faces, house, http, jurisdiction, keys, mail, practice
 from ontong.folder import DataFolder
 from ontong.settings import Settings, demonstrated
 from ontong.settings import read as read_settings
@@ -31,7 +31,7 @@ def up(options: argparse.Namespace) -> int:
     listener = http.listen(settings)  # before anything is touched: a busy port is told at once
     with _house(settings) as door:
         memory.settle()
-        _greet(settings)
+        _greet(settings, door.state.links)
         http.serve(door, listener)
     return 0
 
@@ -67,6 +67,7 @@ def _house(settings: Settings) -> Iterator[Any]:
             _load_again(settings, runner.ask, answers=not built.has_answers())
         door, gateway = built.door(runner.ask), built.host("gateway")
         faced = faces.together(settings, door, the_keys.frontend_secret or b"", built.registry, rehearsing=channels_out.simulated(settings))
+        door.state.links = practice.links(settings, gateway.store, runner.ask, door.state.codes)
         with mail.opened(settings, the_keys, gateway.store, gateway.service.outside, door.state.measures.heard):
             yield faced
     finally:
@@ -76,14 +77,14 @@ def _house(settings: Settings) -> Iterator[Any]:
         log.info("stopped")
 
 
-def _greet(settings: Settings) -> None:
+def _greet(settings: Settings, links: Sequence[str]) -> None:
     shown = "  시연     a demonstration: nobody in it is a real person, and no letter leaves it\n" if settings.demonstration else ""
     mail_in = f"  mail in  to {settings.mail_address}, at {settings.mail_listen}\n" if settings.mail_listen else ""
     print(
         f"\nOntong (온통) is up at {settings.url}   (API: {settings.url}/docs)\n{shown}"
         f"  data     {settings.data.absolute()}\n"
         f"  letters  {channels_out.summary(settings)}\n{mail_in}"
-        f"  try      {sys.argv[0]} tour   in another terminal: one complaint, from received to notified\n{_speak(settings)}"
+        f"  try      {sys.argv[0]} tour   in another terminal: one complaint, from received to notified\n{_speak(settings)}{_desk(links)}"
         f"  stop     Ctrl-C\n",
         flush=True,
     )
@@ -96,3 +97,9 @@ def _speak(settings: Settings) -> str:
         if channels_out.simulated(settings)
         else ""
     )
+
+
+def _desk(links: Sequence[str]) -> str:
+    """By which link one comes to the desk in which role, as long as letters stay inside."""
+    lines = [f"  {'desk' if place == 0 else '':<8} {link}\n" for place, link in enumerate(links)]
+    return "".join(lines) + (f"  {'':<8} (each link opens once, within 30 minutes)\n" if links else "")

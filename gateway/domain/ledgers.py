@@ -37,7 +37,7 @@ class AuditLine:
     what: str  # as the table of what can be asked has it: `POST /v1/desk/complaints/{receipt_number}/actions/answer`
     receipt_number: str | None
     status: int  # of the answer
-    reason: str  # the kind of the problem: `stale`, `forbidden`, ...; or `searched`
+    reason: str  # the kind of the problem: `stale`, `forbidden`, ...; or `searched`, `practice`
     detail: str
 
 

@@ -67,13 +67,13 @@ class HeldActs:
 
 
 class EndedSessions:
-    """From when on the tokens of somebody, or of one sign-in, count no more."""
+    """Until when the sign-ins of somebody, or one of them, count no more."""
 
     def __init__(self, tx: Transaction) -> None:
         self.tx = tx
 
     def end(self, session: str, at: datetime) -> None:
-        """Those that were issued until then."""
+        """Those that began until then, however often they were renewed."""
         row = {"session": session, "ended_at": at}
         statements.put(self.tx.connection, ended_session, [row], by=("session",), change=("ended_at",))
 

@@ -289,7 +289,7 @@ held_act = Table(
 )
 Index("held_act_due", held_act.c.state, held_act.c.try_at)
 
-# Who signed out: tokens that were issued until then open nothing.
+# Who signed out: tokens of sign-ins that began until then open nothing.
 ended_session = Table(
     "ended_session",
     metadata,

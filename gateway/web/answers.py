@@ -164,6 +164,7 @@ class Session(Message):
     token: str
     token_type: str
     expires_in: int
+    expires_at: datetime
     name: str
     role: Role
     department_code: str | None

@@ -20,6 +20,7 @@ from gateway.web import (
     documents,
     health,
     pages,
+    practice,
     problems,
     reached,
     recovering,
@@ -50,6 +51,7 @@ def table(door: Door) -> tuple[Entry, ...]:
         *stats.TABLE,
         *board.TABLE,
         *((*sandbox.TABLE, *rehearsal.TABLE) if door.sandbox else ()),
+        *(practice.TABLE if door.sandbox and door.practice else ()),
         *health.TABLE,
         *pages.TABLE,
     )
@@ -58,7 +60,8 @@ def table(door: Door) -> tuple[Entry, ...]:
 
 def create_app(door: Door) -> Starlette:
     """The ASGI application. `app.state.live.wake()` makes live streams look at once, `app.state.live.close()` ends them;
-    call the latter when the process is told to stop, or it will wait for its last reader."""
+    call the latter when the process is told to stop, or it will wait for its last reader. `app.state.codes` issues codes to the desk for
+    whoever tries it out, where there is such a door."""
     hall = Hall(door)
 
     @asynccontextmanager
@@ -83,4 +86,5 @@ def create_app(door: Door) -> Starlette:
     )
     app.router.redirect_slashes = False
     app.state.live, app.state.measures = hall.live, hall.measures
+    app.state.codes = hall.codes if door.sandbox and door.practice else None
     return app

@@ -25,6 +25,7 @@ T = TypeVar("T")
 
 LOOK_SECONDS = 1.0
 SOONEST_SECONDS = 0.01
+CROWDED_SECONDS = 0.05  # while more is due than goes at a time
 AT_A_TIME = 8  # so that a service that is slow to answer leaves officers room to ask
 
 
@@ -36,8 +37,11 @@ async def carry_out_when_due(hall: Hall) -> None:
         try:
             going = {held_id: task for held_id, task in going.items() if not task.done()}
             due, pause = await hall.read(lambda tx: _due(hall, tx))
-            for held_id in [one for one in due if one not in going][: AT_A_TIME - len(going)]:
+            waiting = [one for one in due if one not in going]
+            for held_id in waiting[: AT_A_TIME - len(going)]:
                 going[held_id] = asyncio.create_task(_carry_out_alone(hall, held_id))
+            if any(one not in going for one in waiting):
+                pause = min(pause, CROWDED_SECONDS)
         except Exception as error:  # the database, most often: it is looked again
             log.error("held_not_looked_for", exc_info=error)
         await asyncio.sleep(pause)

@@ -71,6 +71,7 @@ REASONS = {
     200: "Here it is.",
     201: "Taken in.",
     202: "Taken up.",
+    204: "It is done, and there is nothing to show.",
     303: "It is elsewhere: see Location.",
     400: "It can't be read.",
     401: "A valid token is needed.",

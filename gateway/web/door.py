@@ -60,6 +60,7 @@ class Door:
     cors_origins  other sites whose pages may use the API
     trusted_proxies  networks (CIDR) whose X-Forwarded-For is believed
     sandbox       letters stay inside and are shown at /v1/sandbox/letters
+    practice      whoever sits at the machine comes to the desk without a password while letters stay inside; never in production
     demonstration  nobody's real voice comes in here: each case says so in its title
     checks        named questions whether this process is ready; each returns True or raises/returns False
     metrics_text  what /metrics answers; None: not served here
@@ -86,6 +87,7 @@ class Door:
     cors_origins: tuple[str, ...] = ()
     trusted_proxies: tuple[str, ...] = ()
     sandbox: bool = False
+    practice: bool = False
     demonstration: bool = False
     checks: Mapping[str, Callable[[], bool]] = field(default_factory=dict)
     metrics_text: Callable[[], bytes] | None = None
@@ -130,12 +132,14 @@ class Hall:
 
     def __init__(self, door: Door) -> None:
         from gateway.web.live import Live
+        from gateway.web.practice import Codes
 
         self.door = door
         self.reception = reception_of(door)
         self.measures = Measures(door.registry)
         self.measures.ways_in(door.webhooks)
         self.live = Live(door)
+        self.codes = Codes(door.clock)
         self.refusals = Refusals(door.token_secrets[0], self.measures)
         self.guesses = Attempts(door.guesses)
         self.logins = Attempts(door.logins)

@@ -18,9 +18,14 @@ from gateway.web.routes import Call, Entry, signed_in
 async def must_be_at_home(call: Call) -> None:
     """Whoever sits at this machine may look, while nobody else is invited to this door; else an administrator's token is
     needed: a proxy on this machine would make strangers look local."""
-    private = (urlsplit(call.hall.door.public_url).hostname or "") in LOCAL_NAMES
-    if not (private and is_local(call.request.scope)) and (await signed_in(call.request, call.hall)).role is not Role.ADMIN:
+    if not is_at_home(call) and (await signed_in(call.request, call.hall)).role is not Role.ADMIN:
         raise problems.forbidden()
+
+
+def is_at_home(call: Call) -> bool:
+    """Does whoever sits at this machine ask, and is nobody else invited to this door?"""
+    private = (urlsplit(call.hall.door.public_url).hostname or "") in LOCAL_NAMES
+    return private and is_local(call.request.scope)
 
 
 async def letters(call: Call) -> Response:

@@ -28,7 +28,7 @@ async def standing(signed: SignedIn, hall: Hall) -> Staff | None:
             hall.accounts.clear()
         known = hall.accounts[key] = (time.monotonic(), *await hall.read(lambda tx: _look_up(signed, tx)))
     _, now, ended_at = known
-    if now is None or (ended_at is not None and signed.issued_at <= ended_at):
+    if now is None or (ended_at is not None and signed.first_at <= ended_at):
         return None
     return replace(staff, department_code=now.department_code)
 

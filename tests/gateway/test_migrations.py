@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime, timedelta
 from uuid import uuid4
 
 import pytest
@@ -15,8 +16,10 @@ from chassis.migrate import check, migrate
 from contracts.gateway import Channel, Photo
 from gateway import receipt, usecases
 from gateway.domain import Intake
+from gateway.domain.held import HeldAct
 from gateway.service import Gateway
 from gateway.store import submission, view
+from gateway.usecases import held
 from gateway.view import View
 
 
@@ -99,3 +102,37 @@ def test_a_case_can_be_read_at_the_other_door(two_doors):
     seen, lines, photos = two_doors[1].read(look)
 
     assert (seen.text, [line.act for line in lines], photos) == ("가로등", ["received"], {None: intake.photos})
+
+
+@pytest.mark.stack
+def test_of_two_doors_one_takes_up_what_is_held(two_doors):
+    now = datetime.now(UTC)
+    acts = [a_held_act(now) for _ in range(20)]
+    for one in acts:
+        two_doors[0].transact(lambda tx, one=one: tx.held.add(one))
+
+    def take_up(number: int) -> HeldAct | None:
+        return two_doors[number % 2].submit(lambda tx: held.take_up(tx, acts[number // 4].held_id, now)).result(30)
+
+    with ThreadPoolExecutor(16) as pool:
+        taken = [one.held_id for one in pool.map(take_up, range(80)) if one]
+
+    assert sorted(taken) == sorted(one.held_id for one in acts)
+    assert two_doors[1].read(lambda tx: (tx.held.due(now, 50), tx.held.due(now + timedelta(minutes=1), 3)))[0] == []
+
+
+def a_held_act(now: datetime) -> HeldAct:
+    return HeldAct(
+        held_id=uuid4(),
+        account_id="kim",
+        account=True,
+        name="김담당",
+        complaint_id=uuid4(),
+        receipt_number=receipt.mint(2026),
+        action="answer",
+        held_at=now,
+        until=now,
+        try_at=now,
+        shut="shut",
+        traceparent=None,
+    )

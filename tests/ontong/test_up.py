@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
+
+import pytest
 
 from ontong import house, keys, settings, up
 from ontong.folder import DataFolder
@@ -123,5 +126,50 @@ def declared(read: settings.Settings) -> list[date]:
     built = house.embedded(read, folder, keys.embedded(folder.keys))
     try:
         return [day.date for day in built.host("complaints").store.read(lambda tx: tx.days.declared())]
+    finally:
+        built.close()
+
+
+def test_whoever_tries_it_out_is_led_to_each_role_by_a_link_that_opens_once(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    read = settings.read({"ONTONG_DATA": str(tmp_path / "data"), "ONTONG_PORT": "8123"})
+
+    with up._house(read) as door:
+        up._greet(read, door.state.links)
+        codes = re.findall(r"(\w+)(?: \((\w+)\))? +http://127\.0\.0\.1:8123/desk/enter/(\S+)", capsys.readouterr().out)
+        offers = [door.state.codes.spend(code) for _, _, code in codes]
+        again = [door.state.codes.spend(code) for _, _, code in codes]
+
+    assert [(role, department) for role, department, _ in codes] == [
+        ("triage", ""),
+        ("officer", "road"),
+        ("arbiter", ""),
+        ("head", "road"),
+        ("admin", ""),
+    ]
+    assert [(offer.role.value, offer.department_code or "") for offer in offers] == [(role, department) for role, department, _ in codes]
+    assert again == [None] * 5
+    assert {account.name: account.active for account in accounts(read)} == dict.fromkeys(
+        ("연습 배정 담당", "연습 처리 담당", "연습 조정 담당", "연습 부서장", "연습 관리자"), True
+    )
+
+
+@pytest.mark.parametrize("real", [{"ONTONG_SMTP_URL": "smtp://127.0.0.1:1"}, {"ONTONG_PUBLIC_URL": "https://minwon.city.example"}])
+def test_where_it_is_no_longer_tried_out_nobody_is_led_in_and_those_accounts_are_closed(tmp_path: Path, real: dict[str, str]) -> None:
+    given = {"ONTONG_DATA": str(tmp_path / "data"), "ONTONG_PORT": "8123"}
+    with up._house(settings.read(given)) as door:
+        first = door.state.links
+
+    with up._house(settings.read(given | real)) as door:
+        second = door.state.links
+
+    assert (len(first), second) == (5, ())
+    assert {account.active for account in accounts(settings.read(given))} == {False}
+
+
+def accounts(read: settings.Settings) -> list[Any]:
+    folder = DataFolder(read.data).open()
+    built = house.embedded(read, folder, keys.embedded(folder.keys))
+    try:
+        return list(built.host("gateway").store.read(lambda tx: tx.accounts.all()))
     finally:
         built.close()
