@@ -15,7 +15,7 @@ UPLOAD_SECONDS = 60.0
 AT_HOME = frozenset({"127.0.0.1", "::1"})
 
 
-@dataclass(frozen=True)
+@dataclass(eq=False)  # not frozen: Python itself writes on an exception where it has passed
 class Refused(Exception):
     """The API did not do it (RFC 9457). `status` 503 where it can't be reached. `errors`: field and what is wrong with it."""
 

@@ -18,7 +18,7 @@ from frontend.forms import Form, NotOurs, Wrong
 from frontend.pages import go, page, pages
 from frontend.shell import back
 
-REHEARSED_DEPARTMENT = "road"  # of the officer, in rehearsal
+REHEARSED_DEPARTMENT = "road"  # of an officer in rehearsal who has chosen none
 MINUTES = 60
 
 
@@ -78,7 +78,7 @@ async def enter(request: Request) -> Response:
     role = typed["role"]
     if not pages(request).front.at_home or role not in session.REHEARSED:
         return errors.error(request, 403)
-    asked = {"role": role} | ({"department_code": REHEARSED_DEPARTMENT} if role == "officer" else {})
+    asked = {"role": role} | ({"department_code": typed["department_code"] or REHEARSED_DEPARTMENT} if role == "officer" else {})
     return await _in(request, await pages(request).api(request).post("/v1/sandbox/sessions", asked), typed)
 
 

@@ -7,7 +7,6 @@ const unseen = new Map()
 let since = row.dataset.since
 
 const logOf = channel => row.querySelector(`.log[data-channel="${channel}"]`)
-const toEnd = log => { log.scrollTop = log.scrollHeight }
 const toNews = (log, line) => { log.scrollTop = Math.min(log.scrollHeight, line.offsetTop - log.offsetTop - 12) } // what is long is read from its top
 
 function tell(phone, many) {
@@ -20,21 +19,24 @@ function tell(phone, many) {
 }
 
 function take(items, own) {
-  let arrived = 0
+  let arrived = 0, first = null
   for (const item of items) {
     if (item.at > since) since = item.at
     const log = logOf(item.channel)
     if (!log || document.getElementById(`l-${item.key}`)) continue
-    const below = log.scrollHeight - log.scrollTop - log.clientHeight < 80
     const list = log.firstElementChild
+    const last = list.lastElementChild
+    const following = last.offsetTop - log.offsetTop < log.scrollTop + log.clientHeight
     list.insertAdjacentHTML("beforeend", item.html)
     const phone = log.closest(".phone")
-    if (own || below) toNews(log, list.lastElementChild)
+    if (own) first ??= list.lastElementChild
+    else if (following) toNews(log, list.lastElementChild)
     if (item.kind === "letter" && !own && !phone.contains(document.activeElement)) {
       tell(phone, (unseen.get(phone) || 0) + 1)
       arrived += 1
     }
   }
+  if (first) toNews(first.closest(".log"), first)
   if (arrived) status.textContent = row.dataset.new.replace("{n}", arrived)
 }
 
@@ -80,7 +82,8 @@ row.addEventListener("keydown", event => {
   event.target.form.requestSubmit()
 })
 for (const phone of row.querySelectorAll(".phone")) {
-  toEnd(phone.querySelector(".log"))
+  const log = phone.querySelector(".log")
+  toNews(log, log.querySelector("li:last-child:not(.heard)") ?? [...log.querySelectorAll(".said")].at(-1) ?? log.querySelector("li:last-child"))
   for (const sign of ["focusin", "pointerdown", "pointerenter"]) phone.addEventListener(sign, () => tell(phone, 0))
 }
 setTimeout(look, EVERY)

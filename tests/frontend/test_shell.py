@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
+
 import pytest
 
 from frontend import words
+from frontend.api import Refused
 from frontend.particles import Word
 from tests.frontend.browsing import PHONE, found_by_axe, small_targets
 
@@ -18,7 +21,7 @@ def test_whoever_speaks_gets_a_receipt(visit, script):
     page.get_by_role("button", name="말하기").click()
     page.get_by_role("button", name="보내기").click()
 
-    page.wait_for_url("**/c/*")
+    page.wait_for_url("**/c/**")
     assert page.locator("h1").is_visible()
 
 
@@ -45,6 +48,17 @@ def test_the_language_stays_chosen(visit, lang, heading):
     citizen = visit(locale="ko-KR" if lang == "ko" else "en-GB")
 
     assert citizen.open("/").locator("h1").inner_text() == heading
+
+
+def test_a_refusal_comes_through_what_stands_open():
+    @contextmanager
+    def opened():
+        yield
+
+    with pytest.raises(Refused) as refused, opened():  # Python writes on it where it has passed
+        raise Refused(409, "stale")
+
+    assert refused.value.kind == "stale"
 
 
 def test_every_language_has_every_word():
