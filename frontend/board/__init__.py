@@ -1,5 +1,5 @@
 """The public board: the same figures as the API, each explained."""
 
-from starlette.routing import Route
+from frontend.board import showing
 
-ROUTES: tuple[Route, ...] = ()
+ROUTES = showing.ROUTES
