@@ -11,7 +11,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from frontend import assets, forms, sessions
+from frontend import assets, forms, ground, sessions
 from frontend.api import Refused
 from frontend.citizen import places, private, sending
 from frontend.forms import EMPTY, NOTHING_WRONG, Form, NotOurs, Wrong
@@ -145,8 +145,8 @@ def _picked(request: Request, form: Form) -> Response:
     """A press of the picture sends where it was pressed; 0,0 is the Enter key, which chose nothing."""
     city_map, x, y = places.of(request), form["map.x"], form["map.y"]
     if city_map and x.isdigit() and y.isdigit() and (int(x) or int(y)):
-        scale = places.WIDE / 320
-        lat, long = city_map.degrees(min(int(x) * scale, places.WIDE), min(int(y) * scale, city_map.high))
+        scale = ground.WIDE / 320
+        lat, long = city_map.degrees(min(int(x) * scale, ground.WIDE), min(int(y) * scale, city_map.high))
         form = _with(form, lat=str(lat), long=str(long))
     return _form(request, form, NOTHING_WRONG)
 

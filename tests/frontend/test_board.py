@@ -61,12 +61,12 @@ def test_everybody_can_read_it(counted, visit, options):
 def test_filters_are_a_form_that_needs_no_script(counted, visit):
     page = visit(java_script_enabled=False).open("/board")
 
-    page.get_by_label("기간").select_option("year")
-    page.get_by_label("경로").select_option("band")
+    page.get_by_label("기간", exact=True).select_option("year")
+    page.get_by_label("경로", exact=True).select_option("band")
     page.get_by_role("button", name="보기").click()
 
     assert "period=year" in page.url
-    assert page.get_by_label("경로").input_value() == "band"
+    assert page.get_by_label("경로", exact=True).input_value() == "band"
     assert page.get_by_text("이 기간에는 접수가 없습니다.").or_(page.get_by_text("5건 미만이어서")).is_visible()
 
 
