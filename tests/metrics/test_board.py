@@ -13,8 +13,9 @@ from hypothesis import strategies as st
 from prometheus_client import CollectorRegistry
 
 from chassis.answers import answer_of, request_of
-from chassis.database import in_memory
+from chassis.database import Store, in_memory, postgres
 from chassis.host import Host
+from chassis.migrate import migrate
 from chassis.watch import Watch
 from contracts.board import Board, GetBoard, GetBoardRows, GetMap
 from contracts.gateway import Channel, Location
@@ -169,6 +170,20 @@ def test_a_period_is_no_longer_than_a_year_and_a_month():
         asked(host, GetBoard(since=TODAY, until=TODAY - timedelta(days=1)))
 
 
+@pytest.mark.parametrize("view", [{}, {"department": "road"}, {"channel": Channel.WEB}, {"department": "park", "channel": Channel.WEB}])
+def test_postgresql_counts_the_same(database_url: str, view: dict[str, Any]):
+    random = Random(5)
+    log = [event for _ in range(60) for event in a_life(Case(), random)]
+    migrated = postgres(Metrics.db, database_url, source="metrics")
+    migrate(Metrics.db, migrated.engine)
+
+    here, there = told(log), told(log, migrated)
+
+    for question in (GetBoard(**YEAR, **view), GetBoardRows(**YEAR, **view), GetMap(**YEAR, **view)):
+        assert asked(here, question) == asked(there, question)
+    migrated.close()
+
+
 # Pure ------------------------------------------------------------------------------------------------------------------
 
 
@@ -247,8 +262,8 @@ def many(count: int, department: str | None, *, area: str | None = None, public_
     return events
 
 
-def told(log: list[Event]) -> Host:
-    host = Host(Metrics(), in_memory(Metrics.db, source="metrics"), Watch("metrics", CollectorRegistry()))
+def told(log: list[Event], store: Store | None = None) -> Host:
+    host = Host(Metrics(), store or in_memory(Metrics.db, source="metrics"), Watch("metrics", CollectorRegistry()))
     host.take(in_envelopes(log))
     return host
 

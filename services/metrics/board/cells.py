@@ -13,10 +13,8 @@ from services.metrics.counting import Fact
 
 # How many calendar days an answer took: each class by its first day; up to three weeks each day is a class of its own.
 DAYS: tuple[int, ...] = (*range(22), 22, 25, 29, 36, 46, 61, 91, 181, 366)
-FIGURES = (
-    *("received", "answered", "on_time", "given", "reopened", "replies", "prompt", "rated", "score"),
-    *(f"days_{first}" for first in DAYS),
-)
+PLAIN = ("received", "answered", "on_time", "given", "reopened", "replies", "prompt", "rated", "score")
+FIGURES = (*PLAIN, *(f"days_{first}" for first in DAYS))
 MIDDLES = {f"days_{first}": (first + max(following - 1, first)) / 2 for first, following in pairwise((*DAYS, DAYS[-1]))}
 KIND, STATUS, AREA = MIXES = ("kind", "status", "area")  # what received cases are, counted by a word
 

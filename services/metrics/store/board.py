@@ -12,9 +12,10 @@ from sqlalchemy import ColumnElement, Table, func, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 import chassis.transaction
+from chassis import statements
 from contracts.board import MapPoint
 from contracts.complaints import Status
-from services.metrics.board.cells import FIGURES, MIXES, Cell
+from services.metrics.board.cells import FIGURES, MIDDLES, MIXES, PLAIN, Cell
 from services.metrics.board.spans import Piece, Span, begins_on, cover
 from services.metrics.board.view import ALL, Sums, View
 from services.metrics.store.tables import area, board, board_mix, fact, newest
@@ -45,8 +46,9 @@ class Board:
 
     def write(self) -> None:
         """In the same order in every transaction, so that two can't block each other."""
-        figures, mixes = _rows(self._moved)
-        self._add(board, figures, FIGURES)
+        written = FIGURES if any(cell.figure in MIDDLES for cell in self._moved) else PLAIN  # most write no days
+        figures, mixes = _rows(self._moved, written)
+        self._add(board, figures, written)
         self._add(board_mix, mixes, ("value",))
         if self._names:
             write = self._insert(area)
@@ -134,17 +136,26 @@ class Board:
         for row in rows:
             yield (row[-1] if by else ALL), begins_on(row[0], Span.WEEK), dict(zip(_WEEKLY, map(int, row[1:4]), strict=True))
 
-    def _add(self, table: Table, rows: list[dict[str, Any]], figures: Sequence[str]) -> None:
+    def _add(self, table: Table, rows: list[dict[str, Any]], figures: tuple[str, ...]) -> None:
         if rows:
-            add = self._insert(table)
-            added = {figure: table.c[figure] + add.excluded[figure] for figure in figures}
-            self._tx.connection.execute(add.on_conflict_do_update(index_elements=table.primary_key.columns, set_=added), rows)
+            dialect, columns = self._tx.connection.dialect.name, tuple(rows[0])
+            statements.prepared(self._tx.connection, _adding, table, dialect, figures, columns=columns).many(self._tx.connection, rows)
 
     def _insert(self, table: Table) -> Any:
-        return (postgresql if self._tx.connection.dialect.name == "postgresql" else sqlite).insert(table)
+        return _insert(table, self._tx.connection.dialect.name)
 
 
-def _rows(moved: Mapping[Cell, int]) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+def _insert(table: Table, dialect: str) -> Any:
+    return (postgresql if dialect == "postgresql" else sqlite).insert(table)
+
+
+def _adding(table: Table, dialect: str, figures: tuple[str, ...]) -> Any:
+    add = _insert(table, dialect)
+    added = {figure: table.c[figure] + add.excluded[figure] for figure in figures}
+    return add.on_conflict_do_update(index_elements=table.primary_key.columns, set_=added)
+
+
+def _rows(moved: Mapping[Cell, int], written: Iterable[str]) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
     """Each figure in all the sums that it stands in."""
     figures: dict[tuple[str, date, str, str], Counter[str]] = defaultdict(Counter)
     mixes: Counter[tuple[str, str, date, str, str, str]] = Counter()
@@ -158,7 +169,7 @@ def _rows(moved: Mapping[Cell, int]) -> tuple[list[dict[str, Any]], list[dict[st
                 figures[span.value, start, department, channel][cell.figure] += by
     keys = [column.name for column in board.primary_key.columns]
     mix_keys = [column.name for column in board_mix.primary_key.columns]
-    nothing = dict.fromkeys(FIGURES, 0)
+    nothing = dict.fromkeys(written, 0)
     return (
         [{**nothing, **dict(zip(keys, key, strict=True)), **row} for key, row in sorted(figures.items()) if any(row.values())],
         [{**dict(zip(mix_keys, key, strict=True)), "value": by} for key, by in sorted(mixes.items()) if by],
