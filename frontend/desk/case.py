@@ -132,8 +132,8 @@ def where(request: Request, location: Mapping[str, Any] | None) -> Mapping[str, 
     told = {"address": location["address"], "lat": lat, "long": long, "map": drawn, "at": None}
     if drawn is None or lat is None:
         return told
-    x, y = round((long - drawn.west) / drawn.step_long), round((drawn.north - lat) / drawn.step_lat)
-    return told | ({"at": (x, y)} if 0 <= x <= places.WIDE and 0 <= y <= drawn.high else {})
+    x, y = drawn.ground.grid(lat, long)
+    return told | ({"at": (x, y)} if 0 <= x <= ground.WIDE and 0 <= y <= drawn.high else {})
 
 
 async def photo(request: Request) -> Response:
