@@ -12,6 +12,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from frontend import ground
 from frontend.api import Api, Refused, path
 from frontend.citizen import places
 from frontend.desk import rows, session, words
