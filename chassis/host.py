@@ -126,6 +126,12 @@ class Host:
         """Now and then: park gaps, forget old log rows."""
         self._guarded("tidy", lambda: self.store.in_turn(_tidy))
 
+    def look_ahead(self) -> None:
+        """Let the service prepare, beside its work and in no transaction that writes, what the next one who comes would wait for."""
+        prepare = getattr(self.service, "look_ahead", None)
+        if prepare is not None:
+            self._guarded("look_ahead", partial(self.store.read, prepare))
+
     # Errands ---------------------------------------------------------------------------------------------------------
 
     def run_errand(self) -> bool:

@@ -239,6 +239,7 @@ class Clock:
             self.chores += [
                 (1.0, host.name, host.retry_due),
                 (1.0, host.name, host.look_for_errands),
+                (1.0, host.name, host.look_ahead),
                 (60.0, host.name, host.look_for_lanes),
                 (10.0, host.name, host.lapse),
                 (60.0, host.name, host.tidy),

@@ -34,6 +34,7 @@ def chores_of(host: Host) -> list[Chore]:
     return [
         Chore(name="retry", seconds=1.0, do=host.retry_due),
         Chore(name="errands", seconds=1.0, do=host.look_for_errands, by_all=True),
+        Chore(name="ahead", seconds=1.0, do=host.look_ahead, by_all=True),
         Chore(name="lanes", seconds=60.0, do=host.look_for_lanes, by_all=True),
         Chore(name="lapse", seconds=10.0, do=host.lapse),
         Chore(name="tidy", seconds=60.0, do=host.tidy),

@@ -96,6 +96,14 @@ class Duties:
         """Department and duty -> how loudly the text speaks for it, and by which words; only those that it speaks for."""
         return {key: self._weighed(_duty_score(words), key[1], words) for key, words in self._hear(text).items()}
 
+    def scores(self, text: str) -> dict[str, float]:
+        """Department -> how loudly the text speaks for it, and nothing of why."""
+        return _department_scores(self._hear(text))[0]
+
+    def duty_scores(self, text: str) -> dict[Key, float]:
+        """Department and duty -> how loudly the text speaks for it."""
+        return {key: _duty_score(words) for key, words in self._hear(text).items()}
+
     def _weighed(self, score: float, duty: str, words: Mapping[str, float]) -> Weighed:
         loudest = sorted(words, key=lambda word: (-words[word], word))[:3]
         spelled = tuple(dict.fromkeys((self._spelling[word], words[word]) for word in loudest))

@@ -28,8 +28,8 @@ from services.routing.learning.reading import Reader
 from services.routing.learning.rows import Row
 from services.routing.precedents import Index
 
-LATEST_SHARE, LATEST_LEAST, LATEST_MOST = 0.15, 10, 2000  # of the cases that a version is measured on
-PAST = 20_000  # earlier cases among which precedents are looked for while measuring
+LATEST_SHARE, LATEST_LEAST, LATEST_MOST = 0.15, 10, 800  # of the cases that a version is measured on
+PAST = 5_000  # earlier cases among which precedents are looked for while measuring
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -69,17 +69,16 @@ def main() -> int:
 def learn(lesson: Lesson, rows: Sequence[Row], told: Any) -> dict[str, Any]:
     """The version that all rows make, in order of time; measured by a twin that knows all but the latest."""
     from services.routing.learning.learned import Learned
-    from services.routing.learning.training import train
+    from services.routing.learning.training import train_twins
 
     latest = _latest(rows, lesson.used_until)
     past = rows[: len(rows) - latest]
     told("comparing", 0.0)
-    twin = train(past, lesson.departments, lesson.successors, lambda doing, share: told(doing, share * 0.45))
+    made, twin = train_twins(rows, lesson.departments, lesson.successors, latest, lambda doing, share: told(doing, share * 0.85))
     readers = [Reader.of(lesson.departments, one, lesson.successors) for one in (twin, Learned.load(lesson.used) if lesson.used else None)]
-    told("measuring", 0.45)
+    told("measuring", 0.85)
     new, used = measure(readers, lesson, past[-PAST:], rows[len(past) :])
     better, why = verdict(new, used, lesson.wished)
-    made = train(rows, lesson.departments, lesson.successors, lambda doing, share: told(doing, 0.5 + share * 0.5))
     return {
         "version": made.version,
         "artifact": base64.b64encode(made.dump()).decode(),

@@ -63,6 +63,32 @@ def test_what_a_city_forgot_to_list_every_city_knows():
     assert reason(reading.candidates[0], "공원과") == "'그네', '부서지다'라는 말이 공원과에서 맡을 '놀이터' 일과 이어집니다."
 
 
+def lamps(*words: str, strong: tuple[str, ...] = ()) -> tuple[Department, ...]:
+    """A city whose road department lists these words, and two of whose departments list five."""
+    others = (
+        ("park", "공원과", ("공원", "벤치", "놀이터", "화단", "산책로")),
+        ("waste", "청소과", ("쓰레기", "수거", "무단투기", "재활용", "악취")),
+    )
+    road = Department(code="road", name="도로과", duties=(Duty(name="가로등", words=words, strong=strong),))
+    return (road, *(Department(code=code, name=name, duties=(Duty(name=name, words=listed),)) for code, name, listed in others))
+
+
+def test_without_a_decided_case_a_few_listed_words_are_trusted_less_than_many():
+    text = "가로등이 이상하고 화단도 엉망이에요"
+    few, many = lamps("가로등", "보안등"), lamps("가로등", "보안등", *(f"조명{chr(0xAC00 + number)}" for number in range(300)))
+
+    unsure, surer = (Reader.of(city).read(text) for city in (few, many))
+
+    assert unsure.candidates[0].code == surer.candidates[0].code == "road"
+    assert 0.5 < unsure.certainty < surer.certainty
+
+
+def test_a_small_citys_plain_case_is_routed_without_a_person():
+    reader = Reader.of(lamps("가로등", "불이 꺼지다", strong=("가로등이 꺼지다", "보안등")))
+
+    assert reader.read("가로등이 꺼져 있어요").certainty >= reader.threshold(0.95)
+
+
 def test_words_that_nobody_listed_are_learned_from_decided_cases():
     text = "그거 갈아 주세요"
 

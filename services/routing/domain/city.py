@@ -6,7 +6,7 @@ import hashlib
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any
 
 from contracts.complaints import Department
@@ -110,7 +110,8 @@ def content_of(listed: Iterable[Listed]) -> Content:
 
 def prepare(versions: Mapping[str, str], parts: Mapping[str, Any]) -> City:
     """The city that these parts make: the same versions have the same content, and so make the same decisions. It takes a while
-    (about 0.1 s for 33 departments): keep it as long as the versions stay. What was learned and can't be read is left out."""
+    (half a second where the departments have changed, else a few hundredths): keep it as long as the versions stay. What was learned
+    and can't be read is left out."""
     listed = parts["duties"]["departments"] if "duties" in parts else []
     departments = [Department(code=one["code"], name=one["name"], phone=one["phone"]) for one in listed]
     external = frozenset(one["code"] for one in listed if one.get("external"))
@@ -150,12 +151,18 @@ def _learned(artifact: bytes | None) -> tuple[Any, tuple[str, ...]]:
     """What was learned; and its name where it is there and can't be read."""
     if artifact is None:
         return None, ()
-    from services.routing.learning.learned import Learned  # with numpy, which a city that has learned nothing does without
-
     try:
-        return Learned.load(artifact), ()
+        return loaded(artifact), ()
     except ValueError:  # told as missing, counted and alarmed; the duties go on without it
         return None, ("learned",)
+
+
+@lru_cache(maxsize=1)
+def loaded(artifact: bytes) -> Any:
+    """What was learned, read once however often the rest of the city changes. Raises ValueError."""
+    from services.routing.learning.learned import Learned  # with numpy, which a city that has learned nothing does without
+
+    return Learned.load(artifact)
 
 
 def _usual(departments: Sequence[Department]) -> tuple[Proposal, ...]:

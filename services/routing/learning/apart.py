@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from services.routing.learning import linear, weighing
 from services.routing.learning.learned import named
-from services.routing.learning.linear import Corpus
+from services.routing.learning.linear import Corpus, Linear
 
 FOLDS = 5
 JUDGED = 1_500  # the latest cases: those that are asked
 MANY = 6_000  # rows from which one model that hasn't seen the latest is enough
+BEFORE, ENOUGH = 1_000, 3_000  # cases before the latest by which a twin's certainty is told, and rows that are enough to tell it
 FEW = 150  # rows with a time below which the past is too short to tell the future from it
 Places = NDArray[np.intp]
 
@@ -36,6 +37,14 @@ def rounds(count: int, *, timed: bool) -> Iterator[tuple[Places, Places]]:
             yield np.setdiff1d(rows, own), own
 
 
+def twin_rounds(count: int, latest: int) -> tuple[tuple[Places, Places], tuple[Places, Places]]:
+    """Of many rows: the cases before the latest are asked of a model of some that came before; the latest of one that knows all before."""
+    rows = np.arange(count)
+    known = count - latest
+    asked = max(known - BEFORE, known // 2)
+    return (rows[max(asked - ENOUGH, 0) : asked], rows[asked:known]), (rows[:known], rows[known:])
+
+
 @dataclass(frozen=True)
 class Apart:
     """For each row: the margins of the linear model and the votes of the likest cases, and whether there are any."""
@@ -45,15 +54,25 @@ class Apart:
     votes: NDArray[np.float64]
     seen: NDArray[np.bool_]
     right: Places
+    last: Linear | None = None  # the model that was asked last
 
     @classmethod
-    def of(cls, corpus: Corpus, labels: NDArray[np.str_], classes: tuple[str, ...], asked: Iterator[tuple[Places, Places]]) -> Apart:
+    def of(
+        cls,
+        corpus: Corpus,
+        labels: NDArray[np.str_],
+        classes: tuple[str, ...],
+        asked: Iterator[tuple[Places, Places]],
+        *,
+        seconded: bool = False,
+    ) -> Apart:
+        """`seconded`: as in linear.fit, and as the model whose certainty this is to tell."""
         shape = (len(labels), len(classes))
         found = cls(classes, np.full(shape, -1.0), np.zeros(shape), np.zeros(len(labels), dtype=bool), np.searchsorted(classes, labels))
         for teaching, own in asked:
             if not len(own) or len(np.unique(labels[teaching])) < 2:
                 continue
-            model = linear.fit(corpus.vocabulary, corpus.counts[teaching], labels[teaching])
+            model = linear.fit(corpus.vocabulary, corpus.counts[teaching], labels[teaching], seconded=seconded)
             columns = np.searchsorted(classes, model.classes)
             found.margins[np.ix_(own, columns)] = linear.margins(model, corpus.counts[own])
             recall = linear.recall(model, corpus.counts[teaching], labels[teaching])
@@ -62,7 +81,12 @@ class Apart:
                 one = slice(values.indptr[place], values.indptr[place + 1])
                 found.votes[row, columns] = recall.votes(values.indices[one], values.data[one], len(columns))
             found.seen[own] = True
+            found = replace(found, last=model)
         return found
+
+    def only(self, rows: Places) -> Apart:
+        """As if none but these had been asked."""
+        return replace(self, seen=self.seen & np.isin(np.arange(len(self.seen)), rows))
 
     def sharpness(self) -> float:
         return weighing.sharpness(self.margins[self.seen], self.right[self.seen]) if self.seen.any() else linear.SHARPNESS

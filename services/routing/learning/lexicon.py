@@ -60,9 +60,15 @@ def loudest_for(code: str, spoken: Mapping[Key, Weighed], homes: Mapping[Key, Ma
 
 
 @lru_cache(maxsize=4)
+def prepared(departments: tuple[Department, ...]) -> Duties:
+    """The same list is prepared once, whatever else of its city changes."""
+    return Duties(departments)
+
+
+@lru_cache(maxsize=4)
 def homes(departments: tuple[Department, ...]) -> Mapping[Key, Mapping[str, float]]:
     """Concept -> the departments whose work it is, as shares; a concept that is nobody's is left out."""
-    ears = Duties(departments)
+    ears = prepared(departments)
     near = {key: _nearness(key, duty, departments, ears) for key, duty in _all()}
     named = {code: _named(department) for code, department in ((one.code, one) for one in departments)}
     for code, heard in named.items():
@@ -81,7 +87,7 @@ def _nearness(key: Key, duty: Duty, departments: tuple[Department, ...], ears: D
     whole = 0.0
     for weight, kind in _KINDS:
         for word in getattr(duty, kind):
-            scores = {code: found.score for code, found in ears.weigh(word).items()}
+            scores = ears.scores(word)
             total = fsum(scores.values())
             whole += weight
             for code, score in scores.items():
@@ -95,10 +101,10 @@ def _named(department: Department) -> dict[Key, float]:
     said += [word for duty in department.duties for word in (duty.name, *duty.strong, *duty.words)]
     found: dict[Key, float] = {}
     for word in said:
-        spoken = spoken_of(word)
-        total = fsum(one.score for one in spoken.values())
-        for key, one in spoken.items():
-            found[key] = found.get(key, 0.0) + one.score / total
+        spoken = _ears().duty_scores(word)
+        total = fsum(spoken.values())
+        for key, score in spoken.items():
+            found[key] = found.get(key, 0.0) + score / total
     return {key: value / (value + ENOUGH) for key, value in found.items()}
 
 

@@ -14,6 +14,9 @@ from services.routing.learning.recall import MOST, Recall
 
 SOFTNESS = 0.3, 1.0  # C of the support vector machine: of few texts, and of as many as `SETTLED` or more
 SETTLED = 1_500  # texts from which what they say is believed as it stands
+SECOND = 1.0  # a margin of the logistic regression beside one of the support vector machine, while there are few texts
+SECOND_SOFTNESS = 20.0  # its C, in those of the support vector machine
+SECONDED = 2_500  # texts, at most, of which it is asked
 TOLERANCE = 0.01  # ten times as exact as liblinear itself thinks enough
 SHARPNESS = 3.0  # of the softmax over margins, until out-of-fold margins say better
 _LARGEST_VOCABULARY = 120_000
@@ -59,8 +62,9 @@ def _counted(text: Pieces) -> tuple[Numbers, NDArray[np.float32]]:
     return numbers, np.bincount(places, weights=text.counts, minlength=len(numbers)).astype(np.float32)
 
 
-def fit(vocabulary: Numbers, counts: Any, labels: NDArray[np.str_]) -> Linear:
-    """One class alone, or none, has no margin: whoever decided is always right."""
+def fit(vocabulary: Numbers, counts: Any, labels: NDArray[np.str_], *, seconded: bool = False) -> Linear:
+    """One class alone, or none, has no margin: whoever decided is always right. `seconded`: a logistic regression speaks with the
+    machine. Margins that are compared must all be seconded, or none."""
     from sklearn.svm import LinearSVC
 
     classes = tuple(str(one) for one in np.unique(labels))
@@ -71,11 +75,26 @@ def fit(vocabulary: Numbers, counts: Any, labels: NDArray[np.str_]) -> Linear:
         )
     least, most = SOFTNESS
     softness = min(max(counts.shape[0] / SETTLED, least), most)
-    machine = LinearSVC(C=softness, random_state=0, max_iter=2000, tol=TOLERANCE).fit(weighted(vocabulary, counts, rarity), labels)
+    texts = weighted(vocabulary, counts, rarity)
+    machine = LinearSVC(C=softness, random_state=0, max_iter=2000, tol=TOLERANCE).fit(texts, labels)
     weights, intercepts = machine.coef_.T, machine.intercept_
+    if seconded:
+        second_weights, second_intercepts = _seconded(texts, labels, softness)
+        weights, intercepts = weights + SECOND * second_weights, intercepts + SECOND * second_intercepts
     if len(classes) == 2:
         weights, intercepts = np.hstack((-weights, weights)), np.hstack((-intercepts, intercepts))
     return Linear(vocabulary, classes, rarity, weights.astype(np.float16), intercepts.astype(np.float32))
+
+
+def _seconded(texts: Any, labels: NDArray[np.str_], softness: float) -> tuple[Any, Any]:
+    """What logistic regression makes of them. A margin that every text is to keep tells the first department from the others, odds also
+    the second from the third; of many texts both say the same."""
+    from sklearn.linear_model import LogisticRegression
+    from sklearn.multiclass import OneVsRestClassifier
+
+    one = LogisticRegression(C=SECOND_SOFTNESS * softness, solver="liblinear", dual=True, random_state=0, tol=TOLERANCE, max_iter=300)
+    machines = OneVsRestClassifier(one).fit(texts, labels).estimators_
+    return np.vstack([machine.coef_ for machine in machines]).T, np.concatenate([machine.intercept_ for machine in machines])
 
 
 def weighted(vocabulary: Numbers, counts: Any, rarity: NDArray[np.float32]) -> Any:

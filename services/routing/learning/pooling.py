@@ -12,12 +12,12 @@ from math import exp, fsum, log, log1p
 
 from services.routing.precedents import Near
 
-UNHEARD = 0.02  # share that the cases most like a text leave to a department that none of them was given to
+UNHEARD = 0.005  # share that the cases most like a text leave to a department that none of them was given to
 FLOOR = 0.002  # share that the learned model leaves to a department of which it knows nothing
 AFTER = 0.8  # each further precedent counts this share of the one before
 DOUBT = 0.15
 SOURCES = ("duty", "concept", "linear", "alike", "near", "service")
-COLD = (1.5, 2.0, 0.8, 0.5, 4.0, 2.5)  # weights of the sources while no case is decided, in their order
+COLD = (1.5, 2.0, 0.8, 0.4, 4.0, 2.5)  # weights of the sources while no case is decided, in their order
 LEAST = (0.3, 0.1, 0.2, 0.1, 1.0, 1.0)  # what each keeps whatever was decided
 TAUGHT = 0.8  # what cases that say the same decide alone: one correction of the same text has its effect at once
 SIGNS = ("one", "share", "lead", "words", "length", "near", "linear", "alike")
@@ -33,6 +33,9 @@ COLD_REACHED = (
 # Fitted on our own tests/routing/development_sentences.csv with most of our words hidden at random: strangers use words we did not
 # think of.
 COLD_CURVE = (-0.5, 0.45, 0.3, 0.65, 0.15, 1.5, 0.3, 0.3)
+UNTRIED = 100.0  # words of a department that make a city's division of work half known; a few dozen are a guess at it
+LOUD = 50.0  # so many listed words is it worth that the text itself says, once, what the department has listed
+CHOSEN = 2.0  # and so many times that, that the citizen chose one of its services
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -108,6 +111,14 @@ def signs(ranked: Mapping[str, float], evidence: Evidence) -> tuple[float, ...]:
     )
 
 
-def certainty(found: Sequence[float], curve: Sequence[float] = COLD_CURVE) -> float:
-    odds = fsum(weight * sign for weight, sign in zip(curve, found, strict=True))
+def trust(code: str, evidence: Evidence, words: int) -> float:
+    """How far the words that are listed for a department may be trusted while no case is decided, 0..1. Of real complaints such words
+    find about every second one; the more of them there are, and the louder the text says them, the better."""
+    told = words + LOUD * (evidence.duties.get(code, 0.0) + CHOSEN * (code == evidence.service))
+    return max(told / (told + UNTRIED), min(evidence.near.get(code, 0.0), 1.0))
+
+
+def certainty(found: Sequence[float], curve: Sequence[float] = COLD_CURVE, trusted: float = 1.0) -> float:
+    """`trusted`: what isn't is as likely wrong as right."""
+    odds = trusted * fsum(weight * sign for weight, sign in zip(curve, found, strict=True))
     return 1 / (1 + exp(-max(min(odds, 30.0), -30.0)))

@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from services.routing.duties import Department, Duties, Key, Weighed
+from services.routing.duties import Department, Key, Weighed
 from services.routing.learning import lexicon, pooling
 from services.routing.learning.lineage import handed_on, heirs
 from services.routing.learning.rows import Said, said, speaks
@@ -56,7 +56,8 @@ class Reader:
     def __init__(self, departments: tuple[Department, ...], learned: Learned | None, successors: Mapping[str, Sequence[str]]) -> None:
         self._codes = tuple(department.code for department in departments)
         self._active = frozenset(self._codes)
-        self._duties = Duties(departments)
+        self._duties = lexicon.prepared(departments)
+        self._listed = {one.code: sum(len({*duty.strong, *duty.words, *duty.weak}) for duty in one.duties) for one in departments}
         self._homes = lexicon.homes(departments)
         self._learned = learned
         self._successors = successors
@@ -82,7 +83,7 @@ class Reader:
         undecided = not (evidence.duties or evidence.concepts or evidence.near or taken.familiar)
         weights, curve = (self._learned.pooling, self._learned.curve) if self._learned else (pooling.COLD, pooling.COLD_CURVE)
         ranked = pooling.shares(self._codes, evidence, weights)
-        sure = pooling.certainty(pooling.signs(ranked, evidence), curve)
+        sure = pooling.certainty(pooling.signs(ranked, evidence), curve, self._trust(next(iter(ranked), ""), evidence))
         best = [] if undecided and service is None else [*ranked][:3]
         return Reading(
             candidates=tuple(Candidate(code=code, share=ranked[code], grounds=self._grounds(code, taken)) for code in best),
@@ -93,6 +94,10 @@ class Reader:
     def evidence(self, text: str, title: str | None = None, precedents: Sequence[Near] = ()) -> pooling.Evidence:
         """What each source says of a text, before any of it is weighed: for those who measure what a source is worth."""
         return self._take(said(title, text), None, nearest(precedents)).evidence
+
+    def _trust(self, code: str, evidence: pooling.Evidence) -> float:
+        """What was learned knows by itself how sure it may be; lists of words don't."""
+        return 1.0 if self._learned else pooling.trust(code, evidence, self._listed.get(code, 0))
 
     def _take(self, one: Said, service: str | None, precedents: tuple[Near, ...]) -> _Taken:
         weighed = self._duties.weigh(one.whole)

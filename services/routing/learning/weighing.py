@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -40,15 +40,18 @@ def pool(cases: Sequence[Case], codes: Sequence[str]) -> tuple[float, ...]:
         return pooling.COLD
     said = np.array([pooling.matrix(codes, case.evidence) for case in told])  # case x department x source
     right = np.array([codes.index(case.label) for case in told])
-    weights = start.copy()
-    for _ in range(25):
+    weights, pull = start.copy(), TRUST / start**2
+
+    def worth(tried: Floats) -> float:
+        return _log_likelihood(said @ tried, right) - 0.5 * float((pull * (tried - start) ** 2).sum())
+
+    for _ in range(40):
         shares = _softmax(said @ weights)
         expected = np.einsum("nc,ncs->ns", shares, said)
-        pull = TRUST / start**2
         slope = (said[np.arange(len(right)), right] - expected).sum(axis=0) - pull * (weights - start)
         spread = np.einsum("nc,ncs,nct->st", shares, said, said) - expected.T @ expected + np.diag(pull)
-        step = np.linalg.solve(spread, slope)
-        weights = weights + np.clip(step, -1, 1)
+        step = _uphill(worth, weights, np.asarray(np.linalg.solve(spread, slope), dtype=np.float64))
+        weights = weights + step
         if float(np.abs(step).max()) < 1e-6:
             break
     return tuple(float(max(one, least)) for one, least in zip(weights, pooling.LEAST, strict=True))
@@ -83,15 +86,30 @@ def reached(sure: Floats, right: Floats) -> tuple[tuple[float, float], ...]:
 
 def _logistic(signs: Floats, right: Floats, start: Floats) -> tuple[float, ...]:
     weights, pull = start.copy(), TRUST * np.array([0.3, *[1.0] * (len(start) - 1)])
+
+    def worth(tried: Floats) -> float:
+        odds = np.where(right > 0, 1, -1) * (signs @ tried)
+        return -float(np.logaddexp(0, -odds).sum()) - 0.5 * float((pull * (tried - start) ** 2).sum())
+
     for _ in range(50):
         sure = 1 / (1 + np.exp(-np.clip(signs @ weights, -30, 30)))
         slope = signs.T @ (right - sure) - pull * (weights - start)
         spread = (signs * (sure * (1 - sure))[:, None]).T @ signs + np.diag(pull)
-        step = np.linalg.solve(spread, slope)
-        weights = weights + np.clip(step, -1, 1)
+        step = _uphill(worth, weights, np.asarray(np.linalg.solve(spread, slope), dtype=np.float64))
+        weights = weights + step
         if float(np.abs(step).max()) < 1e-6:
             break
     return tuple(float(one) for one in weights)
+
+
+def _uphill(worth: Callable[[Floats], float], weights: Floats, step: Floats) -> Floats:
+    """As much of a step as makes it better: a whole one may go over the top and, taken again and again, never arrive."""
+    before = worth(weights)
+    for _ in range(20):
+        if worth(weights + step) >= before:
+            return step
+        step = step / 2
+    return np.zeros_like(step)
 
 
 def _softmax(values: Floats) -> Floats:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import datetime, timedelta
 from functools import partial
 from threading import Event
@@ -22,6 +23,7 @@ from contracts.complaints import (
     ComplaintWithdrawn,
 )
 from services.routing import store, teaching, usecases
+from services.routing.domain.city import loaded
 from services.routing.domain.models import Teach
 from services.routing.service.desk import AskedByAdministrators
 from services.routing.service.lessons import AskedOfLessons
@@ -47,6 +49,10 @@ class Routing(AskedByAdministrators, AskedOfLessons):
         self.closing = Event()  # set by the host when it stops
         self.read: Callable[..., Any] | None = None  # given by the host, as what follows
         self.transact: Callable[..., Any] | None = None
+
+    def look_ahead(self, tx: Transaction) -> None:
+        """A changed city is prepared before the next case comes, if it leaves a moment for that."""
+        tx.cities.now()
 
     @on(ComplaintReceived)
     def assign(self, event: ComplaintReceived, tx: Transaction) -> None:
@@ -105,7 +111,11 @@ class Routing(AskedByAdministrators, AskedOfLessons):
         assert self.read, "the host gives it"
         assert self.transact, "and this too"
         beat = partial(self.transact, partial(lessons.beat, run=errand.run))
-        return teaching.teach(self.read, beat, self.closing.is_set, megabytes=self.training_megabytes)
+        taught = teaching.teach(self.read, beat, self.closing.is_set, megabytes=self.training_megabytes)
+        if taught.artifact is not None:
+            with suppress(ValueError):  # told where it is used
+                loaded(taught.artifact)  # before a case waits for it
+        return taught
 
     @settles(Teach)
     def settle(self, errand: Teach, taught: Taught | None, tx: Transaction) -> datetime | None:

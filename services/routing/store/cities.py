@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import select, tuple_
@@ -35,14 +36,19 @@ class Cities:
         """Without what was learned while that fails."""
         if self._now is None:
             versions = self.versions()
-            if _kept.versions != versions or _kept.city is None:
-                _kept.city, _kept.plain = self.then(versions), None
-                _kept.versions = versions
-                _tell(_kept.city)
-                for part in _kept.city.missing:
-                    DOUBTS.fail("artifact" if part == LEARNED else "part")
-            self._now = _kept.city if DOUBTS.asks() else self.plain()
+            with _kept.turn:  # who comes meanwhile waits for it, rather than doing the same once more
+                city = self._prepared(versions)
+            self._now = city if DOUBTS.asks() else self.plain()
         return self._now
+
+    def _prepared(self, versions: Mapping[str, str]) -> City:
+        if _kept.versions != versions or _kept.city is None:
+            _kept.city, _kept.plain = self.then(versions), None
+            _kept.versions = versions
+            _tell(_kept.city)
+            for part in _kept.city.missing:
+                DOUBTS.fail("artifact" if part == LEARNED else "part")
+        return _kept.city
 
     def plain(self) -> City:
         """The same with nothing but the departments' own words."""
@@ -107,6 +113,7 @@ class Kept:
     versions: Mapping[str, str] | None = None
     city: City | None = None
     plain: City | None = None
+    turn: threading.Lock = field(default_factory=threading.Lock)
 
 
 _kept = Kept()
