@@ -1,10 +1,11 @@
 """What officers see: their queue, each case, and everything they may do about it."""
 
-from frontend.desk import answering, case, doing, entering, extending, filters, letters, queue, undoing
+from frontend.desk import answering, case, doing, entering, export, extending, filters, letters, queue, undoing
 
 ROUTES = (
     *entering.ROUTES,
     *filters.ROUTES,
+    *export.ROUTES,
     *queue.ROUTES,
     *undoing.ROUTES,
     *answering.ROUTES,

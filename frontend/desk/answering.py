@@ -22,7 +22,7 @@ from frontend.desk.fields import Act
 from frontend.desk.views import Chosen
 from frontend.forms import EMPTY, NOTHING_WRONG, Form, NotOurs, Wrong
 
-PREVIEWS = {"kakao": "카카오톡", "sms": "문자", "email": "메일", "page": "진행 화면"}
+PREVIEWS = {"kakao": "카카오톡", "sms": "문자", "email": "메일"}
 OUTCOMES = (("answer", "답변 (수용, 일부 수용, 안내)"), ("decline", "불수용: 근거와 불복 방법을 함께 알립니다"))
 
 
@@ -80,7 +80,9 @@ async def answer_page(request: Request, typed: Form, wrong: Wrong, *, status: in
         text = case["draft"]["text"] if case["draft"] and case["draft"]["state"] == "returned" else case["joint_draft"] or ""
     if inserted:
         text = f"{text.rstrip()}\n\n{inserted['text']}".lstrip()
-    summary = case["summary"]
+    summary, act = case["summary"], chosen_act(typed)
+    declining = {one.name: typed.raw(one.name) if one.name in typed.fields else one.filled for one in ACTS["decline"].fields}
+    letters = await _letters(api, number, act, declining if act.name == "decline" else {"text": text}) if preview else None
     return await session.desk_page(
         request,
         "desk/answer.html",
@@ -93,7 +95,7 @@ async def answer_page(request: Request, typed: Form, wrong: Wrong, *, status: in
         may=may,
         text=text,
         outcome=typed["outcome"] or ("answer" if "answer" in may else "decline"),
-        declining={one.name: typed.raw(one.name) if one.name in typed.fields else one.filled for one in ACTS["decline"].fields},
+        declining=declining,
         DECLINE=ACTS["decline"],
         OUTCOMES=[(name, said) for name, said in OUTCOMES if name in may],
         fitting=fitting,
@@ -102,7 +104,8 @@ async def answer_page(request: Request, typed: Form, wrong: Wrong, *, status: in
         mediate=bool(typed["mediate"]),
         preview=preview,
         PREVIEWS=PREVIEWS,
-        letters=await _letters(api, number, text) if preview else None,
+        letters=letters,
+        letter=shown(letters, preview),
         taken_back=taken_back,
         wrong=wrong,
         back=(Chosen.parse(typed["back"]) if typed["back"] else Chosen.read(request.query_params)).query(),
@@ -132,16 +135,26 @@ async def _inserted(api: Api, number: str, code: str) -> Mapping[str, Any] | Non
         return None
 
 
-async def _letters(api: Api, number: str, text: str) -> Mapping[str, Any] | None:
-    """How it reads on each way; None where it can't be had just now."""
-    if not text.strip():
+async def _letters(api: Api, number: str, act: Act, body: Mapping[str, str]) -> Mapping[str, Any] | None:
+    """How it reads on each way, as the citizen will get it; None where it can't be had just now, empty where nothing is written yet."""
+    if not body.get("text", "").strip() and not body.get("reason", "").strip():
         return {}
+    told = {name: value for name, value in body.items() if value.strip()}
+    letter = "refusal" if act.name == "decline" else "result"
     try:
-        return await api.post(path(f"{CASE}/letters/preview", number), {"text": text})  # type: ignore[no-any-return]
+        found: Mapping[str, Any] = await api.post(path(f"{CASE}/letters/preview", number), {"letter": letter, "all": True, **told})
+        return found
     except Refused as refusal:
         if refusal.status == 401:
             raise
         return None
+
+
+def shown(letters: Mapping[str, Any] | None, preview: str) -> Mapping[str, Any] | None:
+    """The one that was asked for; else the one that this citizen would get."""
+    items: Sequence[Mapping[str, Any]] = letters["items"] if letters else ()
+    found = [one for one in items if preview in (one["channel"], one["channel_class"])]
+    return next(iter([*found, *items]), None)
 
 
 ROUTES = (

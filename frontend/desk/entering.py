@@ -66,7 +66,7 @@ async def enter_by_link(request: Request) -> Response:
     try:
         opened = await pages(request).api(request).post("/v1/sandbox/sessions", {"code": request.path_params["code"]})
     except Refused as refusal:
-        if refusal.status in (401, 403, 404, 409, 410, 422):
+        if refusal.status in (403, 404, 410, 422):
             return errors.error(request, 410, kind="gone")
         raise
     return await _in(request, opened, forms.EMPTY)

@@ -17,7 +17,10 @@ class Way:
     roles: tuple[str, ...] = EVERYBODY
 
 
-NAVIGATION: tuple[Way, ...] = (Way("/desk", "대기열"),)
+NAVIGATION: tuple[Way, ...] = (
+    Way("/desk", "대기열"),
+    Way("/board", "현황판"),
+)
 
 
 def ways(role: str) -> Sequence[Way]:

@@ -15,6 +15,7 @@ from starlette.routing import Route
 from frontend import errors
 from frontend.api import Api, Refused
 from frontend.desk import bar, session, views, words
+from frontend.desk.export import FORMATS
 from frontend.desk.rows import row
 from frontend.desk.views import Chosen, View
 from frontend.pages import go, pages
@@ -64,6 +65,7 @@ async def show(request: Request) -> Response:
         SORTS=views.SORTS,
         CHANNELS=words.CHANNELS,
         KINDS=words.KINDS,
+        FORMATS=FORMATS,
     )
 
 

@@ -15,6 +15,7 @@ from ontong import keys, settings, staff
 from ontong.folder import DataFolder
 from tests.frontend.browsing import Visitor
 from tests.frontend.conftest import City
+from tests.servers import await_that
 from tests.stack import ONTONG, ROOT, bare_environment
 
 HOUR = 3600
@@ -51,6 +52,16 @@ def sit_down(visitor: Visitor, city: City, role: str, department: str | None = N
 def desk(city: City, role: str = "triage", department: str | None = None) -> httpx.Client:
     """The API's desk, asked directly."""
     return httpx.Client(base_url=city.url, timeout=20, headers={"authorization": f"Bearer {token(city, role, department)}"})
+
+
+def await_found(city: City, words: str, number: int) -> None:
+    """The words of a case can be looked for a moment after it came."""
+    with desk(city) as api:
+        await_that(
+            lambda: len(api.get("/v1/desk/complaints", params={"q": words}).json()["items"]) >= number,
+            seconds=30,
+            what=f"{words} to be found",
+        )
 
 
 def account(city: City, login: str, password: str, *words: str) -> None:

@@ -44,9 +44,9 @@ def test_three_cases_are_triaged_by_the_keyboard_alone(city, visit):
         "누구한테 말해야 할지 몰라서 여기에 적어 봅니다.",
         "우리 마을이 예전 같지가 않습니다.",
     )
-    receipts = [filed(city, text, "received") for text in said]
+    receipts = [filed(city, text, "received", kind="suggestion") for text in said]
     visitor = sit_down(visit(), city, "triage")
-    page = visitor.open("/desk?view=unrouted&q=봄내골")
+    page = visitor.open("/desk?view=unrouted&kind=suggestion")
 
     page.keyboard.press("j")
     done = []
@@ -57,7 +57,8 @@ def test_three_cases_are_triaged_by_the_keyboard_alone(city, visit):
         if n == 0:
             visitor.shot("desk-triage")
         page.keyboard.press("1")
-        page.get_by_text("초 안에 되돌릴 수 있습니다").wait_for()
+        page.wait_for_url("**/desk?*")
+        page.get_by_role("button", name=re.compile("되돌리기")).wait_for()
         if n < 2:
             focused = page.evaluate("document.activeElement.textContent")
             assert focused in {receipt["receipt_number"] for receipt in receipts} - set(done), "the keyboard goes on from the next row"
@@ -208,3 +209,54 @@ def test_a_draft_waits_in_the_browser_until_it_is_sent(city, visit):
 
     assert came_back == "쓰다 만 답변"
     assert page.evaluate("Object.keys(localStorage).filter(name => name.startsWith('draft ')).length") == 0
+
+
+@pytest.mark.parametrize("script", [True, False], ids=["script", "no script"])
+def test_a_letter_is_seen_before_it_is_sent(city, visit, script):
+    receipt = filed(
+        city,
+        f"골목 가로등이 꺼져 밤길이 어둡습니다. {'갓도 떨어졌습니다.' if script else '전구도 깨졌습니다.'}",
+        contact={"phone": "010-9876-5432"},
+    )
+    department = seen(city, receipt)["summary"]["department"]["code"]
+    visitor = sit_down(visit(java_script_enabled=script), city, "officer", department)
+    page = visitor.open(f"/desk/c/{receipt['receipt_number']}/answer")
+
+    page.get_by_label("답변", exact=True).fill("갓을 새로 달았습니다. 😀 " * 8)
+    page.get_by_role("button", name="문자", exact=True).click()
+    page.get_by_role("article", name="문자 미리 보기").wait_for()
+    visitor.shot("desk-preview")
+
+    assert page.get_by_text("장문 문자(LMS)로 보냅니다.").is_visible()
+    assert page.get_by_text("□로 갑니다: 😀").is_visible()
+    assert page.get_by_label("답변", exact=True).input_value().startswith("갓을 새로 달았습니다. 😀")
+
+
+def test_what_a_head_must_approve_waits_and_goes_out_then(city, visit):
+    receipt = filed(city, "벼 병충해 방제 일정을 알고 싶습니다.", "received", "routed")
+    number = receipt["receipt_number"]
+    with desk(city, "admin") as api:
+        api.post(f"/v1/desk/complaints/{number}/actions/reroute", json={"department_code": "agriculture", "reason": "농사일입니다."})
+        api.post(f"/v1/desk/complaints/{number}/actions/route", json={"department_code": "agriculture"})
+        assert api.put("/v1/desk/departments/agriculture/approval", json={"required": True}).status_code == 200
+    with desk(city, "officer", "agriculture") as api:
+        drafted = api.post(f"/v1/desk/complaints/{number}/actions/answer", json={"text": "다음 주 월요일에 시작합니다."})
+        assert drafted.json()["draft"] == "approval", drafted.text
+    page = sit_down(visit(), city, "head", "agriculture", name="최과장").open("/desk")
+    waits = page.get_by_text("결재 기다림").first.is_visible()
+    page.get_by_role("link", name=number).click()
+    page.get_by_role("button", name="결재하고 보내기").click()
+    page.get_by_text("결재했습니다.").wait_for()
+
+    await_status(city, receipt, "answered", "notified")
+    assert waits
+
+
+def test_a_danger_is_taken_up_in_one_press(city, visit):
+    receipt = filed(city, "상가 지하에서 가스가 새는 냄새가 납니다.", "received", "routed")
+    page = sit_down(visit(java_script_enabled=False), city, "triage", name="김배정").open(f"/desk/c/{receipt['receipt_number']}")
+
+    page.get_by_role("button", name="내가 확인했습니다").click()
+
+    assert page.get_by_text("위험을 확인했다고 남겼습니다.").is_visible()
+    assert page.get_by_text("김배정 님이").first.is_visible()

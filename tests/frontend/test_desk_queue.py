@@ -10,7 +10,7 @@ import pytest
 from frontend.dates import SEOUL
 from frontend.desk import clocks
 from tests.frontend.browsing import PHONE, found_by_axe, small_targets
-from tests.frontend.desks import account, desk, sit_down
+from tests.frontend.desks import account, await_found, desk, sit_down
 from tests.servers import await_that
 
 SCRIPT = "<script>document.title='!'</script><img src=x onerror=document.title='!'>"
@@ -115,6 +115,7 @@ def test_dangers_stand_first_in_words_and_what_citizens_write_stays_text(city, v
 
 
 def test_a_case_is_found_by_its_words_and_a_search_without_one_says_so(city, visit, filed):
+    await_found(city, "움푹", 1)
     page = sit_down(visit(), city, "triage").open("/desk")
 
     page.keyboard.press("/")
@@ -195,3 +196,59 @@ def test_the_page_counts_as_the_server_does(city, visit, filed):
     assert [re.sub(r"\d+분", "", one) for one in page.locator(".clock time").all_inner_texts()] == [
         re.sub(r"\d+분", "", one) for one in shown
     ]
+
+
+def test_what_the_queue_shows_is_taken_along_as_a_file_with_its_reason(city, visit, filed):
+    page = sit_down(visit(), city, "triage").open("/desk")
+    page.get_by_text("내려받기").first.click()
+    page.get_by_label("무엇에 쓰나요?").fill("주간 회의 자료")
+    page.get_by_label("형식").select_option("csv")
+
+    with page.expect_download() as download:
+        page.get_by_role("button", name="내려받기").click()
+
+    assert "접수번호" in download.value.path().read_text("utf-8-sig")
+
+
+def test_the_end_of_a_sign_in_is_told_before_it_comes(city, visit):
+    page = sit_down(visit(java_script_enabled=False), city, "triage", lasts=100).open("/desk")
+
+    assert page.get_by_text("곧 로그아웃됩니다.").is_visible()
+    assert page.get_by_role("button", name="계속 쓰기").is_visible()
+
+
+@pytest.mark.parametrize("script", [True, False], ids=["script", "no script"])
+def test_whoever_tries_it_out_comes_in_by_a_button(visit, script):
+    page = visit(java_script_enabled=script, viewport=PHONE).open("/desk/sign-in?to=/desk%3Fview%3Dlate")
+
+    page.get_by_role("button", name="도로과 담당").click()
+
+    page.wait_for_url("**/desk?view=late")
+    assert page.locator("h1").inner_text().startswith("도로과 대기열")
+
+
+def test_a_link_is_used_once_and_only_by_its_button(city, visit):
+    link = re.search(r"/desk/enter/\S+", city.up.log.read_text("utf-8"))
+    assert link is not None
+    visitor = visit()
+    page = visitor.open(link[0])
+    page.reload()
+
+    page.get_by_role("button", name="계속하기").click()
+    page.wait_for_url("**/desk")
+    again = page.goto(link[0])
+    visitor.allowed.append("a status of 410")
+    page.get_by_role("button", name="계속하기").click()
+
+    assert again is not None
+    assert page.get_by_text("이 링크는 기간이 지났거나 이미 썼습니다").first.is_visible()
+
+
+def test_whoever_goes_on_writing_stays_in(city, visit):
+    page = sit_down(visit(), city, "triage", lasts=100).open("/desk")
+
+    page.get_by_role("button", name="계속 쓰기").click()
+
+    page.locator("#ending").wait_for(state="hidden")
+    page.reload()
+    assert page.locator("#ending").is_hidden()
