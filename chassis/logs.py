@@ -24,7 +24,7 @@ PHRASE = re.compile(r"[\x20-\x3f\x41-\x7e]{1,300}")  # plain ASCII without @
 NUMBERS = re.compile(r"(?:\d[ -]?){9,}")  # what may be a telephone, account or resident number
 KEYED_HASH = re.compile(r"[0-9a-f]{16}")
 WITHHELD = "withheld"
-QUIET = ("kombu", "amqp", "nameko", "sqlalchemy", "alembic", "uvicorn", "asyncio", "multipart", "PIL")  # heard from WARNING on
+QUIET = ("kombu", "amqp", "nameko", "sqlalchemy", "alembic", "uvicorn", "asyncio", "multipart", "PIL", "httpx")  # heard from WARNING on
 
 
 def word(value: Any) -> str:
