@@ -2,38 +2,29 @@
 
 from __future__ import annotations
 
-import asyncio
-
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
 from frontend import dates
-from frontend.api import Refused
 from frontend.citizen import days, telling
 from frontend.citizen.numbers import spelled
 from frontend.citizen.opening import Opened, of_a_case
 from frontend.forms import EMPTY, NOTHING_WRONG, Form, Wrong
 from frontend.pages import language, page, say
 
-DAYS_WAIT = 0.8  # seconds
 DONE = frozenset({"supplement", "more_time", "change", "ask", "reopen", "object", "withdraw", "result", "contact", "join"})
 
 
 async def show(request: Request, opened: Opened) -> Response:
-    return shown(request, opened, EMPTY, NOTHING_WRONG, counted=await _counted(request, opened))
+    return shown(request, opened, EMPTY, NOTHING_WRONG)
 
 
-async def _counted(request: Request, opened: Opened) -> days.Calendar | None:
-    """While the answer is awaited. Nobody is kept from the case because its days can't be told just now."""
-    if opened.case["status"] in telling.OVER | telling.ANSWERED:
+def _counted(request: Request, opened: Opened) -> days.Calendar | None:
+    """While the answer is awaited."""
+    if opened.besides is None or opened.case["status"] in telling.OVER | telling.ANSWERED:
         return None
-    try:
-        async with asyncio.timeout(DAYS_WAIT):
-            told = await opened.api.get(opened.at("/days"))
-    except (Refused, TimeoutError):
-        return None
-    return days.calendar(told, say(request), language(request), dates.now().date())
+    return days.calendar(opened.besides, say(request), language(request), dates.now().date())
 
 
 def shown(
@@ -44,9 +35,9 @@ def shown(
     *,
     status: int = 200,
     trouble: str = "",
-    counted: days.Calendar | None = None,
 ) -> Response:
     """The page of a case, with what was typed into its forms."""
+    counted = _counted(request, opened)
     case, done = opened.case, request.query_params.get("done", "")
     return page(
         request,
@@ -68,4 +59,4 @@ def shown(
     )
 
 
-ROUTES = (Route("/c/{number}", of_a_case(show), methods=["GET"]),)
+ROUTES = (Route("/c/{number}", of_a_case(show, besides="/days"), methods=["GET"]),)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Any
@@ -16,6 +17,7 @@ from frontend.api import Api, Refused, path
 from frontend.citizen import numbers
 from frontend.pages import go, language, pages
 
+WAITS = 0.8  # seconds, for what isn't the case itself
 UNKNOWN = (401, 404)  # a wrong token and a number that doesn't exist get the same answer
 
 
@@ -27,6 +29,7 @@ class Opened:
     token: str
     case: dict[str, Any]
     api: Api
+    besides: Any = None  # what was asked for at the same time; None where that can't be told just now
 
     def at(self, act: str = "") -> str:
         """Where the API has it, or an act upon it."""
@@ -37,8 +40,9 @@ Page = Callable[[Request], Awaitable[Response]]
 Act = Callable[[Request, Opened], Awaitable[Response]]
 
 
-def of_a_case(act: Act) -> Page:
-    """A page of one case: found by its number, opened with what this browser keeps. Every other reader is told the same."""
+def of_a_case(act: Act, *, besides: str = "") -> Page:
+    """A page of one case: found by its number, opened with what this browser keeps. Every other reader is told the same. `besides`:
+    asked of the API at the same time."""
 
     async def shown(request: Request) -> Response:
         typed = request.path_params["number"]
@@ -52,14 +56,26 @@ def of_a_case(act: Act) -> Page:
             return closed(request)
         api = pages(request).api(request, token)
         try:
-            case = await api.get(path("/v1/complaints/{}", number), locale=language(request))
+            where = path("/v1/complaints/{}", number)
+            case, more = await asyncio.gather(api.get(where, locale=language(request)), _besides(api, where, besides))
         except Refused as refusal:
             if refusal.status in UNKNOWN:
                 return closed(request)
             raise
-        return await act(request, Opened(number=number, token=token, case=case, api=api))
+        return await act(request, Opened(number=number, token=token, case=case, api=api, besides=more))
 
     return shown
+
+
+async def _besides(api: Api, where: str, besides: str) -> Any:
+    """Nobody is kept from the case because this can't be told just now."""
+    if not besides:
+        return None
+    try:
+        async with asyncio.timeout(WAITS):
+            return await api.get(where + besides)
+    except (Refused, TimeoutError):
+        return None
 
 
 def token_of(request: Request, number: str) -> str | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Any
 
 import segno
@@ -56,6 +57,7 @@ def _same_place(case: telling.Case) -> dict[str, str]:
     return {name: str(where[name]) for name in ("address", "lat", "long") if where.get(name)}
 
 
+@lru_cache(maxsize=256)  # drawing takes longer than all the rest of the page
 def qr(address: str, name: str) -> Markup:
     """As one path, drawn in the page."""
     drawn = segno.make(address, error="m", micro=False)

@@ -285,6 +285,7 @@ function report(form) {
   async function send(data) {
     busy(true);
     said.textContent = "";
+    clearTimeout(keeps);
     draft.keep(form);
     let answer;
     try {
@@ -298,6 +299,7 @@ function report(form) {
     }
     waiting = false;
     if (answer.redirected) {
+      clearTimeout(keeps);
       draft.drop();
       location.assign(answer.url);
       return;
@@ -309,7 +311,7 @@ function report(form) {
   // The same page with what has to be put right; the chosen photos are put where they were.
   function again(page, status) {
     const there = page.getElementById("report");
-    if (!there) { document.documentElement.replaceWith(page.documentElement); return; }
+    if (!there) { said.textContent = [...page.querySelectorAll("h1, .lead")].map((one) => one.textContent).join(". "); return; }
     const files = [...at("photos").files], token = there.elements.form_token.value, key = there.elements.key.value;
     if (status === 403 && !form.dataset.retried) { // the page was old: its mark is renewed, and the same is sent once more
       form.elements.form_token.value = token;
@@ -322,7 +324,7 @@ function report(form) {
     for (const lost of all(".again")) lost.remove();
     begin(files);
     at("report").elements.key.value = key;
-    (document.querySelector("[autofocus]") || at("wrong") || document.querySelector("[role=alert] p") || at("description")).focus();
+    (document.querySelector("[autofocus]") || at("wrong") || document.querySelector("[role=alert] [tabindex]") || at("description")).focus();
   }
 
   const gather = (more = {}) => {

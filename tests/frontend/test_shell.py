@@ -17,7 +17,7 @@ def test_whoever_speaks_gets_a_receipt(visit, script):
     citizen = visit(java_script_enabled=script, viewport=PHONE)
     page = citizen.open("/")
 
-    page.get_by_label("어떤 일인가요?").fill("우리 집 앞 가로등이 사흘째 꺼져 있어요")
+    page.get_by_label("어떤 일인가요?").fill(f"우리 집 앞 {'가로등이 사흘째 꺼져' if script else '하수구에서 냄새가 나고'} 있어요")
     page.get_by_role("button", name="말하기").click()
     page.get_by_role("button", name="보내기").click()
 
