@@ -174,7 +174,9 @@ def test_what_citizens_write_stays_text_on_every_page_of_the_desk(city, visit):
 
 @pytest.mark.parametrize("look", ["", "theme=dark", "contrast=high"])
 def test_a_case_and_its_pages_are_for_everybody(city, visit, look):
-    receipt = filed(city, f"육교 계단 조명이 깜빡거립니다 {look}", location={"lat": 36.78, "long": 126.45, "address": "예천동 12"})
+    receipt = filed(
+        city, f"육교 옆 가로등이 꺼져 밤길이 어둡습니다 {look}", location={"lat": 36.78, "long": 126.45, "address": "예천동 12"}
+    )
     department = seen(city, receipt)["summary"]["department"]["code"]
     visitor = sit_down(visit(), city, "officer", department)
     if look:
