@@ -103,7 +103,7 @@ async def news(request: Request) -> Response:
 
 async def following(request: Request) -> Response:
     """이전, 다음: to the case before or behind this one in the queue that one came from."""
-    chosen, number, back = Chosen.read(request.query_params), request.path_params["number"], request.path_params["way"] == "previous"
+    chosen, number, back = Chosen.read(request.query_params), request.path_params["number"], request.url.path.endswith(f"/{PREVIOUS}")
     found = await neighbour(session.asking(request), chosen, number, back=back)
     where = f"/desk/c/{found}?{chosen.query()}" if found else f"/desk?{chosen.query()}"
     return go(where.rstrip("?"))

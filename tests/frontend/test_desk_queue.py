@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 from datetime import datetime
 
+import httpx
 import pytest
 
 from frontend.dates import SEOUL
 from frontend.desk import clocks
+from frontend.sessions import STAFF
 from tests.frontend.browsing import PHONE, found_by_axe, small_targets
-from tests.frontend.desks import account, await_found, desk, sit_down
+from tests.frontend.desks import account, await_found, cookie, desk, sit_down
 from tests.servers import await_that
 
 SCRIPT = "<script>document.title='!'</script><img src=x onerror=document.title='!'>"
@@ -252,3 +254,15 @@ def test_whoever_goes_on_writing_stays_in(city, visit):
     page.locator("#ending").wait_for(state="hidden")
     page.reload()
     assert page.locator("#ending").is_hidden()
+
+
+def test_from_a_case_one_goes_to_the_next_and_back(city, filed):
+    jar = {"cookie": f"{STAFF}={cookie(city, 'triage')}"}
+
+    with httpx.Client(base_url=city.url, timeout=20, headers=jar) as http:
+        queue = list(dict.fromkeys(re.findall(r"/desk/c/([0-9A-Z]{4}-[0-9A-Z]{4}-[0-9A-Z])\b", http.get("/desk?view=all").text)))
+        following = http.get(f"/desk/c/{queue[0]}/next?view=all").headers["location"]
+        before = http.get(f"/desk/c/{queue[1]}/previous?view=all").headers["location"]
+
+    assert following.startswith(f"/desk/c/{queue[1]}?")
+    assert before.startswith(f"/desk/c/{queue[0]}?")
