@@ -13,6 +13,7 @@ from starlette.requests import Request
 SECONDS = 10.0  # a page that waits longer says that we are late
 UPLOAD_SECONDS = 60.0
 AT_HOME = frozenset({"127.0.0.1", "::1"})
+OTHER_PROXIES = ("forwarded", "x-real-ip")
 
 
 @dataclass(eq=False)  # not frozen: Python itself writes on an exception where it has passed
@@ -29,7 +30,10 @@ class Refused(Exception):
 
 
 def path(form: str, *parts: str) -> str:
-    """A path with what readers typed in it: `path("/v1/complaints/{}", number)`. Nothing typed leads anywhere else."""
+    """A path with what readers typed in it: `path("/v1/complaints/{}", number)`. Nothing typed leads anywhere else: two dots would go a
+    step up. Raises Refused (404)."""
+    if any(part in ("", ".", "..") for part in parts):
+        raise Refused(404, "not-found")
     return form.format(*(quote(part, safe="") for part in parts))
 
 
@@ -51,7 +55,7 @@ class Api:
 
     async def ask(self, method: str, where: str, *, headers: Mapping[str, str] | None = None, **more: Any) -> httpx.Response:
         """The answer, if it is one of success; raises Refused."""
-        sent = {**self._headers(), **(headers or {})}
+        sent = {name.encode(): _written(value) for name, value in {**self._headers(), **(headers or {})}.items()}
         seconds = UPLOAD_SECONDS if more.get("files") else SECONDS
         try:
             answer = await self.http.request(method, where, headers=sent, timeout=seconds, **more)
@@ -73,12 +77,19 @@ class Api:
         }
 
 
+def _written(value: str) -> bytes:
+    """A header may hold what a reader typed, in letters that headers don't know: the API says what it thinks of it."""
+    return "".join(letter if letter.isprintable() else "?" for letter in value).encode("utf-8", "replace")
+
+
 def forwarded(request: Request) -> dict[str, str]:
-    """For whom we ask. Who sits at this machine and came by no proxy is at home at the gateway's door too."""
+    """For whom we ask. Who sits at this machine and came by no proxy is at home at the gateway's door too; what other proxies say of
+    their readers goes along, so that none of them seems to sit here."""
     client, before = request.client.host if request.client else "", request.headers.get("x-forwarded-for")
+    told = {name: request.headers[name] for name in OTHER_PROXIES if name in request.headers}
     if not client or (client in AT_HOME and before is None):
-        return {}
-    return {"x-forwarded-for": f"{before}, {client}" if before else client}
+        return told
+    return told | {"x-forwarded-for": f"{before}, {client}" if before else client}
 
 
 def refused(answer: httpx.Response) -> Refused:

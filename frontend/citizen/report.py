@@ -144,7 +144,7 @@ def _pick(request: Request, form: Form) -> Response:
 def _picked(request: Request, form: Form) -> Response:
     """A press of the picture sends where it was pressed; 0,0 is the Enter key, which chose nothing."""
     city_map, x, y = places.of(request), form["map.x"], form["map.y"]
-    if city_map and x.isdigit() and y.isdigit() and (int(x) or int(y)):
+    if city_map and x.isdecimal() and y.isdecimal() and (int(x) or int(y)):
         scale = ground.WIDE / 320
         lat, long = city_map.degrees(min(int(x) * scale, ground.WIDE), min(int(y) * scale, city_map.high))
         form = _with(form, lat=str(lat), long=str(long))

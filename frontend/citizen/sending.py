@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Mapping
+from math import isfinite
 from typing import Any
 
 from frontend.api import Api, Refused
@@ -66,7 +67,8 @@ def place(form: Form) -> dict[str, Any]:
     found: dict[str, Any] = {"address": said} if said else {}
     try:
         if form["lat"] and form["long"]:
-            found |= {"lat": round(float(form["lat"]), 6), "long": round(float(form["long"]), 6)}
+            pin = {"lat": round(float(form["lat"]), 6), "long": round(float(form["long"]), 6)}
+            found |= pin if all(map(isfinite, pin.values())) else {}
     except ValueError:  # nobody types these: what isn't a number was no pin
         pass
     return found
