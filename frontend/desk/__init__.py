@@ -1,12 +1,14 @@
 """What officers see: their queue, each case, and everything they may do about it."""
 
-from frontend.desk import answering, case, doing, entering, export, extending, filters, letters, queue, undoing
+from frontend.desk import answering, bulk, case, doing, entering, export, extending, filters, letters, queue, undoing, writing
 
 ROUTES = (
     *entering.ROUTES,
     *filters.ROUTES,
     *export.ROUTES,
     *queue.ROUTES,
+    *bulk.ROUTES,
+    *writing.ROUTES,
     *undoing.ROUTES,
     *answering.ROUTES,
     *extending.ROUTES,

@@ -130,10 +130,15 @@ def stale(refusal: Refused) -> Wrong:
 async def _colleagues(request: Request, summary: Mapping[str, Any]) -> Sequence[tuple[str, str]]:
     """Who works in the case's department."""
     department = summary["department"]
+    return await colleagues(request, department["code"]) if department else ()
+
+
+async def colleagues(request: Request, department: str) -> Sequence[tuple[str, str]]:
+    """Who works in a department; nobody, where that is not this reader's to see."""
     if not department:
         return ()
     try:
-        found = (await session.asking(request).get("/v1/desk/colleagues", department=department["code"]))["items"]
+        found = (await session.asking(request).get("/v1/desk/colleagues", department=department))["items"]
         return [(one["account_id"], f"{one['name']} ({words.ROLES[one['role']]})") for one in found]
     except Refused as refusal:
         if refusal.status != 403:

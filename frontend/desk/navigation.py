@@ -19,6 +19,7 @@ class Way:
 
 NAVIGATION: tuple[Way, ...] = (
     Way("/desk", "대기열"),
+    Way("/desk/new", "민원 적기"),
     Way("/board", "현황판"),
 )
 

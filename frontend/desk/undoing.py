@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
@@ -52,6 +54,8 @@ async def now(request: Request) -> Response:
         if item["state"] == "failed":
             said = f"{item['receipt_number']}: 하지 못했습니다. {words.problem(item['problem'])}"
     queue.count_again(request)
+    if len(done.held) > 1:  # what failed of them is told by the next page, that asks for all
+        return bar.keep(request, answer, replace(done, said=f"{len(done.held)}건을 처리했습니다.", until=0.0))
     return bar.say(request, answer, said, number=done.number)
 
 

@@ -115,6 +115,9 @@ for (const button of all('[data-puts]')) {
   })
 }
 
+const sends = $('[data-sends]')
+if (sends) sends.addEventListener('keydown', event => { if (event.key === 'Enter' && (event.ctrlKey || event.metaKey) && !event.isComposing) { event.preventDefault(); sends.requestSubmit($('[data-sends-on]', sends)) } })
+
 // Rows that are chosen
 const boxes = all('.queue input[type=checkbox]'), picked = $('#picked')
 let from = null
