@@ -1,6 +1,21 @@
 """What officers see: their queue, each case, and everything they may do about it."""
 
-from frontend.desk import answering, bulk, case, doing, entering, export, extending, filters, letters, queue, undoing, writing
+from frontend.desk import (
+    answering,
+    bulk,
+    case,
+    deliveries,
+    doing,
+    entering,
+    export,
+    extending,
+    filters,
+    letters,
+    queue,
+    tomorrow,
+    undoing,
+    writing,
+)
 
 ROUTES = (
     *entering.ROUTES,
@@ -9,6 +24,8 @@ ROUTES = (
     *queue.ROUTES,
     *bulk.ROUTES,
     *writing.ROUTES,
+    *deliveries.ROUTES,
+    *tomorrow.ROUTES,
     *undoing.ROUTES,
     *answering.ROUTES,
     *extending.ROUTES,

@@ -20,6 +20,8 @@ class Way:
 NAVIGATION: tuple[Way, ...] = (
     Way("/desk", "대기열"),
     Way("/desk/new", "민원 적기"),
+    Way("/desk/deliveries", "발송"),
+    Way("/desk/tomorrow", "내일 늦어질 민원", ("head", "triage", "arbiter", "admin")),
     Way("/board", "현황판"),
 )
 
