@@ -1,6 +1,7 @@
 """What officers see: their queue, each case, and everything they may do about it."""
 
 from frontend.desk import (
+    admin,
     answering,
     bulk,
     case,
@@ -19,6 +20,7 @@ from frontend.desk import (
 
 ROUTES = (
     *entering.ROUTES,
+    *admin.ROUTES,
     *filters.ROUTES,
     *export.ROUTES,
     *queue.ROUTES,

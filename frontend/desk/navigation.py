@@ -22,6 +22,7 @@ NAVIGATION: tuple[Way, ...] = (
     Way("/desk/new", "민원 적기"),
     Way("/desk/deliveries", "발송"),
     Way("/desk/tomorrow", "내일 늦어질 민원", ("head", "triage", "arbiter", "admin")),
+    Way("/desk/admin", "관리", ("admin",)),
     Way("/board", "현황판"),
 )
 

@@ -1,0 +1,16 @@
+"""관리. What administrators look after: departments, staff, days, routing, letters, and what waits for a person."""
+
+from frontend.desk.admin import answers, audit, days, departments, inbox, letters, overview, reorganising, routing, staff
+
+ROUTES = (
+    *overview.ROUTES,
+    *reorganising.ROUTES,  # first: `new` is no department
+    *departments.ROUTES,
+    *staff.ROUTES,
+    *days.ROUTES,
+    *routing.ROUTES,
+    *letters.ROUTES,
+    *answers.ROUTES,
+    *inbox.ROUTES,
+    *audit.ROUTES,
+)

@@ -1,0 +1,182 @@
+"""The forms of administration: what one asks, how it is read, and the same page again with all that was typed where something is to be
+put right. Who saw an older list than there is now is told who changed it."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from frontend.api import Refused
+from frontend.dates import clock
+from frontend.desk import bar, session
+from frontend.desk.fields import Field, missing, moment
+from frontend.forms import EMPTY, NOTHING_WRONG, Form, NotOurs, Wrong
+from frontend.pages import go
+
+ADMIN = "admin"
+OLD = "화면이 오래되어 보내지 못했습니다. 쓰신 것은 그대로 있습니다. 다시 눌러 주세요."
+
+
+@dataclass(frozen=True, kw_only=True)
+class Paper:
+    """A form. Fields have one kind more than those of acts: `list` (one entry a line), `date` (a day of the calendar), `check` (must be
+    ticked before it is done)."""
+
+    title: str
+    button: str
+    back: tuple[str, str]  # where it belongs: address and words
+    fields: Sequence[Field] = ()
+    note: str = ""
+    warn: str = ""
+    original: str = ""  # what it is about, as it came
+    grave: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Stands:
+    """What is kept now, by field, and the revision that this was read at."""
+
+    values: Mapping[str, str]
+    revision: str = ""
+
+
+NOTHING = Stands(values={})
+Send = Callable[[dict[str, Any], Form], Awaitable[str]]  # does it, and says what was done
+Look = Callable[[], Awaitable[tuple[Paper, Stands]]]
+
+
+async def show(
+    request: Request,
+    paper: Paper,
+    stands: Stands = NOTHING,
+    *,
+    typed: Form = EMPTY,
+    wrong: Wrong = NOTHING_WRONG,
+    status: int = 200,
+) -> Response:
+    """The page of a form."""
+    sent = bool(typed.fields)
+    filled = {one.name: typed.raw(one.name) if sent else stands.values.get(one.name, one.filled) for one in paper.fields}
+    others = {
+        one.name: stands.values[one.name]
+        for one in paper.fields
+        if sent and status == 409 and stands.values.get(one.name, "") != filled[one.name] and one.name in stands.values
+    }
+    return await session.desk_page(
+        request,
+        "desk/admin/form.html",
+        status=status,
+        paper=paper,
+        filled=filled,
+        others=others,
+        revision=stands.revision,
+        wrong=wrong,
+        key=secrets.token_urlsafe(18),
+    )
+
+
+async def take(request: Request, look: Look, send: Send, to: str) -> Response:
+    """Reads a form and has it done; then on to `to`, which says so."""
+    try:
+        typed = await session.form(request)
+    except NotOurs:
+        return await show(request, *await look(), typed=request.scope["ontong.typed"], wrong=Wrong({"paper": OLD}), status=403)
+    paper, stands = await look()
+    body, wrong = read(paper, typed)
+    if wrong:
+        return await show(request, paper, stands, typed=typed, wrong=wrong, status=422)
+    try:
+        said = await send(body, typed)
+    except Refused as refusal:
+        if refusal.status not in (409, 422):
+            raise
+        return await show(request, *await look(), typed=typed, wrong=told(paper, refusal), status=refusal.status)
+    return bar.say(request, go(to), said)
+
+
+def read(paper: Paper, typed: Form) -> tuple[dict[str, Any], Wrong]:
+    """What the API is sent. What isn't required and stands empty is left out, but an empty list is one."""
+    body: dict[str, Any] = {}
+    wrong = Wrong()
+    for one in paper.fields:
+        text = typed[one.name]
+        if one.kind == "list":
+            body[one.name] = [line.strip() for line in text.splitlines() if line.strip()]
+        elif not text:
+            if one.required:
+                wrong.add(one.name, "확인한 뒤 표시해 주세요." if one.kind == "check" else missing(one))
+        elif one.kind == "date":
+            if is_day(text):
+                body[one.name] = text
+            else:
+                wrong.add(one.name, "날짜를 다시 봐 주세요. 예: 2026-12-04")
+        elif one.kind == "moment":
+            if when := moment(text):
+                body[one.name] = when
+            else:
+                wrong.add(one.name, "날짜와 시각을 다시 봐 주세요.")
+        elif one.kind != "check":
+            body[one.name] = text
+    return body, wrong
+
+
+def is_day(text: str) -> bool:
+    try:
+        date.fromisoformat(text)
+    except ValueError:
+        return False
+    return True
+
+
+def seen(typed: Form) -> dict[str, str]:
+    """Headers of a change: the revision that was seen, and a key that makes it one change however often it is sent."""
+    headers = {"idempotency-key": typed["key"] or secrets.token_urlsafe(18)}
+    return headers | ({"if-match": f'"{typed["revision"]}"'} if typed["revision"] else {})
+
+
+def told(paper: Paper, refusal: Refused) -> Wrong:
+    """Why it was not done: who was faster, or what doesn't fit, at its field."""
+    if refusal.kind == "stale":
+        return Wrong({"paper": stale(refusal)})
+    wrong, labels = Wrong(), {one.name: one.label for one in paper.fields}
+    for error in refusal.errors:
+        name = str(error.get("field", "")).removeprefix("body.").partition("[")[0].partition(".")[0]
+        wrong.add(
+            name if name in labels else "paper", f"{labels.get(name, '받을 수 없습니다')}: {_in_korean(str(error.get('detail', '')))}"
+        )
+    if not wrong:
+        wrong.add("paper", f"받을 수 없습니다: {_in_korean(refusal.detail)}")
+    return wrong
+
+
+def stale(refusal: Refused) -> str:
+    """Somebody else was faster: who, and when."""
+    changes: Sequence[Mapping[str, Any]] = refusal.body.get("changed") or ()
+    by = (changes[-1].get("by") or "") if changes else ""
+    who, when = by.partition(" (")[0] or "다른 사람", f" {clock(changes[-1]['at'])}에" if changes else ""
+    return f"{who} 님이{when} 먼저 고쳤습니다. 아직 저장하지 않았습니다. 지금 내용을 보고 다시 눌러 주세요."
+
+
+_KNOWN = (
+    ("must not be empty", "비어 있습니다."),
+    ("must lie after", "끝나는 때가 시작보다 뒤여야 합니다."),
+    ("more than", "너무 깁니다."),
+    ("longer than", "너무 깁니다."),
+    ("a department's code", "영문 소문자, 숫자, 줄표로 적어 주세요. 예: road-2"),
+    ("already", "이미 있습니다."),
+    ("was used", "한 번 쓴 것은 다시 쓸 수 없습니다."),
+    ("there is no department", "그런 부서가 없습니다."),
+    ("was sent twice", "같은 날이 두 번 있습니다."),
+    ("placeholder", "쓸 수 없는 자리표시가 있습니다."),
+)
+
+
+def _in_korean(detail: str) -> str:
+    """What is refused most often in the administrator's language, with the API's own words behind it: they name what is meant."""
+    return next((f"{said} ({detail})" for part, said in _KNOWN if part in detail), detail or "다시 봐 주세요.")
