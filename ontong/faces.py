@@ -6,6 +6,7 @@ import base64
 import json
 from collections.abc import Awaitable, Callable, Mapping, MutableMapping
 from contextlib import AsyncExitStack
+from http.cookiejar import CookieJar, DefaultCookiePolicy
 from typing import Any
 
 import httpx
@@ -61,16 +62,21 @@ def _of_the_api(scope: Scope) -> bool:
 
 def together(settings: Settings, gateway: Any, secret: bytes, registry: CollectorRegistry, *, rehearsing: bool) -> Both:
     """Gateway and faces in one process. The faces ask as any front-end does, in HTTP, without a socket between."""
-    asking = httpx.AsyncClient(transport=httpx.ASGITransport(app=_for_its_reader(gateway)), base_url="http://gateway")
+    asking = _asking(transport=httpx.ASGITransport(app=_for_its_reader(gateway)), base_url="http://gateway")
     return Both(gateway, create_app(_front(settings, asking, secret, registry, rehearsing=rehearsing)))
 
 
 def alone(settings: Settings) -> Any:
     """The faces in a process of their own, before a gateway elsewhere. What is asked of the API there is passed on."""
     secret = base64.b64decode(settings.need("frontend_secret"))
-    asking = httpx.AsyncClient(base_url=settings.need("api_url").rstrip("/"), limits=httpx.Limits(max_connections=2000))
+    asking = _asking(base_url=settings.need("api_url").rstrip("/"), limits=httpx.Limits(max_connections=2000))
     front = _front(settings, asking, secret, CollectorRegistry(), rehearsing=settings.sandbox.lower() == "yes")
     return Both(Passing(asking), create_app(front), own=PROBES)
+
+
+def _asking(**more: Any) -> httpx.AsyncClient:
+    """One client for all readers: it keeps nobody's cookies, and no proxy of the environment comes between."""
+    return httpx.AsyncClient(cookies=CookieJar(DefaultCookiePolicy(allowed_domains=())), trust_env=False, **more)
 
 
 def _front(settings: Settings, asking: httpx.AsyncClient, secret: bytes, registry: CollectorRegistry, *, rehearsing: bool) -> Front:

@@ -68,7 +68,8 @@ class Passing:
 
 def _headers(request: Request) -> list[tuple[bytes, bytes]]:
     """As they came, without any of our own, and for whom we ask."""
-    told = [(name, value) for name, value in request.headers.raw if name.decode("latin-1") not in OURS]
+    of_this_hop = {name.strip().lower() for name in request.headers.get("connection", "").split(",")}
+    told = [(name, value) for name, value in request.headers.raw if name.decode("latin-1") not in OURS | of_this_hop]
     if "content-length" in request.headers:
         told.append((b"content-length", request.headers["content-length"].encode("latin-1")))
     elif "transfer-encoding" in request.headers:

@@ -87,7 +87,7 @@ async def _in(request: Request, opened: dict[str, Any], typed: Form) -> Response
     kept = session.unfinished(request, typed["then"])
     landing: Response = go(_to(typed["to"]))
     who = session.begin(request, landing, opened)
-    if kept is None:
+    if kept is None or (kept["by"] is not None and kept["by"] != session.known_as(who)):  # nothing is done in another one's name
         sessions.forget(landing, bar.DONE)
         return landing
     return session.begin_with(request, await _take_up(request, kept), who)

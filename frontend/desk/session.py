@@ -147,8 +147,14 @@ async def ask_to_sign_in(request: Request) -> Response:
         "fields": {name: list(values) for name, values in typed.fields.items() if name != "form_token"},
         "files": sum(len(files) for files in typed.files.values()),
         "at": time.time(),
+        "by": known_as(_read(request)),
     }
     return sign_in_page(request, ended=ended, then=pages(request).seal.close(_UNFINISHED, kept))
+
+
+def known_as(who: Staff | None) -> list[str | None] | None:
+    """By what it is told whether the same person has come back."""
+    return [who.name, who.role, who.department] if who else None
 
 
 def unfinished(request: Request, sealed: str) -> Mapping[str, Any] | None:

@@ -10,7 +10,7 @@ import pytest
 
 from frontend.dates import SEOUL
 from frontend.desk import clocks
-from frontend.sessions import STAFF
+from frontend.sessions import STAFF, Seal
 from tests.frontend.browsing import PHONE, found_by_axe, small_targets
 from tests.frontend.desks import account, await_found, cookie, desk, sit_down
 from tests.servers import await_that
@@ -84,6 +84,26 @@ def test_what_was_typed_is_done_after_signing_in_again(city, visit):
     page.get_by_role("button", name="로그인", exact=True).click()
 
     assert page.get_by_role("link", name="밀린 것").is_visible()
+
+
+def test_what_one_officer_typed_is_not_done_in_another_ones_name(city, visit):
+    account(city, "another", PASSWORD, "--name", "박다른", "--role", "triage")
+    visitor = sit_down(visit(java_script_enabled=False), city, "triage")
+    page = visitor.open("/desk?view=late")
+    page.get_by_text("거르기 남기기").click()
+    page.get_by_label("이름").fill("남의 것")
+    gone = {"token": "gone", "name": "김가신", "role": "triage", "department": None, "expires_at": 0}
+    sealed = Seal((city.data / "keys" / "frontend.secret").read_bytes()).close(STAFF, gone)
+    visitor.context.add_cookies([{"name": STAFF, "value": sealed, "url": city.url.replace("http:", "https:"), "secure": True}])
+
+    page.get_by_role("button", name="지금 거르기를 이 이름으로 남기기").click()
+    page.get_by_label("아이디").fill("another")
+    page.get_by_label("비밀번호", exact=True).fill(PASSWORD)
+    page.get_by_role("button", name="로그인", exact=True).click()
+
+    page.goto("/desk")
+    assert page.get_by_text("박다른").first.is_visible()
+    assert page.get_by_role("link", name="남의 것").count() == 0
 
 
 def test_the_queue_is_for_everybody(city, visit, filed):
