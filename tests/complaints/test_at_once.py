@@ -22,7 +22,7 @@ from services.complaints.service import Complaints
 from services.complaints.usecases import hearing
 from services.complaints.usecases.saying import say
 from tests.complaints.at_the_doors import City
-from tests.complaints.builders import ASKED, CALENDAR, CITY, ROAD, a_submission, an_admin, an_officer, asking
+from tests.complaints.builders import ASKED, CALENDAR, CITY, ROAD, a_submission, an_admin, an_officer, asking, heard
 
 SERVICE = Complaints(open_text=str, calendar=CALENDAR, periods=PERIODS)
 
@@ -55,6 +55,8 @@ def test_an_act_on_what_was_seen_is_done_and_on_what_has_changed_is_not(city, ac
     case, more = city.takes_up(**again), {"into_receipt_number": city.takes_up().receipt_number} if act == "merge" else {}
     if act in {"contribute", "decline_part", "prolong", "release"}:
         city.does("involve", case)
+    if act == "acknowledge_danger":
+        city.tells(heard(case, city))
     seen = revision(city, case)
     city.does("note", case, an_officer())
 

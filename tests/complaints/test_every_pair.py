@@ -22,8 +22,7 @@ from contracts.together import (
 )
 from services.complaints.lifecycle import LIFECYCLE, NOT_YET, OF_THE_CITIZEN, OF_THE_DESK, allows
 from tests.complaints.at_the_doors import City
-from tests.complaints.builders import PARKS, ROAD, asking
-from tests.complaints.test_dangers import heard as a_danger
+from tests.complaints.builders import PARKS, ROAD, asking, heard
 
 SAID = {
     "receive": says.ComplaintReceived,
@@ -117,7 +116,7 @@ class Street:
         if act == "unfold":
             self.does("fold")
         if act == "acknowledge_danger":
-            self.city.tells(a_danger(self.case, self.city))
+            self.city.tells(heard(self.case, self.city))
         if act == "inherit":
             self.city.registers(ROAD, active=False, successor_codes=(PARKS.code,))
             if not allows(status, act):

@@ -280,14 +280,14 @@ def test_two_replicas_share_the_queue_and_one_of_them_leads(start: Start, city: 
 
     say(city, [submitted(text) for text in texts])
 
-    await_that(lambda: len(diary(store)) >= 500, what="hearing", seconds=20)
+    await_that(lambda: len(diary(store)) >= 500, what="hearing", seconds=60)
     assert sorted(diary(store)) == sorted(texts)
-    await_that(lambda: len(ticking(store)) > 5, what="ticks")
+    await_that(lambda: len(ticking(store)) > 5, what="ticks", seconds=30)
     (leader,) = set(ticking(store))
 
     (first if first.popen.pid == leader else second).kill()
 
-    await_that(lambda: len(set(ticking(store))) == 2, what="the other's ticks", seconds=15)
+    await_that(lambda: len(set(ticking(store))) == 2, what="the other's ticks", seconds=45)
 
 
 def test_errands_are_run_and_settled(start: Start, city: str, store: Store):
