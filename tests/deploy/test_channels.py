@@ -56,7 +56,7 @@ READERS = {
     "staff_notices": "notify",
     "staff_secret": "web",
     "channels_secret": "gateway mail notify web",
-    "sandbox": "gateway notify web",
+    "sandbox": "gateway notify pages web",
     "smtp_url": "notify",
 }
 KEY = "d29yZHdvcmR3b3Jkd29yZHdvcmR3b3Jkd29yZHdvcmQ="
