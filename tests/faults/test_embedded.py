@@ -38,7 +38,7 @@ def test_embedded_killed_at_every_named_point_and_at_random(houses: list[Embedde
         points = {"up": EMBEDDED_POINTS["up"][number::2]}
         storm = Storm(houses[number], ledger, points, pause=0.0, longest_life=1.5)
         with Crowd(houses[number], ledger, rate=10, citizens=5):
-            storm.rage(EMBEDDED_KILLS, seconds=240)
+            storm.rage(EMBEDDED_KILLS, seconds=600)
         return storm, settle(houses[number], ledger, seconds=60)
 
     with ThreadPoolExecutor(2) as pool:

@@ -64,7 +64,7 @@ def test_stack_killed_at_every_named_point_and_at_random(house: Stack, ledger: L
     storm = Storm(house, ledger, STACK_POINTS, pause=0.7, longest_life=5.0)
 
     with Crowd(house, ledger, rate=12):
-        storm.rage(STACK_KILLS, seconds=240)
+        storm.rage(STACK_KILLS, seconds=600)
 
     balanced(settle(house, ledger, seconds=90))
     assert not any(storm.left.values()), f"named points that were never reached: {storm.left}"
