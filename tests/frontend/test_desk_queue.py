@@ -131,7 +131,9 @@ def test_dangers_stand_first_in_words_and_what_citizens_write_stays_text(city, v
 
     first = page.locator(".queue tbody tr").first.inner_text()
 
-    assert "위험: 가스 누출" in first
+    assert "위험: " in first
+    assert page.get_by_text("위험: 가스 누출").first.is_visible()
+    page.goto(f"/desk?q={filed[2]}")
     assert page.get_by_text("<script>document.title").first.is_visible()
     assert page.title() != "!"
 
@@ -187,7 +189,7 @@ def test_what_is_new_is_offered_and_the_rows_stay(city, visit, filed):
     assert page.locator(".queue tbody tr").count() == before
     page.get_by_role("link", name="보기", exact=True).click()
     page.wait_for_load_state()
-    assert page.locator(".queue tbody tr").count() == before + 1
+    assert page.locator(".queue tbody tr").count() == min(before + 1, 50)  # a page has fifty; other tests' cases stand there too
 
 
 @pytest.mark.parametrize(

@@ -107,7 +107,7 @@ def test_messengers_and_mail_are_answered_where_they_spoke(visit):
     page = visit().open("/phones?m=telegram")
 
     say(page, "messenger", "가로수 가지가 표지판을 가립니다")
-    say(page, "email", "체육관 주차장 바닥에 물이 고입니다")
+    say(page, "email", "큰길 아스팔트에 포트홀이 생겨 차들이 덜컹거립니다")
 
     await_that(lambda: page.locator("#messenger .heard").count(), seconds=20, step=0.2, what="the messenger's letter")
     await_that(lambda: page.locator("#email .mail").count(), seconds=20, step=0.2, what="the mail")
