@@ -61,8 +61,9 @@ def city(tmp_path_factory: pytest.TempPathFactory) -> Iterator[City]:
         city.up.terminate()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
+    """For a module: as long as it runs, its loop runs in this thread, and other tests start loops of their own."""
     if CHROMIUM is None:
         why = "no chromium here: sudo apt-get install -y chromium fonts-nanum"
         if os.environ.get("CI") == "true":
