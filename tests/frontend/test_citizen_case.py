@@ -15,7 +15,7 @@ from ontong import settings, staff
 from tests.frontend.browsing import DESKTOP, PHONE, found_by_axe, small_targets
 from tests.frontend.test_citizen_report import a_photo
 
-NASTY = "<script>alert(1)</script>\"onx='1' {{7*7}} javascript:alert(2) <img src=x onerror=alert(3)>"
+NASTY = "<script>alert(1)</script>\"onx='1' {{91357*7}} javascript:alert(2) <img src=x onerror=alert(3)>"
 
 
 @pytest.fixture(scope="module")
@@ -203,9 +203,7 @@ def test_what_others_wrote_is_only_text_on_every_page(visit, city, desk):
         page.goto(f"/c/{receipt['receipt_number']}{path}")
         assert page.locator("main script, main img[src=x], main [onx], main [onerror]").count() == 0
         assert page.locator("a[href^='javascript:']").count() == 0
-        assert "49" not in page.locator("#live-card, .sheet-of-paper, .receipt, h1").first.inner_text().replace(
-            receipt["receipt_number"], ""
-        )
+        assert "639499" not in page.locator("#live-card, .sheet-of-paper, .receipt, h1").first.inner_text()
     for path in ("/mine", f"/report?address={NASTY}&area={NASTY}"):
         page.goto(path)
         assert page.locator("main script, main img[src=x], main [onx], main [onerror]").count() == 0

@@ -15,7 +15,7 @@ from tests.servers import await_that
 from tests.stack import bearer
 
 NUMBER = re.compile(r"26[0-9A-Z]{2}-[0-9A-Z]{4}-[0-9A-Z]")
-HOSTILE = "<script>document.title='owned'</script> <img src=x onerror=\"document.title='owned'\"> \"><svg onload=alert(1)> {{7*7}} javascript:alert(1)"
+HOSTILE = "<script>document.title='owned'</script> <img src=x onerror=\"document.title='owned'\"> \"><svg onload=alert(1)> {{91357*7}} javascript:alert(1)"
 
 
 @pytest.fixture(scope="module")
@@ -131,7 +131,7 @@ def test_hostile_words_are_words_in_bubbles_and_letters(visit, answers):
     page.reload()
 
     assert "<script>" in page.locator("#kakao .said").first.inner_text()
-    assert "49" not in page.locator("#kakao .said").first.inner_text()
+    assert "639499" not in page.locator("#kakao .said").first.inner_text()
     assert page.title().endswith("휴대전화 연습 | 온통")
     assert page.locator(".log img, .log script, .log [onload], .log a[href^='javascript']").count() == 0
 

@@ -14,6 +14,7 @@ from contracts.gateway import Kind
 from contracts.message import Refusal
 from gateway import receipt
 from gateway.store import tables
+from gateway.web import audit
 from tests.complaints.at_the_doors import City
 from tests.complaints.builders import NOON, korea
 
@@ -311,3 +312,8 @@ def test_what_no_database_could_be_asked_for_is_not_there(client, place, method,
     answer = client.request(method, f"/v1/desk/{path}", json=body, headers=place.staff(Role.ADMIN))
 
     assert (answer.status_code, answer.json()["detail"]) == (404, "There is nothing here.")
+
+
+def test_what_was_typed_is_masked_and_an_id_that_looks_like_a_phone_number_is_not():
+    assert audit.covered("unread 01a21c95-f034-7402-8582-110a62105abe") == "unread 01a21c95-f034-7402-8582-110a62105abe"
+    assert "5678" not in audit.covered(f"mention 01a21c95-f034-7402-8582-110a62105abe: {CANARY}, 02-345-6789")

@@ -56,14 +56,17 @@ class City:
         return self.house.host("complaints").store.read(lambda tx: tx.execute(select(*columns)).all())
 
 
+def _played(folder: DataFolder) -> Played:
+    command._mark(folder.path, QUARTER, cases=CASES, seed=1)
+    return staging.play(Settings(data=folder.path), folder, quarter=QUARTER, cases=CASES, seed=1, moved=lambda now, share: None)
+
+
 @pytest.fixture(scope="module")
 def city(tmp_path_factory: pytest.TempPathFactory) -> Iterator[City]:
     folder = DataFolder(tmp_path_factory.mktemp("demo")).open()
-    command._mark(folder.path, QUARTER, cases=CASES, seed=1)
-    of_demo = Settings(data=folder.path)
-    played = staging.play(of_demo, folder, quarter=QUARTER, cases=CASES, seed=1, moved=lambda now, share: None)
+    played = _played(folder)
     clock = SimulatedClock(QUARTER.ends)
-    built = house.in_play(of_demo, folder, keys.embedded(folder.keys), clock)
+    built = house.in_play(Settings(data=folder.path), folder, keys.embedded(folder.keys), clock)
     admin = Staff(account_id="test", name="관리자", role=Role.ADMIN)
     token = front.staff_tokens(built.keys).issue(admin, datetime.now(KOREA))
     try:
@@ -150,9 +153,7 @@ def test_nobody_real_lives_there(city):
 
 
 def test_the_same_seed_plays_the_same_city(city, tmp_path):
-    again = staging.play(
-        Settings(data=tmp_path), DataFolder(tmp_path).open(), quarter=QUARTER, cases=CASES, seed=1, moved=lambda now, share: None
-    )
+    again = _played(DataFolder(tmp_path).open())
 
     assert [(case.story.name, case.topic.title, case.channel, case.status) for case in again.cases] == [
         (case.story.name, case.topic.title, case.channel, case.status) for case in city.played.cases

@@ -76,7 +76,7 @@ def say(url: str, envelopes: Iterable[Envelope]) -> None:
         batch = Batch(connection.channel())
         for envelope in envelopes:
             batch.send(envelope, urlsplit(url).username or "guest")
-        await_that(lambda: not batch.open or (connection.pump(0.05) and not batch.open), what="the broker's confirmation")
+        await_that(lambda: not batch.open or (connection.pump(0.05) and not batch.open), seconds=60, what="the broker's confirmation")
         assert {result for _, result in batch.ended} <= {"ack"}, batch.ended
     finally:
         connection.close()
