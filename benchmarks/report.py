@@ -94,6 +94,7 @@ def _processor() -> str:
 
 
 def _version(command: list[str], pattern: str) -> str:
+    """Which one is on this machine; `none` where none is."""
     found = sorted(Path("/").glob(pattern.lstrip("/")))
     try:
         told = subprocess.run(

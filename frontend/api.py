@@ -47,6 +47,14 @@ class Api:
         """What is there, as JSON."""
         return (await self.ask("GET", where, params={name: value for name, value in query.items() if value not in (None, "")})).json()
 
+    async def record(self, where: str, **query: Any) -> dict[str, Any]:
+        """What is there, where the API gives one record."""
+        return dict(await self.get(where, **query))
+
+    async def items(self, where: str, **query: Any) -> list[dict[str, Any]]:
+        """What is in a list of the API, as far as it gave it at once."""
+        return list((await self.get(where, **query))["items"])
+
     async def post(self, where: str, body: Mapping[str, Any] | None = None, **headers: str) -> Any:
         """What came of it, as JSON. Names of `headers` are written with underscores."""
         named = {name.replace("_", "-"): value for name, value in headers.items() if value}

@@ -46,5 +46,5 @@ async def show(request: Request) -> Response:
 def _is_near(address: str) -> bool:
     try:
         return ip_address(address).is_private
-    except ValueError:
+    except ValueError:  # no address, as behind a socket of the file system: not known to be near
         return False

@@ -90,7 +90,7 @@ def is_ours(request: Request, token: str | None) -> bool:
         return False
     try:
         mask, masked = bytes.fromhex(token[:32]), bytes.fromhex(token[32:])
-    except ValueError:
+    except ValueError:  # no token of ours
         return False
     return hmac.compare_digest(bytes(a ^ b for a, b in zip(mask, masked, strict=True)), _mark(kept))
 

@@ -42,6 +42,7 @@ class Mailroom:
                 self._hear(_unread(raw, "hearing it failed"), traceparent)
 
     def _read(self, raw: bytes, envelope: Envelope) -> Sequence[Incoming]:
+        """What can't be read is kept as it came, for the desk."""
         try:
             return self.email.read(raw, envelope)
         except Unreadable as error:

@@ -80,7 +80,7 @@ def _headers(request: Request) -> list[tuple[bytes, bytes]]:
 
 async def _pieces(found: httpx.Response) -> AsyncIterator[bytes]:
     """Where the gateway goes away in the middle, the stream ends: a browser comes again by itself."""
-    with suppress(httpx.TransportError):
+    with suppress(httpx.TransportError):  # what has come is with the browser already: there is no status left to give
         async for piece in found.aiter_raw():
             yield piece
 

@@ -116,7 +116,7 @@ async def answer_page(request: Request, typed: Form, wrong: Wrong, *, status: in
 
 async def _fitting(api: Api, number: str) -> Sequence[Mapping[str, Any]]:
     try:
-        return (await api.get(path(f"{CASE}/standard-answers", number)))["items"]  # type: ignore[no-any-return]
+        return await api.items(path(f"{CASE}/standard-answers", number))
     except Refused as refusal:
         if refusal.status in (401, 404):
             raise
@@ -128,7 +128,7 @@ async def _inserted(api: Api, number: str, code: str) -> Mapping[str, Any] | Non
     if not code:
         return None
     try:
-        return await api.get(path(f"{CASE}/standard-answers/{{}}", number, code))  # type: ignore[no-any-return]
+        return await api.record(path(f"{CASE}/standard-answers/{{}}", number, code))
     except Refused as refusal:
         if refusal.status != 404:
             raise

@@ -89,7 +89,7 @@ async def read(request: Request, token: str) -> Done | None:
         return told
     try:
         waiting = await pages(request).api(request, token).get("/v1/desk/held")
-    except Refused:
+    except Refused:  # not now: the next page asks again
         return told
     failed = [one for one in waiting["items"] if one["held_id"] in told.held and one["state"] == "failed"]
     if not failed:

@@ -101,7 +101,7 @@ async def _told(request: Request, act: Act, typed: Form, items: Sequence[Mapping
 async def result(request: Request) -> Response:
     """What has come of each since: as long as the API remembers."""
     done = bar.kept(request)
-    found = (await session.asking(request).get("/v1/desk/held"))["items"] if done and done.held else []
+    found = await session.asking(request).items("/v1/desk/held") if done and done.held else []
     mine = [one for one in found if done and one["held_id"] in done.held]
     if not mine:
         return go("/desk")

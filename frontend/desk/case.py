@@ -88,7 +88,7 @@ async def read(request: Request, number: str) -> dict[str, Any]:
 async def _beside(api: Api, where: str, number: str) -> Sequence[Mapping[str, Any]] | None:
     """What stands beside the case; None where it can't be had just now: the case is shown all the same."""
     try:
-        return (await api.get(path(where, number)))["items"]  # type: ignore[no-any-return]
+        return await api.items(path(where, number))
     except Refused as refusal:
         if refusal.status in (401, 404):
             raise

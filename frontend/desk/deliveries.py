@@ -104,7 +104,7 @@ def _shelf(name: str) -> Shelf:
 
 async def _page(request: Request, name: str, wrong: Wrong, *, status: int = 200) -> Response:
     shelf, who = _shelf(name), session.me(request)
-    found = (await session.asking(request).get(LEDGER, **shelf.asks, limit=MOST))["items"]
+    found = await session.asking(request).items(LEDGER, **shelf.asks, limit=MOST)
     return await session.desk_page(
         request,
         "desk/deliveries.html",

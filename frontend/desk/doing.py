@@ -138,7 +138,7 @@ async def colleagues(request: Request, department: str) -> Sequence[tuple[str, s
     if not department:
         return ()
     try:
-        found = (await session.asking(request).get("/v1/desk/colleagues", department=department))["items"]
+        found = await session.asking(request).items("/v1/desk/colleagues", department=department)
         return [(one["account_id"], f"{one['name']} ({words.ROLES[one['role']]})") for one in found]
     except Refused as refusal:
         if refusal.status != 403:

@@ -105,7 +105,7 @@ async def _take_up(request: Request, kept: Mapping[str, Any]) -> Response:
     for route in request.app.routes:
         match, found = route.matches(scope)
         if match is Match.FULL and isinstance(route, Route):
-            return await route.endpoint(Request(scope | found, request.receive))  # type: ignore[no-any-return]
+            return await route.endpoint(Request(scope | found, request.receive))  # type: ignore[no-any-return]  # an endpoint is any callable to Starlette
     return go("/desk")
 
 

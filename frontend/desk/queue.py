@@ -165,7 +165,7 @@ def count_again(request: Request) -> None:
 
 
 async def _kept(api: Api) -> Sequence[Mapping[str, Any]]:
-    return (await api.get("/v1/desk/filters"))["items"]  # type: ignore[no-any-return]
+    return await api.items("/v1/desk/filters")
 
 
 _directory: dict[int, tuple[float, Sequence[Mapping[str, Any]]]] = {}
@@ -176,7 +176,7 @@ async def directory(request: Request) -> Sequence[Mapping[str, Any]]:
     front = id(pages(request))
     known = _directory.get(front)
     if known is None or time.monotonic() - known[0] > 60 or not known[1]:
-        found = (await pages(request).api(request).get("/v1/departments"))["items"]
+        found = await pages(request).api(request).items("/v1/departments")
         known = _directory[front] = (time.monotonic(), found)
     return known[1]
 

@@ -188,7 +188,7 @@ def _not_here(request: Request, refusal: Refused) -> Response:
 async def _departments(request: Request) -> Sequence[dict[str, Any]]:
     if not pages(request).front.at_home:
         return ()
-    return (await pages(request).api(request).get("/v1/departments"))["items"]  # type: ignore[no-any-return]  # JSON
+    return await pages(request).api(request).items("/v1/departments")
 
 
 def _place(channel: str) -> str:
@@ -197,6 +197,7 @@ def _place(channel: str) -> str:
 
 
 def _moment(told: str) -> datetime | None:
+    """None where whoever typed the address put something else there: all is shown."""
     try:
         found = dates.read(told.replace(" ", "+"))
     except ValueError:

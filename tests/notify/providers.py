@@ -70,10 +70,10 @@ class LocalProvider:
 
     def _talk(self, connection: socket.socket) -> None:
         with (
-            suppress(OSError, ValueError, IndexError),
+            suppress(OSError, ValueError, IndexError),  # the client has hung up, or is hung up on
             connection,
             connection.makefile("rb") as lines,
-        ):  # the client has hung up, or is hung up on
+        ):
             while line := lines.readline():
                 method, path, _ = line.decode().split(" ", 2)
                 headers = {}

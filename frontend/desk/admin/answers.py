@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping
 from typing import Any
 
 from starlette.exceptions import HTTPException
@@ -37,8 +36,8 @@ async def listing(request: Request) -> Response:
     return await session.desk_page(request, "desk/admin/answers.html", answers=answers, names=names)
 
 
-async def _all(request: Request) -> list[Mapping[str, Any]]:
-    return (await session.asking(request).get(ALL))["items"]  # type: ignore[no-any-return]
+async def _all(request: Request) -> list[dict[str, Any]]:
+    return await session.asking(request).items(ALL)
 
 
 async def _names(request: Request) -> dict[str, str]:

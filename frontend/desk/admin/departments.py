@@ -57,7 +57,7 @@ async def read(request: Request) -> dict[str, Any]:
 
 async def names(request: Request) -> Sequence[tuple[str, str]]:
     """Code and name of all that stand today, for menus."""
-    found: Sequence[Mapping[str, Any]] = (await session.asking(request).get(ALL))["items"]
+    found: Sequence[Mapping[str, Any]] = await session.asking(request).items(ALL)
     return [(record["entry"]["department"]["code"], record["name"]) for record in found if record["active"]]
 
 

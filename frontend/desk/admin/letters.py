@@ -78,8 +78,8 @@ async def _page(request: Request, typed: Form) -> Response:
     )
 
 
-async def _all(request: Request) -> list[Mapping[str, Any]]:
-    return (await session.asking(request).get("/v1/desk/letters"))["items"]  # type: ignore[no-any-return]
+async def _all(request: Request) -> list[dict[str, Any]]:
+    return await session.asking(request).items("/v1/desk/letters")
 
 
 def _is(one: Mapping[str, Any], letter: str, kind: str, locale: str) -> bool:

@@ -127,6 +127,7 @@ def read(paper: Paper, typed: Form) -> tuple[dict[str, Any], Wrong]:
 
 
 def is_day(text: str) -> bool:
+    """Is it a day of the calendar (ISO 8601)?"""
     try:
         date.fromisoformat(text)
     except ValueError:

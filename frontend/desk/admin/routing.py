@@ -49,7 +49,7 @@ async def overview(request: Request) -> Response:
 async def _quality(request: Request) -> Mapping[str, Any] | None:
     """The figures; None while they can't be had. The rules are shown all the same."""
     try:
-        return await session.asking(request).get("/v1/desk/stats/routing")  # type: ignore[no-any-return]
+        return await session.asking(request).record("/v1/desk/stats/routing")
     except Refused as refusal:
         if refusal.status != 503:
             raise

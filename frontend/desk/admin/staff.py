@@ -37,7 +37,7 @@ async def listing(request: Request) -> Response:
 async def _people(request: Request, department: str) -> People:
     if not department:
         return ()
-    return (await session.asking(request).get("/v1/desk/colleagues", department=department))["items"]  # type: ignore[no-any-return]
+    return await session.asking(request).items("/v1/desk/colleagues", department=department)
 
 
 async def _person(request: Request) -> tuple[Mapping[str, Any], list[tuple[str, str]], tuple[str, str]]:
