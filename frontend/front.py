@@ -9,6 +9,8 @@ from typing import Any
 import httpx
 from prometheus_client import CollectorRegistry
 
+from frontend.tiles import Tiles
+
 
 @dataclass(frozen=True, kw_only=True)
 class City:
@@ -32,7 +34,7 @@ class Front:
     public_url  how the outside reaches these pages, without a slash at its end
     rehearsing  letters stay inside: pages say so, and show the drawn phones
     at_home     whoever sits at this machine may sign in by a button; only in rehearsal
-    tile_url    a map's pictures, as https://tiles.example/{z}/{x}/{y}.png; none: the map is drawn from the city's own outlines
+    tiles       a map's pictures; none: the map is drawn from the city's own outlines alone
     """
 
     http: httpx.AsyncClient
@@ -42,4 +44,4 @@ class Front:
     registry: CollectorRegistry
     rehearsing: bool = False
     at_home: bool = False
-    tile_url: str = ""
+    tiles: Tiles | None = None

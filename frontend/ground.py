@@ -17,12 +17,13 @@ Point = tuple[float, float]
 
 @dataclass(frozen=True, kw_only=True)
 class Shape:
-    """An area: `path` as SVG has it; `x`, `y`: where its name stands."""
+    """An area: `path` as SVG has it; `x`, `y`: where its name stands; `wide`: how much room it has."""
 
     name: str
     path: str
     x: int
     y: int
+    wide: int
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -73,7 +74,8 @@ def read(areas: Mapping[str, Any]) -> Ground | None:
         lines = [[((x - west) / step_long, (north - y) / step_lat) for x, y in ring] for ring in rings]
         biggest = max(lines, key=_size)
         x, y = sum(x for x, _ in biggest) / len(biggest), sum(y for _, y in biggest) / len(biggest)
-        shapes.append(Shape(name=name, path="".join(_path(line) for line in lines), x=round(x), y=round(y)))
+        wide = max(x for x, _ in biggest) - min(x for x, _ in biggest)
+        shapes.append(Shape(name=name, path="".join(_path(line) for line in lines), x=round(x), y=round(y), wide=round(wide)))
     high = round((north - south) / step_lat)
     return Ground(shapes=tuple(shapes), west=west, north=north, step_long=step_long, step_lat=step_lat, high=high)
 

@@ -43,6 +43,7 @@ class Pages:
             "city": front.city,
             "rehearsing": front.rehearsing,
             "at_home": front.at_home,
+            "tiles": front.tiles,
             "shell": Markup(assets.SHELL),  # noqa: S704 - our own style sheet
             "LANGUAGES": words.NAMES,
         }

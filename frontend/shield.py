@@ -28,7 +28,7 @@ PAUSE_SECONDS = 10.0
 
 def policy(front: Front) -> str:
     """Content-Security-Policy: ours alone, no script or style in a page but the one sheet that all have."""
-    tiles = f" {front.tile_url.partition('{')[0].rstrip('/')}" if front.tile_url else ""
+    tiles = f" {front.tiles.server}" if front.tiles else ""
     return "; ".join(
         (
             "default-src 'none'",

@@ -12,11 +12,13 @@ from typing import Any
 import httpx
 from prometheus_client import CollectorRegistry
 
+from frontend import tiles
 from frontend.app import create_app
 from frontend.front import City, Front
+from frontend.tiles import Tiles
 from ontong import city as the_city
 from ontong.passing import Passing
-from ontong.settings import Settings
+from ontong.settings import BadSetting, Settings, variable_of
 
 Scope = MutableMapping[str, Any]
 App = Callable[[Scope, Callable[[], Awaitable[Any]], Callable[[Any], Awaitable[None]]], Awaitable[None]]
@@ -89,8 +91,15 @@ def _front(settings: Settings, asking: httpx.AsyncClient, secret: bytes, registr
         public_url=settings.url,
         rehearsing=rehearsing,
         at_home=rehearsing and not settings.production and httpx.URL(settings.url).host in HOME,
-        tile_url=settings.tile_url,
+        tiles=_tiles(settings),
     )
+
+
+def _tiles(settings: Settings) -> Tiles | None:
+    try:
+        return tiles.read(settings.tile_url, settings.tile_credit)
+    except ValueError as error:
+        raise BadSetting(f"{variable_of('tile_url')}: {error}") from None
 
 
 def _areas(settings: Settings) -> Mapping[str, Any]:

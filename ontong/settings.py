@@ -126,7 +126,14 @@ class Settings:
         "ONTONG_FRONTEND_SECRET", "", "Secret by which the pages seal what browsers keep for them, 32 bytes in base64.", secret=True
     )
     tile_url: str = _setting(
-        "ONTONG_TILE_URL", "", "Map pictures, as https://tiles.example/{z}/{x}/{y}.png; without it maps show the city's own outlines."
+        "ONTONG_TILE_URL",
+        "",
+        "Map pictures, as https://tiles.example/{z}/{x}/{y}.png; without it maps show the city's own outlines. Readers' browsers ask that server.",
+    )
+    tile_credit: str = _setting(
+        "ONTONG_TILE_CREDIT",
+        "",
+        "What the owners of those pictures want said beside the map, as `© OpenStreetMap contributors https://www.openstreetmap.org/copyright`; an address at its end is where it leads.",
     )
     cors_origins: str = _setting("ONTONG_CORS_ORIGINS", "", "Origins that browsers may call the door from, separated by commas.")
     trusted_proxies: str = _setting("ONTONG_TRUSTED_PROXIES", "", "Addresses whose X-Forwarded-For is believed, separated by commas.")

@@ -106,7 +106,7 @@ def _map(request: Request, areas: Sequence[Mapping[str, Any]], points: Sequence[
         for shape in city.shapes
     ]
     marks = [city.grid(one["lat"], one["long"]) for one in points]
-    return {"wide": ground.WIDE, "high": city.high, "shapes": shapes, "marks": marks}
+    return {"ground": city, "wide": ground.WIDE, "high": city.high, "shapes": shapes, "marks": marks}
 
 
 def _shade(count: int | None, most: int) -> int:

@@ -49,7 +49,7 @@ def of(request: Request) -> Map | None:
 def drawn(city: Ground) -> Map:
     """One drawing of all areas."""
     shapes = "".join(f'<path data-name="{escape(shape.name)}" d="{shape.path}"/>' for shape in city.shapes)
-    labels = "".join(f'<text x="{shape.x}" y="{shape.y}">{escape(shape.name)}</text>' for shape in city.shapes)
+    labels = "".join(f'<text x="{shape.x}" y="{shape.y}" data-wide="{shape.wide}">{escape(shape.name)}</text>' for shape in city.shapes)
     svg = (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDE} {city.high}" data-west="{city.west}" data-north="{city.north}"'
         f' data-long="{city.step_long:.9f}" data-lat="{city.step_lat:.9f}" fill="#f4f5f6" stroke="#58616a" stroke-width="2">'

@@ -73,7 +73,7 @@ function ways(group) {
 // Where: the browser's position, or a pin on the city's own map ---------------------------------------------------------------
 function place(group) {
   const lat = at("lat"), long = at("long"), said = at("place-said"), area = at("area"), figure = at("map"), pick = at("pick"), pin = at("pin"), unpin = at("unpin");
-  let svg, scale, x, y, zoom = 1, left = 0, top = 0;
+  let svg, scale, x, y, zoom = 1, left = 0, top = 0, nearest = 24, lay;
   const word = (name) => group.dataset[name];
   const within = () => {
     if (!svg) return null;
@@ -96,6 +96,7 @@ function place(group) {
       name.setAttribute("font-size", 34 / zoom);
       name.setAttribute("visibility", name.dataset.wide * zoom > 34 * name.textContent.length ? "visible" : "hidden");
     }
+    lay?.(svg.parentNode, figure.dataset.tiles, scale, { left, top, wide, high });
     pin.style.left = `${((x - left) / wide) * 100}%`;
     pin.style.top = `${((y - top) / high) * 100}%`;
   };
@@ -121,6 +122,7 @@ function place(group) {
     const told = svg.dataset;
     scale = { west: +told.west, north: +told.north, long: +told.long, lat: +told.lat, high: svg.viewBox.baseVal.height };
     pin.before(svg);
+    if (figure.dataset.tiles) try { ({ lay } = await import(figure.dataset.script)); nearest = 128; } catch { /* the drawing alone */ }
     [x, y] = lat.value && long.value ? [(long.value - scale.west) / scale.long, (scale.north - lat.value) / scale.lat] : [500, scale.high / 2];
     svg.addEventListener("click", (event) => {
       const box = svg.getBoundingClientRect();
@@ -153,7 +155,7 @@ function place(group) {
     else if (event.key === "-") nearer(1 / 1.6);
   });
   pin?.addEventListener("click", (event) => { event.preventDefault(); settle(); });
-  const nearer = (times) => { zoom = Math.max(1, Math.min(24, zoom * times)); draw(); };
+  const nearer = (times) => { zoom = Math.max(1, Math.min(nearest, zoom * times)); draw(); };
   at("closer")?.addEventListener("click", () => nearer(1.6));
   at("farther")?.addEventListener("click", () => nearer(1 / 1.6));
   unpin.hidden = !lat.value;

@@ -19,12 +19,12 @@ from tests.stack import Process
 
 
 class City:
-    """`ontong up` in rehearsal, with the example city in it. `http` asks its API."""
+    """`ontong up` in rehearsal, with the example city in it; `settings` are more of its variables. `http` asks its API."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, **settings: str) -> None:
         self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
-        environment = {"ONTONG_DATA": str(folder / "data"), "ONTONG_PORT": str(self.port), "ONTONG_LOG_FORMAT": "json"}
+        environment = {"ONTONG_DATA": str(folder / "data"), "ONTONG_PORT": str(self.port), "ONTONG_LOG_FORMAT": "json"} | settings
         self.up = Process("up", ["up"], environment, folder=folder, ready_url=f"{self.url}/readyz")
         self.http = httpx.Client(base_url=self.url, timeout=20)
         self.data = folder / "data"
