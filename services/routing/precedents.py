@@ -23,8 +23,7 @@ _READ = 1000  # letters from which marks and likeness are drawn
 _SHORTEST = 8  # letters: less says nothing that others don't
 _BANDS, _ROWS = 12, 2  # of texts half alike 8 in 10 share a mark, of texts seven tenths alike all but a few
 _KEPT = 200  # cases of one mark: of a form letter that comes every day the latest are enough
-_SAID = re.compile(r"[^\W_]+")
-_NUMBER = re.compile(r"\d+")
+_NO_LETTER = re.compile(r"[\W\d_]+")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -95,13 +94,12 @@ class Index:
 @lru_cache(maxsize=256)
 def _letters(text: str) -> str:
     """Letters alone. A number says where or when, and `민원 17` is as good a precedent as `민원 18`."""
-    words = _SAID.findall(unicodedata.normalize("NFKC", text[: 2 * _READ]).casefold())
-    return "".join(_NUMBER.sub("", word) for word in words)[:_READ]
+    return _NO_LETTER.sub("", unicodedata.normalize("NFKC", text[: 2 * _READ]).casefold())[:_READ]
 
 
 @lru_cache(maxsize=256)
 def _threes(letters: str) -> frozenset[str]:
-    return frozenset(letters[place : place + 3] for place in range(len(letters) - 2))
+    return frozenset(map("".join, zip(letters, letters[1:], letters[2:], strict=False)))
 
 
 def _bands(letters: str) -> Iterable[int]:

@@ -29,6 +29,9 @@ def handed_on(
         return dict(said)
     today: dict[str, float] = {}
     for code, value in said.items():
+        if code in active:
+            today[code] = today.get(code, 0.0) + value
+            continue
         shared = {heir: (1 + duties.get(heir, 0.0)) ** 3 for heir in heirs(code, active, successors)}
         whole = sum(shared.values())
         for heir, part in shared.items():

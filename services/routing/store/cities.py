@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import select, tuple_
 
+from chassis import statements
 from chassis.logs import Log
 from services.routing.domain import City, content_of, plain, prepare
 from services.routing.domain.wishes import USUAL, Wishes
@@ -59,7 +60,9 @@ class Cities:
 
     def versions(self) -> dict[str, str]:
         """Of each part that is in force."""
-        return {row.part: row.version for row in self.tx.execute(select(tables.in_force.c.part, tables.in_force.c.version))}
+        self.tx.flush()
+        found = statements.prepared(self.tx.connection, _in_force).rows(self.tx.connection)
+        return {row["part"]: row["version"] for row in found}
 
     def wishes(self) -> Wishes:
         content = self.parts({part: version for part, version in self.versions().items() if part == "wishes"})
@@ -96,6 +99,10 @@ class Cities:
         """From this transaction's end every process decides without it."""
         self.tx.execute(tables.in_force.delete().where(tables.in_force.c.part == part))
         self._now = None
+
+
+def _in_force() -> Any:
+    return select(tables.in_force.c.part, tables.in_force.c.version)
 
 
 def _tell(city: City) -> None:
