@@ -23,7 +23,7 @@ from ontong.settings import BadSetting, Settings, variable_of
 Scope = MutableMapping[str, Any]
 App = Callable[[Scope, Callable[[], Awaitable[Any]], Callable[[Any], Awaitable[None]]], Awaitable[None]]
 
-OF_THE_API = ("/v1/", "/open311/", "/channels/", "/assets/", "/c/result/", "/c/decline/")
+OF_THE_API = ("/v1/", "/open311/", "/channels/", "/assets/")
 OF_THE_API_ALONE = frozenset({"/docs", "/openapi.json", "/livez", "/readyz", "/metrics"})
 PROBES = frozenset({"/livez", "/readyz", "/metrics"})
 HOME = frozenset({"localhost", "127.0.0.1", "::1"})

@@ -15,7 +15,6 @@ from gateway.web import (
     channels,
     citizen,
     confirmations,
-    confirming,
     desk,
     documents,
     health,
@@ -43,7 +42,7 @@ __all__ = ["Ask", "Door", "create_app", "table"]
 
 def table(door: Door) -> tuple[Entry, ...]:
     """Everything that can be asked of this door."""
-    citizens = (*citizen.TABLE, *reached.TABLE, *confirmations.TABLE, *confirming.TABLE, *recovering.TABLE)
+    citizens = (*citizen.TABLE, *reached.TABLE, *confirmations.TABLE, *recovering.TABLE)
     lines = (
         *citizens,
         *channels.TABLE,

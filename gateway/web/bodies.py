@@ -186,10 +186,6 @@ class DownloadQuery(CaseQuery):
     format = wire.String(validate=validate.OneOf(("json", "html"), error="must be json or html"), error_messages=NAMES, load_default="json")
 
 
-class PageQuery(Body):
-    locale = Matching(LANGUAGE, "a language, as ko, ko-easy or vi", 10)
-
-
 class StreamQuery(CaseQuery):
     ticket = wire.String(metadata={"description": "a ticket of the last 60 seconds, for browsers"})
 

@@ -16,10 +16,17 @@ from gateway.domain import Spent, Verdict, Written
 from gateway.view import View
 from gateway.web import bodies, problems
 from gateway.web.answers import DangerTold, LinkedAnswer, VerdictTaken, danger_told
-from gateway.web.confirming_words import WORDS
 from gateway.web.photos import taken
 from gateway.web.problems import Problem, Wrong
 from gateway.web.routes import Call, Entry
+
+SPENT = {
+    "used": "It was used: what was said with it has been passed on. With the link of the receipt the case can be followed and, "
+    "within 30 days of the notice, taken up again.",
+    "expired": "30 days have passed since the notice. If something is left, a new complaint can be sent.",
+    "answered_anew": "It belongs to an earlier answer: the latest letter has a link of its own.",
+    "moved_on": "The case has gone on since. With the link of the receipt it can be seen where it stands and what can be done.",
+}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -35,9 +42,8 @@ class SpentLink(Problem):
     """Nothing can be said with it any more; whoever holds it is told what can still be done."""
 
     def __init__(self, view: View, why: str) -> None:
-        _, said, following = WORDS["en"]["spent"][why]
-        super().__init__(410, f"link-{why.replace('_', '-')}", f"{said} {following}")
-        self.view, self.why = view, why
+        case = {"receipt_number": view.receipt_number, "department": wire.dump(view.department) if view.department else None}
+        super().__init__(410, f"link-{why.replace('_', '-')}", SPENT[why], case=case)
 
 
 async def opened(call: Call) -> Opened:
@@ -118,14 +124,14 @@ async def show(call: Call) -> Response:
 
 async def say(call: Call) -> Response:
     view, acts = await give(call, await opened(call), call.body, call.photos)
-    number, danger = view.receipt_number, danger_in(call, view)
+    number, danger = view.receipt_number, _danger_in(call, view)
     return JSONResponse(wire.dump(VerdictTaken(receipt_number=number, actions=acts, revision=view.version, danger=danger)), 202)
 
 
-def danger_in(call: Call, view: View, body: Mapping[str, Any] | None = None) -> DangerTold | None:
+def _danger_in(call: Call, view: View) -> DangerTold | None:
     """What is said at once to what was written."""
-    said, dangers = call.body if body is None else body, call.hall.door.dangers
-    return danger_told(dangers, dangers.notice(said.get("reopen"), said.get("object")), view.locale)
+    dangers = call.hall.door.dangers
+    return danger_told(dangers, dangers.notice(call.body.get("reopen"), call.body.get("object")), view.locale)
 
 
 _PATH = "/v1/confirmations/{token}"

@@ -65,6 +65,12 @@ PROBLEM = {
                 },
             },
         },
+        "case": {
+            "type": "object",
+            "description": "of a link that can't be used any more: the case that it belongs to",
+            "required": ["receipt_number", "department"],
+            "properties": {"receipt_number": {"type": "string"}, "department": {"anyOf": [{"type": "object"}, {"type": "null"}]}},
+        },
     },
 }
 REASONS = {

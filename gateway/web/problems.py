@@ -51,6 +51,7 @@ class Problem(Exception):
     errors: tuple[Wrong, ...] = ()
     headers: Mapping[str, str] = field(default_factory=dict)
     changed: tuple[Mapping[str, Any], ...] = ()  # what has happened since whoever acts last looked
+    case: Mapping[str, Any] | None = None  # which it is, for whoever holds a link to it: `receipt_number`, `department`
 
 
 def invalid(errors: Iterable[Wrong]) -> Problem:
@@ -105,6 +106,8 @@ def document(problem: Problem, traceparent: str | None) -> ProblemDocument:
         said["errors"] = [{"field": one.field, "detail": one.detail} for one in problem.errors]
     if problem.changed:
         said["changed"] = [dict(one) for one in problem.changed]
+    if problem.case:
+        said["case"] = dict(problem.case)
     return said
 
 

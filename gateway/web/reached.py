@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from html import escape
-from string import Template
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
@@ -13,6 +12,7 @@ from starlette.responses import JSONResponse, Response
 from contracts import wire
 from contracts.contact import Contact
 from contracts.gateway import Channel
+from contracts.message import Message
 from contracts.return_addresses import DECLINE, named_by
 from gateway import domain, masking, usecases
 from gateway.domain import NewContact
@@ -20,29 +20,19 @@ from gateway.view import View
 from gateway.web import bodies, contact_bodies, problems
 from gateway.web.answers import Accepted
 from gateway.web.keys import opened
-from gateway.web.pages import FILES, POLICY
 from gateway.web.routes import Call, Entry
 
 if TYPE_CHECKING:
     from gateway.store import Transaction
 
-SHEET = Template(FILES["letters.html"].decode())
-WORDS = {
-    "ko": {
-        "title": "알림을 그만 받으시겠습니까?",
-        "said": "민원 {number}의 진행 상황 알림을 더 보내지 않습니다. 처리결과처럼 법으로 정한 통지는 계속 보내 드립니다.",
-        "button": "그만 받기",
-        "done_title": "알림을 보내지 않습니다",
-        "done": "민원 {number}의 진행 상황 알림을 더 보내지 않습니다. 처리결과처럼 법으로 정한 통지는 계속 보내 드립니다.",
-    },
-    "en": {
-        "title": "No more updates?",
-        "said": "We will send no more messages about the progress of case {number}. What the law obliges us to send still comes.",
-        "button": "Stop sending",
-        "done_title": "No more updates",
-        "done": "We send no more messages about the progress of case {number}. What the law obliges us to send still comes.",
-    },
-}
+
+@dataclass(frozen=True, kw_only=True)
+class UpdatesDeclined(Message):
+    """What the link in a letter about progress is for: whether no more of them are wanted. What the law obliges the city to send comes all
+    the same."""
+
+    receipt_number: str
+    declined: bool
 
 
 async def change_contact(call: Call) -> Response:
@@ -65,13 +55,20 @@ async def change_contact(call: Call) -> Response:
 
 async def ask_first(call: Call) -> Response:
     """Looking changes nothing: scanners of mail open every link."""
-    _, complaint_id = _named(call)
-    view: View | None = await call.hall.read(lambda tx: tx.views.find(complaint_id))
-    return _page(_known(view), "title", "said", button="")
+    channel, complaint_id = _named(call)
+
+    def look(tx: Transaction) -> tuple[View, bool] | None:
+        view = tx.views.find(complaint_id)
+        return None if view is None else (view, _declined(tx, view, channel))
+
+    found: tuple[View, bool] | None = await call.hall.read(look)
+    if found is None:
+        raise _no_such_link()
+    return _told(*found)
 
 
 async def decline(call: Call) -> Response:
-    """One click of the reader or of the mail programme (RFC 8058); who clicks twice has said it once."""
+    """Said by the reader or by the mail programme (RFC 8058); who says it twice has said it once."""
     channel, complaint_id = _named(call)
 
     def work(tx: Transaction) -> View | None:
@@ -81,7 +78,9 @@ async def decline(call: Call) -> Response:
         return usecases.decline_letters(tx, complaint_id, channel, call.traceparent)
 
     view: View | None = await asyncio.wrap_future(call.hall.door.database.submit(work))
-    return _page(_known(view), "done_title", "done", button="hidden")
+    if view is None:
+        raise _no_such_link()
+    return _told(view, True)
 
 
 def _declined(tx: Transaction, view: View, channel: Channel) -> bool:
@@ -100,27 +99,16 @@ def _named(call: Call) -> tuple[Channel, UUID]:
     return Channel(named), complaint_id
 
 
-def _known(view: View | None) -> View:
-    if view is None:
-        raise _no_such_link()
-    return view
-
-
 def _no_such_link() -> problems.Problem:
     return problems.Problem(404, "not-found", "There is no such link.")
 
 
-def _page(view: View, title: str, said: str, *, button: str) -> Response:
-    locale = "ko" if view.locale.startswith("ko") else "en"
-    words = WORDS[locale]
-    values = {"title": words[title], "said": words[said].format(number=view.receipt_number), "button": words["button"]}
-    filled = SHEET.substitute({name: escape(value) for name, value in {**values, "locale": locale, "no_button": button}.items()})
-    headers = {"content-security-policy": POLICY, "x-robots-tag": "noindex", "cache-control": "no-store"}
-    return Response(filled, 200, headers, "text/html; charset=utf-8")
+def _told(view: View, declined: bool) -> Response:
+    return JSONResponse(wire.dump(UpdatesDeclined(receipt_number=view.receipt_number, declined=declined)))
 
 
-_LETTERS = "/c/decline/{channel}/{token}"
-_ANSWERS: dict[int, Any] = {200: "text/html", 404: "problem"}
+_LETTERS = "/v1/declines/{channel}/{token}"
+_ANSWERS: dict[int, Any] = {200: UpdatesDeclined, 404: "problem"}
 
 TABLE = (
     Entry(
@@ -137,9 +125,9 @@ TABLE = (
         method="GET",
         path=_LETTERS,
         act=ask_first,
-        summary="The link in a letter by which updates are declined, as a page",
-        tag="pages",
+        summary="What the link in a letter is for by which updates are declined",
+        tag="citizens",
         answers=_ANSWERS,
     ),
-    Entry(method="POST", path=_LETTERS, act=decline, summary="Decline updates with one click (RFC 8058)", tag="pages", answers=_ANSWERS),
+    Entry(method="POST", path=_LETTERS, act=decline, summary="Decline updates", tag="citizens", answers=_ANSWERS),
 )

@@ -16,7 +16,6 @@ from gateway import usecases
 NOW = datetime.now(UTC)
 ROAD = Department(code="road", name="도로과", phone="041-000-1000")
 KIM = Handler(unit="도로과", name="김가온", contact="041-000-1001")
-HTML = {"accept": "text/html"}
 ALL = ("confirm", "rate", "reopen")
 
 
@@ -55,10 +54,6 @@ class Letter:
     def api(self) -> str:
         return f"/v1/confirmations/{self.token()}"
 
-    @property
-    def page(self) -> str:
-        return f"/c/result/{self.token()}"
-
     def heard(self) -> list:
         """What the citizen has said since."""
         return [event for event in self.place.database.said() if not isinstance(event, ComplaintSubmitted)]
@@ -75,10 +70,6 @@ def answered(letter) -> Letter:
     return letter
 
 
-def form(**fields):
-    return {name: (None, value) for name, value in fields.items()}
-
-
 # Looking ---------------------------------------------------------------------------------------------------------------
 
 
@@ -92,29 +83,11 @@ def test_what_the_link_is_for(client, answered):
 
 
 def test_whoever_only_looks_changes_nothing(client, answered):
-    for path in (answered.api, answered.page):
-        for method in ("GET", "HEAD"):
-            assert client.request(method, path, headers=HTML).status_code == 200
+    for method in ("GET", "HEAD"):
+        assert client.request(method, answered.api).status_code == 200
 
     assert answered.heard() == []
     assert client.post(answered.api, json={"confirmed": True}).status_code == 202
-
-
-def test_the_page_asks_in_korean_and_needs_no_script(client, answered):
-    page = client.get(answered.page, headers=HTML)
-
-    assert "잘 해결되었나요?" in page.text
-    assert "고쳤습니다." in page.text
-    assert "<script" not in page.text
-    assert "Is it done?" in client.get(f"{answered.page}?locale=en", headers=HTML).text
-
-
-def test_what_an_officer_wrote_is_text_on_the_page(client, letter):
-    letter.answered("<img src=x onerror=alert(1)> $title {title}")
-
-    page = client.get(letter.page, headers=HTML).text
-
-    assert "&lt;img src=x onerror=alert(1)&gt; $title {title}" in page
 
 
 def test_it_is_not_the_case_s_token_and_opens_nothing_else(client, answered):
@@ -137,7 +110,7 @@ def test_who_guesses_is_slowed_down_and_who_knows_is_not(client, answered):
 
     assert statuses == [404] * 30 + [429] * 2
     assert client.get(answered.api).status_code == 200
-    assert client.get("/c/result/nothing", headers=HTML).status_code == 429
+    assert client.get("/v1/confirmations/nothing").status_code == 429
 
 
 # Saying ----------------------------------------------------------------------------------------------------------------
@@ -211,30 +184,6 @@ def test_what_makes_no_sense_is_refused_by_its_field_and_uses_nothing_up(client,
     assert client.get(answered.api).status_code == 200
 
 
-def test_the_form_says_the_same(client, answered):
-    page = client.post(answered.page, files=form(outcome="confirm", score="4", comment="빨랐어요"), headers=HTML)
-
-    assert page.status_code == 200
-    assert "고맙습니다" in page.text
-    assert [type(event) for event in answered.heard()] == [ComplaintRated, ResultConfirmed]
-
-
-def test_a_form_that_doesn_t_fit_comes_back_with_what_was_typed(client, answered):
-    page = client.post(answered.page, files=form(outcome="reopen", score="2", comment="<b>느려요</b>"), headers=HTML)
-
-    assert page.status_code == 422
-    assert "무엇이 남았는지 적어 주세요." in page.text
-    assert "&lt;b&gt;느려요&lt;/b&gt;" in page.text
-    assert 'value="2" checked' in page.text
-    assert answered.heard() == []
-
-
-def test_a_form_without_a_choice_says_so(client, answered):
-    page = client.post(answered.page, files=form(score="2"), headers=HTML)
-
-    assert (page.status_code, "해결되었는지 골라 주세요." in page.text) == (422, True)
-
-
 # Once ------------------------------------------------------------------------------------------------------------------
 
 
@@ -247,28 +196,24 @@ def test_of_many_at_once_exactly_one_wins(client, answered):
     assert len(answered.heard()) == 1
 
 
-def test_a_used_link_says_so_to_people_and_to_programs(client, answered):
+def test_a_used_link_says_so_and_whose_case_it_is(client, answered):
     client.post(answered.api, json={"confirmed": True})
 
-    page, problem = client.get(answered.page, headers=HTML), client.get(answered.api)
+    problem = client.get(answered.api)
 
-    assert (page.status_code, problem.status_code) == (410, 410)
-    assert "이미 사용한 링크입니다" in page.text
-    assert "041-000-1000" in page.text
-    assert "고쳤습니다." not in page.text
+    assert problem.status_code == 410
     assert problem.headers["content-type"] == "application/problem+json"
-    assert problem.json()["type"] == "urn:ontong:problem:link-used"
-    assert "take it up again" in problem.json()["detail"]
-    assert client.post(answered.page, files=form(outcome="confirm"), headers=HTML).status_code == 410
-    assert client.get(answered.page).headers["content-type"] == "application/problem+json"
+    told = problem.json()
+    assert told["type"] == "urn:ontong:problem:link-used"
+    assert "taken up again" in told["detail"]
+    assert told["case"]["receipt_number"] == answered.sent["receipt_number"]
+    assert told["case"]["department"]["phone"] == "041-000-1000"
+    assert "고쳤습니다." not in problem.text
 
 
 def test_a_link_holds_for_thirty_days_of_the_notice(client, letter):
     letter.answered(at=NOW - timedelta(days=30, minutes=1))
 
-    page = client.get(letter.page, headers=HTML)
-
-    assert (page.status_code, "기간이 지난 링크입니다" in page.text) == (410, True)
     assert client.post(letter.api, json={"confirmed": True}).json()["type"] == "urn:ontong:problem:link-expired"
     assert letter.heard() == []
 
@@ -291,7 +236,6 @@ def test_a_link_to_a_case_that_has_gone_on_says_so(client, answered):
                    received_at=NOW, due_at=NOW)  # fmt: skip
 
     assert client.get(answered.api).json()["type"] == "urn:ontong:problem:link-moved-on"
-    assert "지금은 이 링크를 쓸 수 없습니다" in client.get(answered.page, headers=HTML).text
 
 
 def test_a_link_before_there_is_an_answer_is_no_use(client, letter):

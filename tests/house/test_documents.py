@@ -12,7 +12,6 @@ from gateway.web import (
     channels,
     citizen,
     confirmations,
-    confirming,
     desk,
     health,
     pages,
@@ -78,7 +77,7 @@ def test_the_guide_to_the_api_names_every_route_and_no_other():
     guide = (ROOT / "docs/http.md").read_text()
     paths = {path.split("?")[0] for path in re.findall(r"(?:GET |POST |PUT |`)(/[\w/{}.-]+)", guide)}
 
-    known = {entry.path for entry in (*lines, *confirming.TABLE, *pages.TABLE)} | {"/openapi.json"}
+    known = {entry.path for entry in (*lines, *pages.TABLE)} | {"/openapi.json"}
 
     assert paths <= known
     assert {entry.path for entry in lines} - paths <= {"/v1/desk/photos/{content_hash}"}

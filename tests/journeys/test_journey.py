@@ -289,7 +289,7 @@ def test_a_citizen_says_with_the_link_of_the_letter_that_it_isn_t_done_and_then_
     await_case(house, receipt, lambda case: case["status"] == "notified")
     (first,) = re.findall(r"/c/result/(\S+)", the_letter(house, "link@example.com", "result").body)
 
-    assert house.http.get(f"/c/result/{first}", headers={"accept": "text/html"}).status_code == 200
+    assert house.http.get(f"/v1/confirmations/{first}").json()["actions"] == ["confirm", "reopen", "rate"]
     said = house.http.post(f"/v1/confirmations/{first}", json={"reopen": "아직 깜빡입니다.", "score": 2})
     assert (said.status_code, said.json()["actions"]) == (202, ["reopen", "rate"])
     await_case(house, receipt, lambda case: case["status"] == "routed")
