@@ -238,8 +238,8 @@ class TimelineEntry(Message):
 
 @dataclass(frozen=True, kw_only=True)
 class CaseFile(Message):
-    """The whole case, for those who may see it. `original_text` is the text as the citizen filed it; `location` is where it is as far
-    as the citizen says now."""
+    """The whole case, for those who may see it. Texts are masked, `original_text` too, here and in `changes` and `questions`: where
+    something is `covered` that the reader may see, `OpenOriginal` tells it. `location` is where it is as far as the citizen says now."""
 
     summary: CaseSummary
     service_code: str | None
@@ -262,6 +262,7 @@ class CaseFile(Message):
     joinings_elsewhere: int = 0  # others that the reader may not see
     questions: tuple[Question, ...] = ()
     answers: tuple[Answer, ...] = ()  # to what the chosen service asks
+    covered: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)

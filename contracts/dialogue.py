@@ -62,3 +62,31 @@ class OpenSealedText(Query):
 
     staff: Staff
     sealed_text: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Words(Message):
+    """What the citizen wrote at one time, as it came."""
+
+    at: datetime
+    text: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Original(Message):
+    """원문. Each text of the citizen's in which something is covered, as it came, by time. A title that was covered stands before its
+    text."""
+
+    receipt_number: str
+    items: tuple[Words, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class OpenOriginal(Query):
+    """Read what the citizen of a case wrote before it was masked. Whoever handles the case may; the gateway writes down who, and why."""
+
+    target: ClassVar[str] = "complaints"
+    answer: ClassVar[type[Message] | None] = Original
+
+    staff: Staff
+    receipt_number: str

@@ -23,8 +23,8 @@ class ComplaintChanged(ComplaintEvent):
 
 @dataclass(frozen=True, kw_only=True)
 class Change(Message):
-    """What the citizen has added to the complaint or corrected in it, beside what was filed. `original_text` as the citizen wrote
-    it; `previous_location` where the place is another one now."""
+    """What the citizen has added to the complaint or corrected in it, beside what was filed. `original_text` is masked;
+    `previous_location` where the place is another one now."""
 
     at: datetime
     original_text: str | None
@@ -35,7 +35,7 @@ class Change(Message):
 
 @dataclass(frozen=True, kw_only=True)
 class Question(Message):
-    """문의. What the citizen has written about the case since, unasked; `original_text` as the citizen wrote it."""
+    """문의. What the citizen has written about the case since, unasked; `original_text` is masked."""
 
     at: datetime
     original_text: str

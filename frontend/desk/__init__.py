@@ -12,6 +12,7 @@ from frontend.desk import (
     extending,
     filters,
     letters,
+    original,
     queue,
     tomorrow,
     undoing,
@@ -32,6 +33,7 @@ ROUTES = (
     *answering.ROUTES,
     *extending.ROUTES,
     *letters.ROUTES,
+    *original.ROUTES,
     *case.ROUTES,
     *doing.ROUTES,  # last: it takes every act that has no page of its own
 )

@@ -26,7 +26,7 @@ class Export:
 
 @dataclass(frozen=True, kw_only=True)
 class AuditLine:
-    """Something that staff were refused, or looked up by a citizen's number: who, when, what, and why it was refused. It is all
+    """Something that staff were refused, or read that is covered otherwise: who, when, what, and why. It is all
     that is left of it; nothing that a citizen wrote is in it, and what staff typed is masked."""
 
     line_id: UUID
@@ -37,7 +37,7 @@ class AuditLine:
     what: str  # as the table of what can be asked has it: `POST /v1/desk/complaints/{receipt_number}/actions/answer`
     receipt_number: str | None
     status: int  # of the answer
-    reason: str  # the kind of the problem: `stale`, `forbidden`, ...; or `searched`, `practice`
+    reason: str  # the kind of the problem: `stale`, `forbidden`, ...; or `searched`, `read`, `practice`
     detail: str
 
 

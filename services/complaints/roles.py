@@ -12,7 +12,10 @@ from services.complaints.domain import ON_A_PART, Complaint, closed_on_the_part,
 from services.complaints.lifecycle import allows
 
 _HANDLE = frozenset(
-    {"see", "acknowledge_danger", "reroute", "reclassify", "merge", "unmerge", "note", "reply", "transfer", "fold", "unfold"}
+    (
+        *("see", "open_original", "acknowledge_danger", "reroute", "reclassify", "merge", "unmerge", "note", "reply", "transfer"),
+        *("fold", "unfold"),
+    )
 )
 _DECIDE = frozenset(
     {

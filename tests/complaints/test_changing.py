@@ -32,7 +32,7 @@ def test_what_is_added_stands_beside_what_was_filed_and_is_said_masked(city):
     assert (said.text, said.location, said.photos) == ("***-****-****", None, (PHOTO,))
     assert (file.original_text, file.location) == (case.text, STATION)
     (change,) = file.changes
-    assert (change.original_text, change.photos, change.at) == ("010-1234-5678", (PHOTO,), NOON)
+    assert (change.original_text, change.photos, change.at) == ("***-****-****", (PHOTO,), NOON)
     assert (change.location, change.previous_location) == (None, None)
 
 

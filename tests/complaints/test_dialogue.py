@@ -49,14 +49,14 @@ def test_a_question_is_said_with_whose_hands_the_case_is_in(city):
     assert "ask" in asked.citizen_actions, "whoever has asked once may have more to say"
 
 
-def test_what_the_citizen_wrote_is_there_for_the_officer_and_in_no_event(city):
+def test_a_question_is_there_for_the_officer_masked_and_so_it_is_in_events(city):
     case = city.takes_up()
 
     city.hears("ask", case, text="전화 ***-****-****", sealed_text="sealed:전화 010-1234-5678", photos=(PHOTO,))
 
     file = city.opens(case, an_officer())
     (question,) = file.questions
-    assert (question.original_text, question.photos) == ("전화 010-1234-5678", (PHOTO,))
+    assert (question.original_text, question.photos) == ("전화 ***-****-****", (PHOTO,))
     assert file.timeline[-1].text == "전화 ***-****-****"
     assert "1234" not in repr(city.db.said())
 
@@ -160,7 +160,7 @@ def test_a_question_that_crossed_with_the_end_is_refused_aloud_and_kept(city):
     assert isinstance(refused, CitizenRequestRefused)
     assert (refused.action, refused.reason) == ("ask", "too late to ask: the complaint is withdrawn")
     file = city.opens(case)
-    assert [question.original_text for question in file.questions] == ["취소하고 싶지 않아요!"]
+    assert [question.original_text for question in file.questions] == ["취소하고 싶지 않아요"]
     assert (file.timeline[-2].act, file.timeline[-2].text) == ("ask_too_late", "취소하고 싶지 않아요")
     assert file.summary.asked_at is None
 

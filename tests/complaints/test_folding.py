@@ -40,7 +40,7 @@ def test_folded_words_stand_in_no_list_and_open_for_who_asks(city, staff):
 
     assert (row.folded, row.title, row.text) == (True, None, "")
     assert ABUSE not in repr(row) + repr(folded)
-    assert (opened.original_text, opened.summary.title, opened.changes[0].original_text) == (f"{ABUSE} 010-1234-5678", ABUSE, ABUSE)
+    assert (opened.original_text, opened.summary.title, opened.changes[0].original_text) == (ABUSE, ABUSE, ABUSE)
     assert ABUSE in [line.text for line in opened.timeline]
 
 
@@ -60,7 +60,7 @@ def test_the_case_goes_its_way(city):
     city.does("fold", case)
     city.does("answer", case)
 
-    assert (city.said_last().answer, reading(city, case, unfold=True).original_text) == ("가로등을 고쳤습니다.", f"{ABUSE} 010-1234-5678")
+    assert (city.said_last().answer, reading(city, case, unfold=True).original_text) == ("가로등을 고쳤습니다.", ABUSE)
 
 
 def test_it_can_be_taken_back(city):

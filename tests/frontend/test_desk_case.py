@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from tests.frontend.browsing import PHONE, found_by_axe, small_targets
+from tests.frontend.browsing import DESKTOP, PHONE, found_by_axe, small_targets
 from tests.frontend.desks import desk, sit_down
 from tests.servers import await_that
 
@@ -262,3 +262,55 @@ def test_a_danger_is_taken_up_in_one_press(city, visit):
 
     assert page.get_by_text("위험을 확인했다고 남겼습니다.").is_visible()
     assert page.get_by_text("김배정 님이").first.is_visible()
+
+
+@pytest.mark.parametrize("script", [True, False], ids=["script", "no script"])
+def test_the_original_is_shown_once_for_a_reason_that_stands_in_the_audit(city, visit, script):
+    receipt = filed(city, f"가로등이 꺼졌습니다. 010-1234-5678로 전화 주세요. {script}")
+    number = receipt["receipt_number"]
+    visitor = sit_down(visit(java_script_enabled=script), city, "officer", "road", name="홍길동")
+    page = visitor.open(f"/desk/c/{number}")
+    assert page.get_by_text("***-****-****로 전화 주세요").first.is_visible()
+    assert "1234-5678" not in page.content()
+
+    page.get_by_role("link", name="원문 보기").click()
+    page.get_by_role("button", name="원문 보기").click()
+    assert page.title().startswith("오류: ")
+    page.get_by_label("그 밖의 사유", exact=True).check()
+    page.get_by_role("button", name="원문 보기").click()
+    assert page.get_by_role("alert").get_by_text("그 밖의 사유를 적어 주세요.").is_visible()
+    page.get_by_label("어떤 사유인가요?").fill("부서장 지시")
+    with page.expect_response(f"**/desk/c/{number}/original") as told:
+        page.get_by_role("button", name="원문 보기").click()
+    page.get_by_text("010-1234-5678로 전화 주세요").wait_for()
+
+    assert "no-store" in told.value.headers["cache-control"]
+    with desk(city, "admin") as api:
+        lines = api.get("/v1/desk/audit", params={"receipt_number": number}).json()["items"]
+    assert [(line["reason"], line["detail"]) for line in lines] == [("read", "부서장 지시")]
+    page.goto(f"/desk/c/{number}/original")
+    assert "1234-5678" not in page.content()
+
+
+def test_where_nothing_is_covered_no_original_is_offered(city, visit):
+    receipt = filed(city, "가로등이 꺼졌는데 가릴 것은 없습니다.")
+
+    page = sit_down(visit(), city, "officer", "road").open(f"/desk/c/{receipt['receipt_number']}")
+
+    assert page.get_by_role("heading", name="시민의 글").is_visible()
+    assert page.get_by_role("link", name="원문 보기").count() == 0
+
+
+@pytest.mark.parametrize("size", [PHONE, DESKTOP], ids=["phone", "desktop"])
+def test_the_page_of_the_original_can_be_read_and_pressed_by_everybody(city, visit, size):
+    receipt = filed(city, f"가로등이 꺼졌습니다. 제 번호는 010-1234-5678입니다. {size['width']}")
+    visitor = sit_down(visit(viewport=size), city, "officer", "road")
+    page = visitor.open(f"/desk/c/{receipt['receipt_number']}/original")
+    found = [*found_by_axe(page), *small_targets(page)]
+    visitor.shot(f"desk-original-{size['width']}")
+    page.get_by_label("시민에게 연락하려고").check()
+    page.get_by_role("button", name="원문 보기").click()
+    page.get_by_text("010-1234-5678입니다").wait_for()
+    visitor.shot(f"desk-original-shown-{size['width']}")
+
+    assert [*found, *found_by_axe(page), *small_targets(page)] == []

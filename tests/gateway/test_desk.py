@@ -22,6 +22,7 @@ from contracts.answering import (
 from contracts.city import DeclareDays, DeclareOutage
 from contracts.complaints import ComplaintRouted, Department, Status
 from contracts.desk import CaseFile, CaseSummary, DeskCommand, Officer, OpenComplaint, Role, RouteComplaint
+from contracts.dialogue import OpenOriginal, Original
 from contracts.duties import ListObligations, Obligations
 from contracts.filings import Filings, ListFilings
 from contracts.gateway import Channel, ComplaintSubmitted, Kind
@@ -155,6 +156,7 @@ def routed(client, place, submitted, picture):
         ListComplaints: CasePage(items=(SUMMARY,)),
         OpenComplaint: theirs(FILE),
         ListFilings: theirs(Filings(items=(), elsewhere=2)),
+        OpenOriginal: theirs(Original(receipt_number=SUMMARY.receipt_number, items=())),
         FindPrecedents: Precedents(items=(PRECEDENT,)),
         **{command: theirs(SUMMARY) for command in ACTS},
         ListColleagues: Colleagues(items=()),
@@ -243,6 +245,7 @@ ROUTES = {
     ),
     "GET /v1/desk/complaints/{receipt_number}/history": ("", None, BY_DEPARTMENT),
     "GET /v1/desk/complaints/{receipt_number}/precedents": ("", None, BY_DEPARTMENT),
+    "POST /v1/desk/complaints/{receipt_number}/original": ("", {"reason": "전화하려고"}, DECIDERS),
     "POST /v1/desk/complaints/{receipt_number}/actions/close-as-repeated": (
         "",
         {"reason": "같은 내용", "remedy": "행정심판"},

@@ -151,6 +151,7 @@ def test_queries_are_told_apart_from_commands():
         "count_days.v1",
         "preview_letter.v1",
         "open_sealed_text.v1",
+        "open_original.v1",
         "list_letters.v1",
         "find_similar.v1",
         "list_surges.v1",

@@ -71,9 +71,12 @@ def test_a_complaint_is_received_routed_answered_and_its_citizen_notified(house:
     listed = house.http.get("/v1/desk/complaints?status=routed", headers=bearer(officer)).json()["items"]
     assert number in {case["receipt_number"] for case in listed}
     opened = house.http.get(f"/v1/desk/complaints/{number}", headers=bearer(officer)).json()
-    assert opened["original_text"] == LAMP  # what the citizen wrote, opened for the officer in charge
+    assert (opened["original_text"], opened["covered"]) == (MASKED_LAMP, True)
+    why, where = {"reason": "시민에게 연락하려고"}, f"/v1/desk/complaints/{number}/original"
+    assert [one["text"] for one in house.http.post(where, json=why, headers=bearer(officer)).json()["items"]] == [LAMP]
     stranger = house.token("officer", "waste")
     assert house.http.get(f"/v1/desk/complaints/{number}", headers=bearer(stranger)).status_code == 404
+    assert house.http.post(where, json=why, headers=bearer(stranger)).status_code == 404
 
     assert house.desk(officer, number, "start").json()["status"] == "in_progress"
     assert house.desk(officer, number, "answer", text=ANSWER).json()["status"] == "answered"

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
+from operator import itemgetter
 
 from contracts.desk import CaseFile, CaseSummary, HandOver, Staff, TimelineEntry
+from contracts.dialogue import Original, Words
 from contracts.message import Refusal
 from contracts.together import Change, Part, PartState, Question
 from services.complaints.calendar import KOREA, Calendar
@@ -15,7 +17,7 @@ from services.complaints.domain import Complaint, joint_draft, part_of, silent
 from services.complaints.domain.case import CITIZEN
 from services.complaints.handovers import Handover, Pending
 from services.complaints.lifecycle import UNANSWERED, allows
-from services.complaints.roles import offered
+from services.complaints.roles import may, offered
 
 LONGEST_REPORT = 1000
 TO = {
@@ -107,19 +109,17 @@ def case_file(
     history: tuple[TimelineEntry, ...],
     staff: Staff,
     *,
-    open_text: Callable[[str], str],
     now: datetime,
     calendar: Calendar,
     unfold: bool = False,
 ) -> CaseFile:
-    """The whole case, with the acts that are open to whoever reads it. `open_text` opens what was sealed; what is folded is there
-    for who asks for it (`unfold`)."""
+    """The whole case, with the acts that are open to whoever reads it; what is folded is there for who asks for it (`unfold`)."""
     hidden = complaint.folded_at is not None and not unfold
-    original = open_text(complaint.sealed_text) if complaint.sealed_text else complaint.text
     return CaseFile(
         summary=summary(complaint, now, calendar, staff.department_code, unfold=unfold),
         service_code=complaint.service_code,
-        original_text="" if hidden else original,
+        original_text="" if hidden else complaint.text,
+        covered=covered(complaint) and may(staff, complaint, "open_original"),
         contact_hint=complaint.contact_hint,
         location=complaint.place,
         photos=complaint.photos,
@@ -131,8 +131,8 @@ def case_file(
         handler=complaint.handler,
         desk_actions=offered(staff, complaint, now),
         timeline=tuple(replace(one, text=None) if hidden and one.by == CITIZEN else one for one in history),
-        changes=tuple(replace(one, original_text="") if hidden else one for one in _changes(complaint, open_text)),
-        questions=tuple(_questions(complaint, open_text, hidden=hidden)),
+        changes=tuple(replace(one, original_text="") if hidden else one for one in _changes(complaint)),
+        questions=tuple(_questions(complaint, hidden=hidden)),
         parts=complaint.parts,
         joint_draft=joint_draft(complaint),
         answers=() if hidden else complaint.particulars,
@@ -145,13 +145,13 @@ def _response_minutes(complaint: Complaint, calendar: Calendar) -> int | None:
     return calendar.between(complaint.arrived_at.astimezone(KOREA), complaint.responded_at.astimezone(KOREA)) // timedelta(minutes=1)
 
 
-def _changes(complaint: Complaint, open_text: Callable[[str], str]) -> Iterator[Change]:
+def _changes(complaint: Complaint) -> Iterator[Change]:
     """Old and new side by side, oldest first."""
     place = complaint.location
     for one in complaint.changes:
         yield Change(
             at=one.occurred_at,
-            original_text=open_text(one.sealed_text) if one.sealed_text else one.text,
+            original_text=one.text,
             location=one.location,
             previous_location=place if one.location else None,
             photos=one.photos,
@@ -159,8 +159,27 @@ def _changes(complaint: Complaint, open_text: Callable[[str], str]) -> Iterator[
         place = one.location or place
 
 
-def _questions(complaint: Complaint, open_text: Callable[[str], str], *, hidden: bool) -> Iterator[Question]:
+def _questions(complaint: Complaint, *, hidden: bool) -> Iterator[Question]:
     """Oldest first."""
     for one in complaint.questions:
-        text = "" if hidden else open_text(one.sealed_text) if one.sealed_text else one.text
-        yield Question(at=one.occurred_at, original_text=text, photos=one.photos)
+        yield Question(at=one.occurred_at, original_text="" if hidden else one.text, photos=one.photos)
+
+
+def covered(complaint: Complaint) -> bool:
+    """Did masking change anything of what the citizen wrote?"""
+    return any(True for _ in _sealed(complaint))
+
+
+def original(complaint: Complaint, open_text: Callable[[str], str]) -> Original:
+    """What masking has changed, as it came. `open_text` opens what was sealed."""
+    words = tuple(Words(at=at, text=open_text(sealed)) for at, sealed in sorted(_sealed(complaint), key=itemgetter(0)))
+    return Original(receipt_number=complaint.receipt_number, items=words)
+
+
+def _sealed(complaint: Complaint) -> Iterator[tuple[datetime, str]]:
+    """When each text came in which something is covered, and the original of it."""
+    if complaint.sealed_text:
+        yield complaint.received_at, complaint.sealed_text
+    yield from ((one.occurred_at, one.sealed_text) for one in complaint.changes if one.sealed_text)
+    yield from ((one.occurred_at, one.sealed_text) for one in complaint.questions if one.sealed_text)
+    yield from ((one.at, one.sealed_text) for one in complaint.sealed_words)

@@ -22,6 +22,7 @@ from services.complaints.domain.case import (
     counted,
     event,
     handler_of,
+    kept_sealed,
     line,
     name_of,
     running,
@@ -92,7 +93,8 @@ def supplement(complaint: Complaint, submitted: SupplementSubmitted, calendar: C
     status = step(complaint.status, "supplement")
     standing = _unanswered(complaint)
     assert standing is not None, "whoever waits has stopped the clock"
-    answered = counted(replace(complaint, status=status, pauses=ended(complaint.pauses, standing, now)), calendar)
+    sealed = kept_sealed(complaint, submitted.occurred_at, submitted.sealed_text)
+    answered = counted(replace(complaint, status=status, pauses=ended(complaint.pauses, standing, now), sealed_words=sealed), calendar)
     said = event(
         ComplaintSupplemented, answered, now, text=submitted.text, photos=submitted.photos, due_at=running(answered, "supplement it")
     )

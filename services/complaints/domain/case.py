@@ -13,7 +13,7 @@ from contracts.conversation import QuestionAsked
 from contracts.desk import Officer, Staff, TimelineEntry
 from contracts.drafts import Draft
 from contracts.gateway import Answer, ChangeRequested, Channel, Kind, Location, Photo
-from contracts.message import Refusal
+from contracts.message import Message, Refusal
 from contracts.proposals import KindProposal, Proposal
 from contracts.together import Part, PartState, Repeat
 from contracts.urgency import Alarm, UrgencyAdvice
@@ -36,6 +36,14 @@ LONGEST_REASON = 1_000
 NEVER = datetime(9999, 1, 1, tzinfo=UTC)
 AT_ONCE = datetime(1970, 1, 1, tzinfo=UTC)  # before whatever else is due
 CITIZEN, GATEWAY, ROUTING, NOTIFY = "citizen", "gateway", "routing", "notify"  # who acted, when it was no officer
+
+
+@dataclass(frozen=True, kw_only=True)
+class SealedWords(Message):
+    """What the citizen wrote in a text that stands masked in the history."""
+
+    at: datetime
+    sealed_text: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -74,6 +82,7 @@ class Complaint:
     particulars: tuple[Answer, ...] = ()  # what was answered to the questions of the service
     changes: tuple[ChangeRequested, ...] = ()  # what the citizen has added or corrected since; what was filed stays as it was
     questions: tuple[QuestionAsked, ...] = ()  # what the citizen has written since without being asked
+    sealed_words: tuple[SealedWords, ...] = ()  # of supplements, and of why it was to be taken up again
     question_at: datetime | None = None  # since when one of them waits for a reply
     visibility: str
     arrived_at: datetime
@@ -263,6 +272,11 @@ def words(text: str, field: str, *, least: int = 1, most: int = LONGEST_REASON, 
 
 def colon(head: str, text: str | None) -> str:
     return f"{head}: {text}" if text else head
+
+
+def kept_sealed(complaint: Complaint, at: datetime, sealed_text: str | None) -> tuple[SealedWords, ...]:
+    """With what the citizen says now, where masking has changed it."""
+    return (*complaint.sealed_words, SealedWords(at=at, sealed_text=sealed_text)) if sealed_text else complaint.sealed_words
 
 
 def event(said: type[E], complaint: Complaint, now: datetime, /, **more: Any) -> E:

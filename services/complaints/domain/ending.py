@@ -41,6 +41,7 @@ from services.complaints.domain.case import (
     handed_over_by,
     handler_of,
     in_charge,
+    kept_sealed,
     line,
     name_of,
     running,
@@ -229,6 +230,7 @@ def reopen(complaint: Complaint, asked: ReopenRequested | ObjectionFiled, calend
     open_again = replace(
         complaint,
         status=status,
+        sealed_words=kept_sealed(complaint, asked.occurred_at, asked.sealed_text),
         runs_from=now,
         period=OBJECTION if act == "object" else complaint.period,
         pauses=(),

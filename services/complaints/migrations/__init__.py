@@ -1,3 +1,3 @@
 """How the tables of the complaints service came to be, step by step."""
 
-HEAD = "0005"
+HEAD = "0006"

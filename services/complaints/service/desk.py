@@ -10,7 +10,7 @@ from contracts import desk, joint, staff
 from contracts.city import DeclareDays, DeclareOutage, RegisterServices
 from contracts.dangers import AcknowledgeDanger
 from contracts.days import CountDays, CountedDays
-from contracts.dialogue import OpenedText, OpenSealedText, ReplyToCitizen
+from contracts.dialogue import OpenedText, OpenOriginal, OpenSealedText, Original, ReplyToCitizen
 from contracts.duties import ListObligations, Obligations
 from contracts.filings import CloseAsRepeated, Filings, ListFilings
 from contracts.history import History, ReadHistory
@@ -145,7 +145,11 @@ class AskedByStaff:
 
     @handles(desk.OpenComplaint)
     def open_complaint(self, query: desk.OpenComplaint, tx: Transaction) -> desk.CaseFile:
-        return asking.open_complaint(tx, query, self.open_text, self.cities.now(tx))
+        return asking.open_complaint(tx, query, self.cities.now(tx))
+
+    @handles(OpenOriginal)
+    def open_original(self, query: OpenOriginal, tx: Transaction) -> Original:
+        return asking.open_original(tx, query, self.open_text)
 
     @handles(asked.ApproveDraft)
     def approve(self, command: asked.ApproveDraft, tx: Transaction) -> desk.CaseSummary:

@@ -15,6 +15,7 @@ from contracts.gateway import Answer, ChangeRequested, Channel, Kind, Location, 
 from contracts.proposals import KindProposal, Proposal
 from contracts.together import Part, Repeat
 from contracts.urgency import Alarm, UrgencyAdvice
+from services.complaints.domain.case import SealedWords
 from services.complaints.notices import Notice
 from services.complaints.store.append_only import APPEND_ONLY
 from services.complaints.store.columns import Kept, KeptAll, word
@@ -46,6 +47,7 @@ complaint = Table(
     Column("photos", KeptAll(Photo), nullable=False),
     Column("changes", KeptAll(ChangeRequested), nullable=False),
     Column("questions", KeptAll(QuestionAsked), nullable=False),
+    Column("sealed_words", KeptAll(SealedWords), nullable=False),
     Column("question_at", Moment),
     Column("particulars", KeptAll(Answer), nullable=False),
     Column("visibility", Text, nullable=False),

@@ -25,6 +25,7 @@ from contracts.desk import (
     TransferComplaint,
     UnmergeComplaint,
 )
+from contracts.dialogue import OpenOriginal, Original
 from contracts.duties import ListObligations, Obligation, Obligations
 from contracts.lists import CasePage, ForeseeLate, LateTomorrow, ListComplaints
 from contracts.message import Refusal
@@ -160,12 +161,18 @@ def foresee_late(tx: Transaction, query: ForeseeLate, city: City) -> LateTomorro
     return desk.late_tomorrow(tx.complaints.at_the_desk(search, tx.now), search.department_code, city.calendar, tx.now, end)
 
 
-def open_complaint(tx: Transaction, query: OpenComplaint, open_text: Callable[[str], str], city: City) -> CaseFile:
+def open_complaint(tx: Transaction, query: OpenComplaint, city: City) -> CaseFile:
     complaint = seen(tx, query)
     history = tx.complaints.history(complaint.id)
     alike, elsewhere = joinings(tx, complaint, query.staff)
-    file = desk.case_file(complaint, history, query.staff, open_text=open_text, now=tx.now, calendar=city.calendar, unfold=query.unfold)
+    file = desk.case_file(complaint, history, query.staff, now=tx.now, calendar=city.calendar, unfold=query.unfold)
     return replace(file, joinings=alike, joinings_elsewhere=elsewhere)
+
+
+def open_original(tx: Transaction, query: OpenOriginal, open_text: Callable[[str], str]) -> Original:
+    complaint = seen(tx, query)
+    roles.permit(query.staff, complaint, "open_original")
+    return desk.original(complaint, open_text)
 
 
 def list_obligations(tx: Transaction, query: ListObligations) -> Obligations:

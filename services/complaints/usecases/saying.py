@@ -9,6 +9,7 @@ from uuid import UUID
 from contracts.answering import FindStandardAnswers, ProposeAnswer
 from contracts.complaints import Department
 from contracts.desk import CaseSummary, DeskCommand, OpenComplaint, Role
+from contracts.dialogue import OpenOriginal
 from contracts.filings import ListFilings
 from contracts.message import Refusal
 from services.complaints import desk, domain, roles
@@ -66,7 +67,7 @@ def has_seen_the_page(tx: Transaction, complaint: Complaint, *notices: Notice) -
 
 def seen(
     tx: Transaction,
-    asked: DeskCommand | OpenComplaint | ProposeAnswer | FindStandardAnswers | ListFilings,
+    asked: DeskCommand | OpenComplaint | OpenOriginal | ProposeAnswer | FindStandardAnswers | ListFilings,
     receipt_number: str | None = None,
     field: str | None = None,
 ) -> Complaint:
