@@ -192,11 +192,13 @@ class Trial(Message):
     areas: tuple[str, ...] = ()
     urgent: bool = False
     triage_notes: tuple[str, ...] = ()
+    problem: str | None = None  # what is wrong with the rule that was tried
 
 
 @dataclass(frozen=True, kw_only=True)
 class TryRouting(Query):
-    """Where would this go, and why? Nothing is decided or kept. Fields as of a complaint; `office`: within office hours."""
+    """Where would this go, and why? Nothing is decided or kept. Fields as of a complaint; `office`: within office hours. With `rule`, as if
+    it stood among the others, at `position` as in `PutRule`."""
 
     target: ClassVar[str] = "routing"
     answer: ClassVar[type[Message] | None] = Trial
@@ -213,6 +215,8 @@ class TryRouting(Query):
     at: datetime | None = None
     office: bool | None = None
     answers: tuple[AnswerGiven, ...] = ()
+    rule: Rule | None = None
+    position: int | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -113,9 +113,15 @@ def test_order_and_removal_are_sent_on(client, place, admin):
 
 
 def test_whoever_was_too_late_is_told(client, place, admin):
-    place.services.answers[PutRule] = Refusal("conflict", "rules were changed meanwhile: this is revision 8, not 7", "If-Match")
+    changed = [{"revision": 8, "at": MADE.isoformat(), "by": "김관리 (kim)", "note": None}]
+    place.services.answers[PutRule] = Refusal(
+        "conflict", "rules were changed meanwhile: this is revision 8, not 7", "seen_revision", changed
+    )
 
-    assert client.put(f"{RULES}/lamp", json={"rule": RULE}, headers=admin | {"if-match": '"7"'}).status_code == 409
+    answer = client.put(f"{RULES}/lamp", json={"rule": RULE}, headers=admin | {"if-match": '"7"'})
+
+    assert (answer.status_code, answer.json()["type"]) == (409, "urn:ontong:problem:stale")
+    assert [one["by"] for one in answer.json()["changed"]] == ["김관리 (kim)"]
 
 
 @pytest.mark.parametrize(
@@ -170,6 +176,7 @@ def test_a_trial_asks_with_all_that_was_given(client, place, admin):
     body = {
         "text": "가로등", "title": "제목", "kind": "grievance", "channel": "phone", "service_code": "street-light", "office": False,
         "location": {"address": "중앙동 1"}, "at": "2026-11-27T23:00:00+09:00", "answers": [{"question": "q", "values": ["a"]}],
+        "rule": RULE, "position": 2,
     }  # fmt: skip
 
     assert client.post("/v1/desk/routing/try", json=body, headers=admin).status_code == 200
@@ -177,11 +184,17 @@ def test_a_trial_asks_with_all_that_was_given(client, place, admin):
     (asked,) = place.services.asked
     assert (asked.kind, asked.channel, asked.address, asked.office, asked.lat) == ("grievance", "phone", "중앙동 1", False, None)
     assert (asked.at, asked.answers) == (datetime(2026, 11, 27, 14, 0, tzinfo=UTC), (AnswerGiven(question="q", values=("a",)),))
+    assert (asked.rule, asked.position) == (LAMP, 2)
 
 
 @pytest.mark.parametrize(
     ("body", "field"),
-    [({}, "text"), ({"text": "x", "channel": "fax"}, "channel"), ({"text": "x", "answers": [{}]}, "answers[0].question")],
+    [
+        ({}, "text"),
+        ({"text": "x", "channel": "fax"}, "channel"),
+        ({"text": "x", "answers": [{}]}, "answers[0].question"),
+        ({"text": "x", "rule": {"code": "lamp", "when": {}}}, "rule.name"),
+    ],
 )
 def test_a_trial_that_does_not_fit_names_its_field(client, admin, body, field):
     answer = client.post("/v1/desk/routing/try", json=body, headers=admin)

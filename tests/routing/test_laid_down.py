@@ -212,8 +212,11 @@ def test_whoever_saw_an_older_revision_changes_nothing(routing: City) -> None:
     routing.ask(rules())
     routing.ask(PutRule(staff=ADMIN, rule=a_rule("b"), seen_revision=1))
 
-    with pytest.raises(Refusal, match="this is revision 2, not 1"):
+    with pytest.raises(Refusal, match="this is revision 2, not 1") as refused:
         routing.ask(PutRule(staff=ADMIN, rule=a_rule("c"), seen_revision=1))
+
+    assert refused.value.field == "seen_revision"
+    assert [(one["revision"], one["by"]) for one in refused.value.changed] == [(2, f"{ADMIN.name} ({ADMIN.account_id})")]
 
     assert len(routing.ask(ListRules(staff=ADMIN)).rules) == 2
 
@@ -278,6 +281,7 @@ def test_only_an_administrator_may(routing: City, command: Command) -> None:
         (DeleteRule(staff=ADMIN, code="moon"), "code"),
         (DeleteSplit(staff=ADMIN, code="moon"), "code"),
         (TryRouting(staff=ADMIN, text="x", channel="fax"), "channel"),
+        (TryRouting(staff=ADMIN, text="x", rule=a_rule("new"), position=9), "position"),
     ],
 )
 def test_what_makes_no_sense_is_refused_by_its_field(routing: City, command: Command, field: str) -> None:
@@ -287,6 +291,22 @@ def test_what_makes_no_sense_is_refused_by_its_field(routing: City, command: Com
         routing.ask(command)
 
     assert refused.value.field == field
+
+
+def test_a_rule_is_tried_before_it_is_kept(routing: City) -> None:
+    routing.ask(rules(a_rule("a", department=PARKS.code)))
+    lamp = {"staff": ADMIN, "text": "가로등이 꺼졌어요", "at": NOON}
+    before = routing.ask(ListRules(staff=ADMIN))
+
+    first, last = (routing.ask(TryRouting(**lamp, rule=a_rule("b", department=ROAD.code), position=place)) for place in (1, 2))
+    off = routing.ask(TryRouting(**lamp, rule=replace(a_rule("a", department=PARKS.code), active=False)))
+    broken = routing.ask(TryRouting(**lamp, rule=a_rule("b", department="nobody")))
+
+    assert [one.proposals[0].department_code for one in (first, last)] == [ROAD.code, PARKS.code]
+    assert [[rule.code for rule in one.rules] for one in (first, last, off, broken)] == [["b", "a"], ["a", "b"], [], ["a"]]
+    assert [one.problem for one in (first, last, off)] == [None, None, None]
+    assert broken.problem == "department: there is no department 'nobody'"
+    assert routing.ask(ListRules(staff=ADMIN)) == before
 
 
 def test_a_trial_shows_the_rules_that_fit_and_what_each_source_says(routing: City) -> None:

@@ -1,6 +1,6 @@
 """관리. What administrators look after: departments, staff, days, routing, letters, and what waits for a person."""
 
-from frontend.desk.admin import answers, audit, days, departments, inbox, letters, overview, reorganising, routing, staff
+from frontend.desk.admin import answers, audit, days, departments, inbox, letters, overview, reorganising, routing, rules, staff
 
 ROUTES = (
     *overview.ROUTES,
@@ -9,6 +9,7 @@ ROUTES = (
     *staff.ROUTES,
     *days.ROUTES,
     *routing.ROUTES,
+    *rules.ROUTES,
     *letters.ROUTES,
     *answers.ROUTES,
     *inbox.ROUTES,

@@ -25,8 +25,8 @@ OLD = "화면이 오래되어 보내지 못했습니다. 쓰신 것은 그대로
 
 @dataclass(frozen=True, kw_only=True)
 class Paper:
-    """A form. Fields have one kind more than those of acts: `list` (one entry a line), `date` (a day of the calendar), `check` (must be
-    ticked before it is done)."""
+    """A form. Fields have more kinds than those of acts: `list` (one entry a line), `date` (a day of the calendar), `check` (a tick; where
+    it is required nothing is done without), `several` (any of its options), and `part`, a heading over what follows."""
 
     title: str
     button: str
@@ -59,10 +59,12 @@ async def show(
     typed: Form = EMPTY,
     wrong: Wrong = NOTHING_WRONG,
     status: int = 200,
+    template: str = "desk/admin/form.html",
+    **more: Any,
 ) -> Response:
-    """The page of a form."""
+    """The page of a form; `more`: what a template of its own shows."""
     sent = bool(typed.fields)
-    filled = {one.name: typed.raw(one.name) if sent else stands.values.get(one.name, one.filled) for one in paper.fields}
+    filled = {one.name: _typed(typed, one) if sent else stands.values.get(one.name, one.filled) for one in paper.fields}
     others = {
         one.name: stands.values[one.name]
         for one in paper.fields
@@ -70,7 +72,7 @@ async def show(
     }
     return await session.desk_page(
         request,
-        "desk/admin/form.html",
+        template,
         status=status,
         paper=paper,
         filled=filled,
@@ -78,7 +80,12 @@ async def show(
         revision=stands.revision,
         wrong=wrong,
         key=secrets.token_urlsafe(18),
+        **more,
     )
+
+
+def _typed(typed: Form, one: Field) -> str:
+    return "\n".join(typed.all(one.name)) if one.kind == "several" else typed.raw(one.name)
 
 
 async def take(request: Request, look: Look, send: Send, to: str) -> Response:
@@ -109,7 +116,7 @@ def read(paper: Paper, typed: Form) -> tuple[dict[str, Any], Wrong]:
         if one.kind == "list":
             body[one.name] = [line.strip() for line in text.splitlines() if line.strip()]
         elif not text:
-            if one.required:
+            if one.required and one.kind != "part":
                 wrong.add(one.name, "확인한 뒤 표시해 주세요." if one.kind == "check" else missing(one))
         elif one.kind == "date":
             if is_day(text):
@@ -121,7 +128,9 @@ def read(paper: Paper, typed: Form) -> tuple[dict[str, Any], Wrong]:
                 body[one.name] = when
             else:
                 wrong.add(one.name, "날짜와 시각을 다시 봐 주세요.")
-        elif one.kind != "check":
+        elif one.kind == "several":
+            body[one.name] = list(typed.all(one.name))
+        elif one.kind not in ("check", "part"):
             body[one.name] = text
     return body, wrong
 

@@ -12,7 +12,7 @@ from starlette.routing import Route
 
 from frontend.api import Refused
 from frontend.desk import bar, queue, session, words
-from frontend.desk.admin import papers
+from frontend.desk.admin import papers, rule_form
 from frontend.desk.admin.papers import ADMIN
 from frontend.forms import EMPTY, NOTHING_WRONG, Form, Wrong
 from frontend.pages import go
@@ -43,6 +43,7 @@ async def overview(request: Request) -> Response:
         names=names,
         STATES=STATES,
         share=share,
+        problem=rule_form.problem,
     )
 
 
@@ -154,6 +155,10 @@ async def attempt(request: Request) -> Response:
     return await _try_page(request, typed, NOTHING_WRONG, found)
 
 
+def sure(told: float) -> str:
+    return "1% 미만" if told < 0.01 else f"{told * 100:.0f}%"
+
+
 async def _try_page(request: Request, typed: Form, wrong: Wrong, found: Mapping[str, Any] | None, *, status: int = 200) -> Response:
     kinds: Sequence[tuple[str, str]] = tuple(words.KINDS.items())
     channels = tuple((name, told) for name, told in words.CHANNELS.items() if name not in ("post", "page"))
@@ -167,7 +172,7 @@ async def _try_page(request: Request, typed: Form, wrong: Wrong, found: Mapping[
         kinds=kinds,
         channels=channels,
         SOURCES=SOURCES,
-        sure=lambda told: "1% 미만" if told < 0.01 else f"{told * 100:.0f}%",
+        sure=sure,
     )
 
 

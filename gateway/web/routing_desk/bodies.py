@@ -80,7 +80,8 @@ class HistoryQuery(Body):
 
 
 class TrialText(Body):
-    """A complaint as a citizen might write it. `at`: when it comes in, else now; `office`: whether that is within office hours."""
+    """A complaint as a citizen might write it. `at`: when it comes in, else now; `office`: whether that is within office hours. With
+    `rule`, as if it stood among the others, at `position`."""
 
     text = Text(LONGEST_TEXT, lines=True, required=True)
     title = Text(200)
@@ -91,3 +92,5 @@ class TrialText(Body):
     at = Moment()
     office = Truth()
     answers = wire.List(OfRecord(AnswerGiven), validate=validate.Length(max=50))
+    rule = OfRecord(Rule)  # type: ignore[assignment]  # of other bodies it is the article that asks for them
+    position = wire.Integer(strict=True, validate=validate.Range(1, MOST_RULES, error=f"must be 1 to {MOST_RULES:,}"), error_messages=WHOLE)

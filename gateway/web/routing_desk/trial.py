@@ -26,6 +26,8 @@ async def try_out(call: Call) -> Response:
         at=body.get("at") or call.hall.door.clock(),
         office=body.get("office"),
         answers=tuple(body.get("answers", ())),
+        rule=body.get("rule"),
+        position=body.get("position"),
     )
     return shown(await call.hall.ask(asked, call.traceparent))
 

@@ -14,7 +14,7 @@ from contracts.rules import EditedEntry, EditionHistory, EditionLine, Rule, Rule
 from contracts.territory import CityGround, Split, SplitList, SplitState
 from services.routing.domain.city import City
 from services.routing.domain.editions import Edition, differences
-from services.routing.rules import state_of
+from services.routing.rules import Rulebook, state_of
 
 MOST_RULES = 1_000
 STATES = ("on", "off", "waiting", "over", "broken")
@@ -41,6 +41,11 @@ def put_rule(rules: Sequence[Rule], rule: Rule, position: int | None) -> tuple[R
             raise Refusal("invalid", f"must be 1 to {len(others) + 1}", field="position")
         place = position - 1
     return (*others[:place], rule, *others[place:])
+
+
+def with_rule(city: City, rule: Rule, position: int | None) -> City:
+    """The city as if this rule stood there too."""
+    return replace(city, rules=Rulebook(put_rule(city.rules.rules, rule, position), city.rules.known))
 
 
 def without_rule(rules: Sequence[Rule], code: str) -> tuple[Rule, ...]:

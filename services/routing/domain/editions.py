@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -77,12 +77,14 @@ def load(last: Edition | None, subject: str, content: Mapping[str, Any], now: da
 
 def edit(
     last: Edition | None, subject: str, content: Mapping[str, Any], staff: Staff, now: datetime,
-    *, note: str | None = None, seen_revision: int | None = None,
+    *, note: str | None = None, seen_revision: int | None = None, since: Sequence[Edition] = (),
 ) -> Edition | None:  # fmt: skip
-    """The edition that somebody at the desk makes; None where nothing changes. Raises Refusal (conflict) where another was quicker."""
+    """The edition that somebody at the desk makes; None where nothing changes. Raises Refusal (conflict) where another was quicker, with
+    what was done meanwhile: `since`, the last editions, latest first."""
     number = 0 if last is None else last.number
     if seen_revision is not None and seen_revision != number:
-        raise Refusal("conflict", f"{subject} were changed meanwhile: this is revision {number}, not {seen_revision}", field="If-Match")
+        detail = f"{subject} were changed meanwhile: this is revision {number}, not {seen_revision}"
+        raise Refusal("conflict", detail, "seen_revision", [_told(one) for one in reversed(since) if one.number > seen_revision])
     said = digest(content)
     if last is not None and said == last.digest:
         return None
@@ -90,6 +92,11 @@ def edit(
         subject=subject, number=number + 1, digest=said, content=content, origin=DESK, by=staff.account_id, by_name=staff.name,
         note=note, made_at=now, folder_digest=last.folder_digest if last else None,
     )  # fmt: skip
+
+
+def _told(one: Edition) -> dict[str, Any]:
+    by = f"{one.by_name} ({one.by})" if one.by else None
+    return {"revision": one.number, "at": one.made_at.isoformat(), "by": by, "note": one.note}
 
 
 def differences(before: Mapping[str, Any], after: Mapping[str, Any]) -> Iterator[Difference]:

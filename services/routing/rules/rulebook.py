@@ -44,16 +44,21 @@ class Rulebook:
 
     def __init__(self, rules: Sequence[Rule] = (), known: Known | None = None) -> None:
         self.rules = tuple(rules)
+        self.known = known or Known(departments=())
         self.broken: dict[int, str] = {}
         self._tests: list[tuple[Rule, tuple[Test, ...]]] = []
         before: set[str] = set()
         for place, rule in enumerate(self.rules):
             try:
-                self._tests.append((rule, _prepared(rule, known or Known(departments=()), before)))
+                self._tests.append((rule, _prepared(rule, self.known, before)))
             except Unclear as error:
                 self.broken[place] = str(error)
             before.add(rule.code)
         self._words = Wordlist(word for rule, _ in self._tests for word in words_of(rule.when))
+
+    def problem_of(self, code: str) -> str | None:
+        """What is wrong with the rule of this code."""
+        return next((problem for place, problem in self.broken.items() if self.rules[place].code == code), None)
 
     def ask(self, facts: Facts, today: date | None = None) -> Verdict:
         """What the rules say of this case; `today` (of Korea) is the day whose rules are asked, else the day the case came in."""

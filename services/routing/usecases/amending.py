@@ -27,6 +27,9 @@ if TYPE_CHECKING:
     from services.routing.store import Transaction
 
 
+MOST_TOLD = 20  # editions that others have made meanwhile
+
+
 def register_rules(tx: Transaction, command: RegisterRules) -> None:
     _load(tx, "rules", tx.editions.of_rules(command.rules), overwrite=command.overwrite)
 
@@ -90,7 +93,9 @@ def _edit(
     tx: Transaction, subject: str, content: Mapping[str, Any], command: PutRule | DeleteRule | OrderRules | PutSplit | DeleteSplit
 ) -> None:
     last = tx.editions.latest(subject)
-    made = editions.edit(last, subject, content, command.staff, tx.now, note=command.note, seen_revision=command.seen_revision)
+    seen = command.seen_revision
+    since = tx.editions.history(subject, limit=MOST_TOLD) if last and seen is not None and seen != last.number else ()
+    made = editions.edit(last, subject, content, command.staff, tx.now, note=command.note, seen_revision=seen, since=since)
     if made is not None:
         _bring(tx, made)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -22,8 +23,12 @@ def try_routing(tx: Transaction, query: TryRouting) -> Trial:
     if query.staff is not None:
         amending.may_edit(query.staff)
     today: date = tx.now.astimezone(KOREA).date()
-    reading = trial.reading_of(query)
-    return trial.tried(reading, tx.cities.now(), today, near_of(tx.memories.like(reading)))
+    reading, city = trial.reading_of(query), tx.cities.now()
+    if query.rule is None:
+        return trial.tried(reading, city, today, near_of(tx.memories.like(reading)))
+    as_if = amending.with_rule(city, query.rule, query.position)
+    tried = trial.tried(reading, as_if, today, near_of(tx.memories.like(reading)))
+    return replace(tried, problem=as_if.rules.problem_of(query.rule.code))
 
 
 def try_from(
