@@ -27,6 +27,7 @@ class Field:
     options: Sequence[tuple[str, str]] = ()
     rows: int = 5
     filled: str = ""  # what stands there at first
+    empty: str = ""  # in a menu, where nothing is chosen
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -69,7 +70,7 @@ class Act:
 
 def missing(one: Field) -> str:
     label = Word(one.label)
-    if one.kind in ("menu", "choice", "department", "colleague", "day", "moment"):
+    if one.kind in ("menu", "choice", "several", "department", "colleague", "day", "date", "moment"):
         return f"{label:을/를} 골라 주세요."
     return f"{label:을/를} 적어 주세요."
 

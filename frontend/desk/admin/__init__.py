@@ -1,9 +1,10 @@
 """관리. What administrators look after: departments, staff, days, routing, letters, and what waits for a person."""
 
-from frontend.desk.admin import answers, audit, days, departments, inbox, letters, overview, reorganising, routing, rules, staff
+from frontend.desk.admin import answers, audit, days, departments, inbox, letters, merging, overview, reorganising, routing, rules, staff
 
 ROUTES = (
     *overview.ROUTES,
+    *merging.ROUTES,
     *reorganising.ROUTES,  # first: `new` is no department
     *departments.ROUTES,
     *staff.ROUTES,
