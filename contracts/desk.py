@@ -203,6 +203,7 @@ class CaseSummary(Message):
     moves: int = 0
     disputed_since: datetime | None = None  # an arbiter must say who answers
     share_elapsed: float | None = None  # of the period, in working time: 1 when it is due
+    working_days: int | None = None  # after today until the due date's, that one included; of what is late, below 0
     officer: Officer | None = None  # who has it
     hand_over: HandOver | None = None  # what must be handed over, by when
     revision: int = 0  # how many lines its history has

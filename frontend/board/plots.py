@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-WIDE, HIGH = 640, 220
-LEFT, RIGHT, TOP, BOTTOM = 44, 88, 16, 32
+WIDE, HIGH = 400, 220  # as wide as on a phone, so that words can be read there; style sheets draw them smaller on wide screens
+LEFT, RIGHT, TOP, BOTTOM = 52, 100, 16, 36
+LINE = 24  # of words
+MOST_TICKS = 4
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -58,7 +60,7 @@ def lines(
         dots = tuple((across(n), up(value)) for n, value in enumerate(values) if value is not None)
         drawn.append(Line(name=name, kind=kind, path=path, dots=dots, label_y=dots[-1][1] if dots else TOP))
     rules = tuple((up(top * part), f"{top * part:g}{unit}") for part in (0, 0.5, 1))
-    step = max(1, -(-count // 8))
+    step = max(1, -(-count // MOST_TICKS))
     shown = tuple((across(n), ticks[n]) for n in range(0, len(ticks), step))
     return Plot(lines=_apart(drawn), rules=rules, ticks=shown)
 
@@ -67,7 +69,7 @@ def _apart(drawn: list[Line]) -> tuple[Line, ...]:
     """Labels that would lie on each other move aside."""
     kept: list[Line] = []
     for line in sorted(drawn, key=lambda one: one.label_y):
-        floor = kept[-1].label_y + 18 if kept else 0
+        floor = kept[-1].label_y + LINE if kept else 0
         kept.append(line if line.label_y >= floor else Line(**{**vars(line), "label_y": floor}))
     return tuple(kept)
 

@@ -20,6 +20,7 @@ from frontend.words import Words
 
 STALE = timedelta(minutes=30)
 SHADES = 5
+PHONE_LETTER = 40  # of a name on a phone's map, in steps of the grid
 
 
 async def show(request: Request) -> Response:
@@ -102,6 +103,7 @@ def _map(request: Request, areas: Sequence[Mapping[str, Any]], points: Sequence[
             "y": shape.y,
             "count": counted.get(shape.name),
             "shade": _shade(counted.get(shape.name), most),
+            "tight": shape.wide < PHONE_LETTER * len(f"{shape.name} {counted.get(shape.name) or ''}".strip()),
         }
         for shape in city.shapes
     ]

@@ -67,15 +67,20 @@ def _cell(day: date, one: Mapping[str, Any] | None, t: Words, lang: str, marks: 
     if one is None:
         kind, shown, said = "", "", ""
     elif one["stood"]:
-        kind, shown, said = "stood", "=", t("days.not_counted", day=spoken, why=one["because"] or "")
+        kind, shown, said = "stood", "=", t("days.not_counted", day=spoken, why=_why(one, t))
     elif one["counted"]:
         kind, shown = "on", _circled(one["number"])
         said = t("days.counted", day=spoken, n=one["number"]) if one["number"] else spoken
     else:
-        why = one["because"] or ""
+        why = _why(one, t)
         weekend = day.weekday() >= 5
         kind, shown, said = "out", "" if weekend else why, t("days.not_counted", day=spoken, why=why)
     return Cell(day=name, shown=shown, said=said, kind=kind, today=marks.today, due=marks.due)
+
+
+def _why(one: Mapping[str, Any], t: Words) -> str:
+    """In the reader's language; a holiday has its name in Korean alone."""
+    return ", ".join(t(f"days.why.{reason}", name=one["because"] or "") for reason in one["reasons"])
 
 
 def _circled(number: int | None) -> str:

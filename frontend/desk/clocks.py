@@ -24,12 +24,14 @@ DRAWINGS = {
 
 @dataclass(frozen=True, kw_only=True)
 class Countdown:
-    """`level`: late, today, soon, calm, paused or none. `due`: the moment itself; `what` is due then, where it isn't the answer."""
+    """`level`: late, today, soon, calm, paused or none. `due`: the moment itself; `what` is due then, where it isn't the answer; `left`: so
+    many working days, as the service counted them."""
 
     level: str
     words: str
     due: str = ""
     what: str = ""
+    left: int | None = None
 
     @property
     def drawing(self) -> str:
@@ -57,21 +59,21 @@ def countdown(summary: Mapping[str, Any], now: datetime | None = None) -> Countd
         return Countdown(level="paused", words=f"멈춤: {why}" if why else "멈춤")
     if summary["due_at"] is None or summary["status"] not in ("received", "routed", "in_progress", "waiting"):
         return NONE
-    return _until(summary["due_at"], now, "")
+    return _until(summary["due_at"], now, "", summary["working_days"])
 
 
-def _until(due: str, now: datetime, what: str) -> Countdown:
+def _until(due: str, now: datetime, what: str, left: int | None = None) -> Countdown:
     moment = read(due)
     assert moment is not None, "a clock that runs has an end"
-    level, told = words(moment, now)
-    return Countdown(level=level, words=f"{what} {told}".strip(), due=due, what=what)
+    level, told = words(moment, now, left)
+    return Countdown(level=level, words=f"{what} {told}".strip(), due=due, what=what, left=left)
 
 
-def words(due: datetime, now: datetime) -> tuple[str, str]:
-    """Days are days of the calendar, told by their date: which of them are worked is the API's to count."""
+def words(due: datetime, now: datetime, working_days: int | None = None) -> tuple[str, str]:
+    """Days are working days, which the service counts (근무일, 법 제19조); where it did not, a date says it all."""
     left = due - now
     if left <= timedelta():
-        return "late", f"{_length(-left)} 지남"
+        return "late", f"{_length(-left, working_days)} 지남"
     if left < timedelta(hours=1):
         return "today", f"{max(1, int(left.total_seconds() // 60))}분 남음"
     days = (due.astimezone(SEOUL).date() - now.astimezone(SEOUL).date()).days
@@ -79,11 +81,13 @@ def words(due: datetime, now: datetime) -> tuple[str, str]:
         return "today", f"오늘 {clock(due)}까지"
     if days <= SOON_DAYS:
         return "soon", f"{'내일' if days == 1 else '모레'} {clock(due)}까지"
-    return "calm", f"{day(due)}까지, {days}일 남음"
+    return "calm", f"{day(due)}까지{f', {working_days}근무일 남음' if working_days else ''}"
 
 
-def _length(past: timedelta) -> str:
+def _length(past: timedelta, working_days: int | None) -> str:
     minutes = int(past.total_seconds() // 60)
     if minutes < 60:
         return f"{max(1, minutes)}분"
-    return f"{minutes // 60}시간" if minutes < 24 * 60 else f"{minutes // (24 * 60)}일"
+    if working_days:
+        return f"{-working_days}근무일"
+    return f"{minutes // 60}시간" if minutes < 24 * 60 or working_days == 0 else f"{minutes // (24 * 60)}일"

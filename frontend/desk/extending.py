@@ -5,14 +5,15 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Mapping, Sequence
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime
 from typing import Any
 
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from frontend.dates import SEOUL, day, read
+from frontend.api import Refused, path
+from frontend.dates import at, day
 from frontend.desk import case as cases
 from frontend.desk import doing, rows, session, words
 from frontend.desk.acts import ACTS
@@ -21,7 +22,7 @@ from frontend.desk.fields import Act, Field
 from frontend.desk.views import Chosen
 from frontend.forms import EMPTY, NOTHING_WRONG, Form, NotOurs, Wrong
 
-DAYS = {"grievance": 7, "other": 7, "system_question": 7, "legal_question": 14, "suggestion": 14, "statutory": 14}  # the law's periods
+UNITS = {"h": "근무시간", "d": "근무일", "w": "주", "m": "개월", "y": "년"}
 GROUNDS = (
     ("co_operation", "다른 기관의 협조"),
     ("fact_check", "사실 확인·현장 조사"),
@@ -92,7 +93,7 @@ async def extend_page(request: Request, typed: Form, wrong: Wrong, *, status: in
         act=act_of(before),
         before=before,
         GROUNDS=GROUNDS,
-        lengths=lengths(summary),
+        lengths=await _lengths(request),
         filled={
             "ground": typed["ground"],
             "length": typed["length"],
@@ -106,24 +107,23 @@ async def extend_page(request: Request, typed: Form, wrong: Wrong, *, status: in
     )
 
 
-def lengths(summary: Mapping[str, Any]) -> Sequence[tuple[str, str]]:
-    """How far it may be put off: in working days, up to the law's period. Days are as the week has them: holidays are for the API."""
-    most, due = DAYS[summary["kind"]], read(summary["due_at"])
-    start = due.astimezone(SEOUL).date() if due else None
-    told = []
-    for n in range(1, most + 1):
-        until = f", {day(later(start, n))}쯤" if start else ""
-        told.append((f"{n}d", f"{n}근무일{until}{' (가장 늦은 날)' if n == most else ''}"))
-    return told
+async def _lengths(request: Request) -> Sequence[tuple[str, str]]:
+    """How far it may be put off, and to which day: the service counts, holidays and pauses too. None where it can't be told just now."""
+    where = path("/v1/desk/complaints/{}/extensions", request.path_params["number"])
+    try:
+        choices = await session.asking(request).items(where)
+    except Refused as refusal:
+        if refusal.status != 503:
+            raise
+        return ()
+    last = len(choices) - 1
+    return [(one["length"], _told(one, longest=n == last)) for n, one in enumerate(choices)]
 
 
-def later(start: date, days: int) -> date:
-    """So many weekdays later."""
-    found = start
-    while days:
-        found += timedelta(days=1)
-        days -= found.weekday() < 5
-    return found
+def _told(choice: Mapping[str, Any], *, longest: bool) -> str:
+    length, due = choice["length"], choice["due_at"]
+    until = f", {at(due) if length.endswith('h') else day(due)}까지" if due else ""
+    return f"{length[:-1]}{UNITS[length[-1]]}{until}{' (가장 늦은 날)' if longest else ''}"
 
 
 ROUTES = (

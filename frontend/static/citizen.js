@@ -92,9 +92,10 @@ function place(group) {
     left = Math.max(0, Math.min(1000 - wide, zoom === 1 ? 0 : x - wide / 2));
     top = Math.max(0, Math.min(scale.high - high, zoom === 1 ? 0 : y - high / 2));
     svg.setAttribute("viewBox", `${left} ${top} ${wide} ${high}`);
+    const letter = (13 * wide) / svg.getBoundingClientRect().width;
     for (const name of all("text", svg)) { // a name that its area has no room for would lie over others
-      name.setAttribute("font-size", 34 / zoom);
-      name.setAttribute("visibility", name.dataset.wide * zoom > 34 * name.textContent.length ? "visible" : "hidden");
+      name.setAttribute("font-size", letter);
+      name.setAttribute("visibility", name.dataset.wide > letter * name.textContent.length ? "visible" : "hidden");
     }
     lay?.(svg.parentNode, figure.dataset.tiles, scale, { left, top, wide, high });
     pin.style.left = `${((x - left) / wide) * 100}%`;

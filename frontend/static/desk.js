@@ -11,21 +11,21 @@ const SEOUL = 9 * 3600e3, DAY = 86400e3, NAMES = '일월화수목금토'
 const seoul = at => new Date(at + SEOUL)
 const two = n => String(n).padStart(2, '0')
 const hours = at => `${two(seoul(at).getUTCHours())}:${two(seoul(at).getUTCMinutes())}`
-function told(due, now) {
+function told(due, now, working) {
   const left = due - now, minutes = Math.floor(Math.abs(left) / 60e3)
-  if (left <= 0) return ['late', `${minutes < 60 ? `${Math.max(1, minutes)}분` : minutes < 1440 ? `${Math.floor(minutes / 60)}시간` : `${Math.floor(minutes / 1440)}일`} 지남`]
+  if (left <= 0) return ['late', `${minutes < 60 ? `${Math.max(1, minutes)}분` : working < 0 ? `${-working}근무일` : minutes < 1440 || working === 0 ? `${Math.floor(minutes / 60)}시간` : `${Math.floor(minutes / 1440)}일`} 지남`]
   if (left < 3600e3) return ['today', `${Math.max(1, minutes)}분 남음`]
   const days = Math.floor((due + SEOUL) / DAY) - Math.floor((now + SEOUL) / DAY)
   if (days === 0) return ['today', `오늘 ${hours(due)}까지`]
   if (days <= 2) return ['soon', `${days === 1 ? '내일' : '모레'} ${hours(due)}까지`]
   const day = seoul(due), year = day.getUTCFullYear() === seoul(now).getUTCFullYear() ? '' : `${day.getUTCFullYear()}년 `
-  return ['calm', `${year}${day.getUTCMonth() + 1}월 ${day.getUTCDate()}일(${NAMES[day.getUTCDay()]})까지, ${days}일 남음`]
+  return ['calm', `${year}${day.getUTCMonth() + 1}월 ${day.getUTCDate()}일(${NAMES[day.getUTCDay()]})까지${working > 0 ? `, ${working}근무일 남음` : ''}`]
 }
 const DRAWN = { late: 'triangle-alert', today: 'clock', soon: 'clock', calm: 'calendar' }
 function tick() {
   const now = Date.now()
   for (const time of all('.clock time')) {
-    const [level, words] = told(Date.parse(time.dateTime), now), line = time.dataset.what ? `${time.dataset.what} ${words}` : words
+    const [level, words] = told(Date.parse(time.dateTime), now, +time.dataset.left), line = time.dataset.what ? `${time.dataset.what} ${words}` : words
     if (time.textContent !== line) time.textContent = line
     const clock = time.parentElement
     if (!clock.classList.contains(level)) { clock.className = `clock ${level}`; clock.firstElementChild.className = `m ${DRAWN[level]}` }

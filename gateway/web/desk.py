@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from starlette.responses import Response
 
+from contracts.days import ExtensionChoices, ForeseeExtension
 from contracts.desk import CaseFile, OpenComplaint
 from contracts.filings import Filings, ListFilings
 from gateway.web import (
@@ -51,6 +52,10 @@ async def open_case(call: Call) -> Response:
 
 async def list_filings(call: Call) -> Response:
     return shown(await call.hall.ask(ListFilings(staff=call.officer, receipt_number=case_number(call)), call.traceparent))
+
+
+async def foresee_extension(call: Call) -> Response:
+    return shown(await call.hall.ask(ForeseeExtension(staff=call.officer, receipt_number=case_number(call)), call.traceparent))
 
 
 async def file_case(call: Call) -> Response:
@@ -103,6 +108,15 @@ TABLE = (
         answers={200: Filings, **REFUSED},
     ),
     *originals.TABLE,
+    Entry(
+        method="GET",
+        path=f"{_DESK}/{{receipt_number}}/extensions",
+        act=foresee_extension,
+        summary="To which days its deadline may be put off",
+        tag="desk",
+        roles=ALL,
+        answers={200: ExtensionChoices, **REFUSED},
+    ),
     *precedents.TABLE,
     *desk_acts.TABLE,
     *held.TABLE,

@@ -14,18 +14,20 @@ from services.complaints.pauses import IN_KOREAN, Pause, Span
 from services.complaints.periods import Counted
 
 DAY = timedelta(days=1)
+WEEKEND = {"토요일": "saturday", "일요일": "sunday"}
 
 
 @dataclass(frozen=True, kw_only=True)
 class Day:
     """A day on the way. `counted` is how much of the period it was: working time, or for weeks, months and years the time of the
     day. `number` says the which day of the period it was, where days are counted. `because` tells in Korean why it was not
-    counted, or not wholly."""
+    counted, or not wholly; `reasons` are the same as codes: saturday, sunday, holiday, after_hours, civil_code_161, or a pause's ground."""
 
     date: date
     counted: timedelta
     number: int | None = None
     because: str | None = None
+    reasons: tuple[str, ...] = ()
 
 
 def days(clock: Clock, calendar: Calendar) -> Iterator[Day]:
@@ -39,23 +41,28 @@ def days(clock: Clock, calendar: Calendar) -> Iterator[Day]:
         start, end = max(begins, midnight(day)), midnight(day + DAY)
         counted = min(left - used, by.between(start, end) - sum((_within(by, span, start, end) for span in stands), timedelta()))
         used += counted
+        standing = [pause for pause in pauses if _within(by, pause.span(start), start, end)]
+        reasons, because = _why(clock, calendar, day, counted, standing)
         yield Day(
             date=day,
             counted=counted,
             number=ceil(used / whole) if counted and clock.period.counted is not Counted.HOURS else None,
-            because=_because(clock, calendar, day, counted, [pause for pause in pauses if _within(by, pause.span(start), start, end)]),
+            because=because,
+            reasons=reasons,
         )
         day += DAY
 
 
-def _because(clock: Clock, calendar: Calendar, day: date, counted: timedelta, standing: Sequence[Pause]) -> str | None:
+def _why(clock: Clock, calendar: Calendar, day: date, counted: timedelta, standing: Sequence[Pause]) -> tuple[tuple[str, ...], str | None]:
+    """For programs, and in Korean."""
     if standing:
-        return f"일시정지({', '.join(dict.fromkeys(IN_KOREAN[pause.ground] for pause in standing))})"
+        grounds = tuple(dict.fromkeys(pause.ground for pause in standing))
+        return tuple(ground.value for ground in grounds), f"일시정지({', '.join(IN_KOREAN[ground] for ground in grounds)})"
     if counted:
-        return None
+        return (), None
     if closed := calendar.closed_because(day):
-        return closed
-    return "민법 제161조" if clock.period.counted is Counted.CALENDAR else "근무시간 뒤 접수"
+        return (WEEKEND.get(closed, "holiday"),), closed
+    return (("civil_code_161",), "민법 제161조") if clock.period.counted is Counted.CALENDAR else (("after_hours",), "근무시간 뒤 접수")
 
 
 def _within(by: Measure, span: Span, start: datetime, end: datetime) -> timedelta:

@@ -58,6 +58,21 @@ def test_everybody_can_read_it(counted, visit, options):
     visitor.shot(f"board-{options['viewport']['width']}-{options.get('color_scheme', 'light')}-{options.get('contrast', 'usual')}")
 
 
+@pytest.mark.parametrize("width", [360, 1440])
+def test_words_on_plots_and_maps_are_large_enough_to_be_read(counted, visit, width):
+    page = visit(viewport={"width": width, "height": 800}).open("/board?period=quarter")
+
+    heights = page.evaluate(
+        """() => [...document.querySelectorAll('svg.plot text, .map svg text')].filter(one => one.getClientRects().length).map(one => {
+          return parseFloat(getComputedStyle(one).fontSize) * one.getScreenCTM().a
+        })"""
+    )
+
+    assert len(heights) > 10
+    assert min(heights) >= 12.5
+    assert max(heights) < 26
+
+
 def test_filters_are_a_form_that_needs_no_script(counted, visit):
     page = visit(java_script_enabled=False).open("/board")
 
@@ -90,7 +105,7 @@ def test_a_line_has_gaps_where_nothing_is_known_and_labels_that_do_not_lie_on_ea
     plot = plots.lines([("a", "received", [1, None, 3]), ("b", "answered", [1, 2, 3])], ["1", "2", "3"])
 
     assert plot.lines[0].path.count("M") + plot.lines[1].path.count("M") == 3
-    assert abs(plot.lines[0].label_y - plot.lines[1].label_y) >= 18
+    assert abs(plot.lines[0].label_y - plot.lines[1].label_y) >= plots.LINE
     assert [value for _, value in plot.rules] == ["0", "2.5", "5"]
 
 

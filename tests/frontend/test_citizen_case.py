@@ -71,6 +71,19 @@ def test_the_link_of_a_letter_leaves_no_token_in_the_address_and_opens_the_case(
     assert page.get_by_role("link", name=receipt["receipt_number"]).count() == 0
 
 
+def test_why_a_day_is_not_counted_is_told_in_the_reader_s_language(visit, city, desk):
+    receipt = city.submit("갯들면 버스 정류장 의자가 부러졌습니다")
+    desk.settled(receipt)
+    desk(receipt, "request-supplement", request="사진을 보내 주세요.", answer_by=in_days(7))
+
+    citizen = visit(locale="en-GB")
+    page = opened(citizen, receipt)
+
+    days = page.locator("table.days").inner_text()
+    assert "waiting for what you were asked to send" in days
+    assert not re.search("[가-힣]", days)
+
+
 @pytest.mark.parametrize(
     "path", ["/c/26BK-7Q4M-3", "/c/26BK-7Q4M-3/wrong", "/c/nothing", "/c/nothing/nothing/withdraw", "/c/26BK-7Q4M-3/print"]
 )

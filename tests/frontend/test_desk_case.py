@@ -137,13 +137,42 @@ def test_being_busy_is_no_ground_for_more_time(city, visit):
     page.get_by_role("button", name="연장하고 알리기").click()
     missing = page.get_by_text("사유를 골라 주세요.").first.is_visible()
     page.get_by_label("사실 확인·현장 조사").check()
+    choice = page.locator("#length option[value='3d']").inner_text()
     page.get_by_label("2. 며칠 늦출까요?").select_option("3d")
     page.get_by_role("button", name="연장하고 알리기").click()
     page.get_by_text("기한을 연장하고 시민에게 알렸습니다.").wait_for()
+    due = page.locator(".case-head .clock").inner_text()
     page.goto(f"/desk/c/{receipt['receipt_number']}/extend")
 
     assert [told, missing] == [True, True]
+    assert re.fullmatch(r"3근무일, (.+)까지", choice)[1] in due  # the very day that was promised, holidays counted
+    assert re.search(r"까지, \d+근무일 남음", due)
     assert page.get_by_text("두 번째 연장은 시민의 동의를 기록해야 합니다").is_visible()
+
+
+def test_what_a_case_doesn_t_allow_is_not_called_something_to_put_right(city, visit):
+    receipt = filed(city, "보도블록 사이로 물이 튑니다.")
+    visitor = sit_down(visit(), city, "admin")
+    page = visitor.open(f"/desk/c/{receipt['receipt_number']}/answer")
+    with desk(city, "admin") as api:
+        assert api.post(f"/v1/desk/complaints/{receipt['receipt_number']}/actions/answer", json={"text": "고쳤습니다."}).status_code == 200
+
+    for act in ("answer", "extend"):
+        page.goto(f"/desk/c/{receipt['receipt_number']}/{act}")
+        heading = page.get_by_role("alert").get_by_role("heading")
+        assert heading.inner_text() == "하지 못했습니다"
+        assert page.get_by_role("alert").get_by_role("link").count() == 0
+
+
+def test_on_a_phone_the_desk_s_ways_are_a_menu_that_needs_no_script(city, visit):
+    visitor = sit_down(visit(java_script_enabled=False, viewport=PHONE), city, "admin")
+    page = visitor.open("/desk")
+    assert page.get_by_role("link", name="발송", exact=True).is_hidden()
+
+    page.locator(".folded summary").click()
+    page.get_by_role("navigation", name="직원 메뉴").get_by_role("link", name="발송", exact=True).click()
+
+    assert page.url.endswith("/desk/deliveries")
 
 
 def test_an_arbiter_sees_what_may_not_be_handed_on_and_decides(city, visit):

@@ -193,20 +193,22 @@ def test_what_is_new_is_offered_and_the_rows_stay(city, visit, filed):
 
 
 @pytest.mark.parametrize(
-    ("due", "level", "told"),
+    ("due", "left", "level", "told"),
     [
-        ("2026-11-27T16:00", "today", "오늘 16:00까지"),
-        ("2026-11-27T10:40", "today", "40분 남음"),
-        ("2026-11-27T09:00", "late", "1시간 지남"),
-        ("2026-11-25T10:00", "late", "2일 지남"),
-        ("2026-11-28T18:00", "soon", "내일 18:00까지"),
-        ("2026-12-07T18:00", "calm", "12월 7일(월)까지, 10일 남음"),
+        ("2026-11-27T16:00", 0, "today", "오늘 16:00까지"),
+        ("2026-11-27T10:40", 0, "today", "40분 남음"),
+        ("2026-11-27T09:00", 0, "late", "1시간 지남"),
+        ("2026-11-25T10:00", -2, "late", "2근무일 지남"),
+        ("2026-11-25T10:00", None, "late", "2일 지남"),
+        ("2026-11-28T18:00", 0, "soon", "내일 18:00까지"),
+        ("2026-12-07T18:00", 6, "calm", "12월 7일(월)까지, 6근무일 남음"),
+        ("2026-12-07T18:00", None, "calm", "12월 7일(월)까지"),
     ],
 )
-def test_a_deadline_is_told_in_words(due, level, told):
+def test_a_deadline_is_told_in_words_and_in_working_days(due, left, level, told):
     now = datetime(2026, 11, 27, 10, 0, tzinfo=SEOUL)
 
-    assert clocks.words(datetime.fromisoformat(due).replace(tzinfo=SEOUL), now) == (level, told)
+    assert clocks.words(datetime.fromisoformat(due).replace(tzinfo=SEOUL), now, left) == (level, told)
 
 
 def test_the_page_counts_as_the_server_does(city, visit, filed):

@@ -42,6 +42,7 @@ def summary(n):
         "text": f"{n}번째 민원입니다. 예천동 주민센터 옆 골목 가로등이 꺼져 밤길이 어둡습니다.",
         "department": {"code": "road", "name": "도로과", "phone": None},
         "received_at": "2026-11-20T02:00:00+00:00",
+        "working_days": None if paused else -2 if late else 23,
         "due_at": None if paused else "2026-11-25T09:00:00+00:00" if late else "2026-12-31T09:00:00+00:00",
         "paused_since": "2026-11-21T00:00:00+00:00" if paused else None,
         "paused_because": "supplement" if paused else None,

@@ -21,6 +21,7 @@ from contracts.answering import (
 )
 from contracts.city import DeclareDays, DeclareOutage
 from contracts.complaints import ComplaintRouted, Department, Status
+from contracts.days import ExtensionChoices, ForeseeExtension
 from contracts.desk import CaseFile, CaseSummary, DeskCommand, Officer, OpenComplaint, Role, RouteComplaint
 from contracts.dialogue import OpenOriginal, Original
 from contracts.duties import ListObligations, Obligations
@@ -157,6 +158,7 @@ def routed(client, place, submitted, picture):
         OpenComplaint: theirs(FILE),
         ListFilings: theirs(Filings(items=(), elsewhere=2)),
         OpenOriginal: theirs(Original(receipt_number=SUMMARY.receipt_number, items=())),
+        ForeseeExtension: theirs(ExtensionChoices(items=())),
         FindPrecedents: Precedents(items=(PRECEDENT,)),
         **{command: theirs(SUMMARY) for command in ACTS},
         ListColleagues: Colleagues(items=()),
@@ -244,6 +246,7 @@ ROUTES = {
         BY_DEPARTMENT,
     ),
     "GET /v1/desk/complaints/{receipt_number}/history": ("", None, BY_DEPARTMENT),
+    "GET /v1/desk/complaints/{receipt_number}/extensions": ("", None, BY_DEPARTMENT),
     "GET /v1/desk/complaints/{receipt_number}/precedents": ("", None, BY_DEPARTMENT),
     "POST /v1/desk/complaints/{receipt_number}/original": ("", {"reason": "전화하려고"}, DECIDERS),
     "POST /v1/desk/complaints/{receipt_number}/actions/close-as-repeated": (

@@ -149,6 +149,7 @@ def test_queries_are_told_apart_from_commands():
         "propose_answer.v1",
         "read_history.v1",
         "count_days.v1",
+        "foresee_extension.v1",
         "preview_letter.v1",
         "open_sealed_text.v1",
         "open_original.v1",

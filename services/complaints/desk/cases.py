@@ -11,7 +11,7 @@ from contracts.desk import CaseFile, CaseSummary, HandOver, Staff, TimelineEntry
 from contracts.dialogue import Original, Words
 from contracts.message import Refusal
 from contracts.together import Change, Part, PartState, Question
-from services.complaints.calendar import KOREA, Calendar
+from services.complaints.calendar import KOREA, WORKING_DAY, Calendar, midnight
 from services.complaints.deadlines import share_elapsed
 from services.complaints.domain import Complaint, joint_draft, part_of, silent
 from services.complaints.domain.case import CITIZEN
@@ -20,6 +20,7 @@ from services.complaints.lifecycle import UNANSWERED, allows
 from services.complaints.roles import may, offered
 
 LONGEST_REPORT = 1000
+DAY = timedelta(days=1)
 TO = {
     Handover.TO_DEPARTMENT: "department",
     Handover.TO_REMOTE_DEPARTMENT: "department",
@@ -73,6 +74,7 @@ def summary(
         moves=complaint.moves,
         disputed_since=complaint.disputed_at,
         share_elapsed=round(share_elapsed(complaint.clock, calendar, now), 3) if calendar and complaint.status in UNANSWERED else None,
+        working_days=_working_days(complaint, now, calendar) if calendar and complaint.status in UNANSWERED else None,
         officer=complaint.officer,
         hand_over=_hand_over(complaint.handover, now) if complaint.handover else None,
         revision=complaint.revision,
@@ -90,6 +92,14 @@ def summary(
         immediate=complaint.immediate if complaint.status in UNANSWERED else None,
         contribute_by=part.contribute_by if part else None,
     )
+
+
+def _working_days(complaint: Complaint, now: datetime, calendar: Calendar) -> int | None:
+    """From today to the day on which it is due; backwards where that has passed."""
+    if complaint.due_at is None:
+        return None
+    today, due = (midnight(moment.astimezone(KOREA).date()) + DAY for moment in (now, complaint.due_at))
+    return calendar.between(today, due) // WORKING_DAY - calendar.between(due, today) // WORKING_DAY
 
 
 def _hand_over(waiting: Pending, now: datetime) -> HandOver:

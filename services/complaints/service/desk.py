@@ -9,7 +9,7 @@ from contracts import answering as asked
 from contracts import desk, joint, staff
 from contracts.city import DeclareDays, DeclareOutage, RegisterServices
 from contracts.dangers import AcknowledgeDanger
-from contracts.days import CountDays, CountedDays
+from contracts.days import CountDays, CountedDays, ExtensionChoices, ForeseeExtension
 from contracts.dialogue import OpenedText, OpenOriginal, OpenSealedText, Original, ReplyToCitizen
 from contracts.duties import ListObligations, Obligations
 from contracts.filings import CloseAsRepeated, Filings, ListFilings
@@ -214,6 +214,10 @@ class AskedByStaff:
     @handles(CountDays)
     def count_days(self, query: CountDays, tx: Transaction) -> CountedDays:
         return counting_days.count_days(tx, query, self.cities.now(tx))
+
+    @handles(ForeseeExtension)
+    def foresee_extension(self, query: ForeseeExtension, tx: Transaction) -> ExtensionChoices:
+        return counting_days.foresee_extension(tx, query, self.cities.now(tx))
 
     @handles(ListSurges)
     def list_surges(self, query: ListSurges, tx: Transaction) -> Surges:

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from contracts.answering import FindStandardAnswers, ProposeAnswer
 from contracts.complaints import Department
+from contracts.days import ForeseeExtension
 from contracts.desk import CaseSummary, DeskCommand, OpenComplaint, Role
 from contracts.dialogue import OpenOriginal
 from contracts.filings import ListFilings
@@ -67,7 +68,7 @@ def has_seen_the_page(tx: Transaction, complaint: Complaint, *notices: Notice) -
 
 def seen(
     tx: Transaction,
-    asked: DeskCommand | OpenComplaint | OpenOriginal | ProposeAnswer | FindStandardAnswers | ListFilings,
+    asked: DeskCommand | OpenComplaint | OpenOriginal | ProposeAnswer | FindStandardAnswers | ListFilings | ForeseeExtension,
     receipt_number: str | None = None,
     field: str | None = None,
 ) -> Complaint:
