@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from enum import Enum
 from typing import ClassVar
 from uuid import UUID
 
@@ -96,3 +97,48 @@ class ForeseeLetter(Query):
     agency_receipt_number: str | None = None
     agency_link: str | None = None
     everywhere: bool = False
+
+
+class WayState(Enum):
+    """A way out that isn't set is in no list: it doesn't exist."""
+
+    REAL = "real"  # its provider is called
+    SIMULATED = "simulated"  # its letters stay in the sandbox
+    BY_PERSON = "by_person"  # somebody calls or goes there
+    PAGE = "page"  # nothing is sent: the case's page says it
+
+
+@dataclass(frozen=True, kw_only=True)
+class WayOut(Message):
+    """A channel on which citizens are written to, and what it can do. `most_bytes` in `encoding`; longer letters go in `parts`, or are
+    shortened. `window_hours`: how long after the citizen's last message it can be written to; `person_window_hours`: by an officer.
+    `approved_words`: only words that the provider has approved. `public`: everybody reads it. `buzzes`: it wakes people at night."""
+
+    channel: str
+    state: WayState
+    channel_class: ChannelClass
+    most_characters: int | None = None
+    most_bytes: int | None = None
+    encoding: str = "utf-8"
+    parts: bool = False
+    media: bool = False
+    window_hours: float | None = None
+    person_window_hours: float | None = None
+    receipts: bool = False
+    conversation: bool = False
+    public: bool = False
+    approved_words: bool = False
+    buzzes: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class WaysOut(Message):
+    items: tuple[WayOut, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class ListWaysOut(Query):
+    """The channels on which this city writes, as this process was started."""
+
+    target: ClassVar[str] = "notify"
+    answer: ClassVar[type[Message] | None] = WaysOut

@@ -30,6 +30,7 @@ from gateway.web import (
     sessions,
     standard_answers,
     surges,
+    ways,
 )
 from gateway.web import desk_bodies as sent
 from gateway.web.answers import Receipt
@@ -122,6 +123,7 @@ TABLE = (
     *held.TABLE,
     *standard_answers.TABLE,
     *letters.TABLE,
+    *ways.TABLE,
     *deliveries.TABLE,
     *listening.TABLE,
     Entry(

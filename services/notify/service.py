@@ -31,7 +31,7 @@ from contracts.complaints import (
 from contracts.conversation import DeliveryReported, LettersDeclined, ReplyGiven
 from contracts.dangers import DangerHeard, DangerUnacknowledged
 from contracts.dialogue import ContactChanged, QuestionReceived, ReplySent
-from contracts.letters import ForeseeLetter, ForeseenLetters, LettersInUse, ListLetters
+from contracts.letters import ForeseeLetter, ForeseenLetters, LettersInUse, ListLetters, ListWaysOut, WaysOut
 from contracts.notify import (
     CancelLetter,
     Deliveries,
@@ -272,6 +272,10 @@ class Notify:
     @handles(ListLetters)
     def list_letters(self, query: ListLetters, tx: Transaction) -> LettersInUse:
         return LettersInUse(items=tuple(tx.templates.listed()))
+
+    @handles(ListWaysOut)
+    def list_ways_out(self, query: ListWaysOut, tx: Transaction) -> WaysOut:
+        return usecases.list_ways_out(self.channels)
 
     @handles(ForeseeLetter)
     def foresee(self, query: ForeseeLetter, tx: Transaction) -> ForeseenLetters:

@@ -28,6 +28,7 @@ PAGES = (
     "/desk/admin/routing/try",
     "/desk/admin/letters",
     "/desk/admin/letters/result/mail/ko",
+    "/desk/admin/channels",
     "/desk/admin/answers",
     "/desk/admin/answers/new",
     "/desk/admin/answers/of/basic-pension",
@@ -178,6 +179,19 @@ def test_a_letter_reworded_wrongly_is_told_and_nothing_is_lost(city, visit):
 
     assert "nobody" in page.get_by_role("alert").inner_text()
     assert page.get_by_label("글", exact=True).input_value() == "{nobody} 말씀하신 일을 마쳤습니다."
+
+
+def test_every_channel_is_shown_with_what_it_can_do(city, visit):
+    page = sit_down(visit(java_script_enabled=False), city, "admin").open("/desk/admin")
+    page.get_by_role("link", name="채널").first.click()
+    rows = {row.locator("th").inner_text(): row.inner_text() for row in page.locator(".plain-table tbody tr").all()}
+
+    assert len(rows) == 12
+    assert "연습" in rows["문자"]
+    assert "2,000바이트" in rows["문자"]
+    assert "사람이 합니다" in rows["전화"]
+    assert "진행 화면에 올립니다" in rows["누리집"]
+    assert "24시간" in rows["페이스북"]
 
 
 def test_a_standard_answer_is_made_edited_and_taken_away(city, visit, api):

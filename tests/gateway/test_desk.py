@@ -27,7 +27,7 @@ from contracts.dialogue import OpenOriginal, Original
 from contracts.duties import ListObligations, Obligations
 from contracts.filings import Filings, ListFilings
 from contracts.gateway import Channel, ComplaintSubmitted, Kind
-from contracts.letters import ForeseeLetter, ForeseenLetters, LettersInUse, ListLetters
+from contracts.letters import ForeseeLetter, ForeseenLetters, LettersInUse, ListLetters, ListWaysOut, WaysOut
 from contracts.lists import CasePage, ForeseeLate, LateTomorrow, ListComplaints
 from contracts.message import Refusal
 from contracts.metrics import GetRoutingQuality, RoutingQuality
@@ -178,6 +178,7 @@ def routed(client, place, submitted, picture):
         GetRoutingQuality: NO_GUESSES,
         FindStandardAnswers: theirs(FittingAnswers(items=())),
         ListLetters: LettersInUse(items=()),
+        ListWaysOut: WaysOut(items=()),
         ForeseeLetter: ForeseenLetters(items=(), page_only=True),
         PreviewLetter: WrittenWords(subject="", body="접수"),
         DeclareDays: None,
@@ -275,6 +276,7 @@ ROUTES = {
     "POST /v1/desk/complaints/{receipt_number}/actions/unfold": ("", {}, BY_DEPARTMENT),
     "PUT /v1/desk/departments/{code}/approval": ("", {"required": True}, ADMIN_READS),
     "GET /v1/desk/letters": ("", None, ADMIN_READS),
+    "GET /v1/desk/channels": ("", None, ADMIN_READS),
     "POST /v1/desk/letters/preview": ("", {"letter": "receipt", "channel_class": "text"}, ADMIN_READS),
     "POST /v1/desk/complaints/{receipt_number}/letters/preview": ("", {"letter": "result", "text": "고쳤습니다."}, DECIDERS),
     "GET /v1/desk/standard-answers": ("", None, EVERYBODY),

@@ -1,6 +1,20 @@
 """관리. What administrators look after: departments, staff, days, routing, letters, and what waits for a person."""
 
-from frontend.desk.admin import answers, audit, days, departments, inbox, letters, merging, overview, reorganising, routing, rules, staff
+from frontend.desk.admin import (
+    answers,
+    audit,
+    channels,
+    days,
+    departments,
+    inbox,
+    letters,
+    merging,
+    overview,
+    reorganising,
+    routing,
+    rules,
+    staff,
+)
 
 ROUTES = (
     *overview.ROUTES,
@@ -12,6 +26,7 @@ ROUTES = (
     *routing.ROUTES,
     *rules.ROUTES,
     *letters.ROUTES,
+    *channels.ROUTES,
     *answers.ROUTES,
     *inbox.ROUTES,
     *audit.ROUTES,

@@ -25,6 +25,7 @@ from services.notify.usecases.colleagues import alert, register_staff, remind, s
 from services.notify.usecases.contacts import change_contact, opt_out, talk
 from services.notify.usecases.foreseeing import foresee
 from services.notify.usecases.reported import hear_of_delivery, mend
+from services.notify.usecases.ways import list_ways_out
 
 __all__ = [
     "alert",
@@ -41,6 +42,7 @@ __all__ = [
     "inherit",
     "list_deliveries",
     "list_sandbox_letters",
+    "list_ways_out",
     "mend",
     "merge",
     "move_deadline",
