@@ -27,6 +27,7 @@ async def listing(request: Request) -> Response:
 
 async def one(request: Request) -> Response:
     story = await read(request)
+    known = {record["entry"]["department"]["code"]: record["name"] for record in await session.asking(request).items(ALL)}
     changes = [change | {"who": who(change), "many": len(change["departments"])} for change in story["changes"]]
     return await session.desk_page(
         request,
@@ -34,8 +35,8 @@ async def one(request: Request) -> Response:
         code=request.path_params["code"],
         record=story["record"],
         entry=story["record"]["entry"],
-        predecessors=story["predecessors"],
-        successors=story["successors"],
+        predecessors=[(code, known.get(code, code)) for code in story["predecessors"]],
+        successors=[(code, known.get(code, code)) for code in story["successors"]],
         changes=changes,
         KINDS=KINDS,
         bureau=bureau(story["record"]),
