@@ -25,6 +25,8 @@ from frontend.forms import EMPTY, NOTHING_WRONG, Form, NotOurs, Wrong
 from frontend.pages import go
 from frontend.particles import Word
 
+MOST_MOVES = 2  # then the arbiter decides, as the API has it
+RAISED = "민원조정에 올립니다. 맡을 부서는 민원조정 담당이 정합니다."
 OLD = "화면이 오래되어 보내지 못했습니다. 쓰신 글은 그대로 있습니다. 다시 눌러 주세요."
 
 
@@ -61,7 +63,7 @@ async def done(request: Request, act: Act, typed: Form, body: Mapping[str, Any],
     queue.count_again(request)
     where = f"/desk?{chosen.query(to=following)}" if act.leaves else f"/desk/c/{number}?{chosen.query()}"
     held = [told] if "held_id" in told else []
-    return bar.say(request, go(where.rstrip("?")), await _said(request, act, body), number=number, held=held)
+    return bar.say(request, go(where.rstrip("?")), await _said(request, act, body, typed), number=number, held=held)
 
 
 async def send(request: Request, act: Act, number: str, typed: Form, body: Mapping[str, Any], **more: Any) -> dict[str, Any]:
@@ -108,7 +110,13 @@ async def act_page(request: Request, act: Act, typed: Form, wrong: Wrong, *, sta
         back=chosen.query(),
         key=secrets.token_urlsafe(18),
         words=words,
+        raises=raises(act, summary, session.me(request).role),
     )
+
+
+def raises(act: Act, summary: Mapping[str, Any], role: str) -> bool:
+    """Will the arbiter be asked instead? What has changed hands so often isn't for departments to hand on."""
+    return act.name == "reroute" and summary["moves"] >= MOST_MOVES and role not in ("arbiter", "admin")
 
 
 def filled(act: Act, typed: Form, asked: Mapping[str, str]) -> dict[str, str]:
@@ -146,7 +154,9 @@ async def colleagues(request: Request, department: str) -> Sequence[tuple[str, s
         return ()
 
 
-async def _said(request: Request, act: Act, body: Mapping[str, Any]) -> str:
+async def _said(request: Request, act: Act, body: Mapping[str, Any], typed: Form) -> str:
+    if "raises" in typed:
+        return RAISED
     code = body.get("department_code")
     departments = await queue.directory(request) if code else ()
     name = next((one["name"] for one in departments if one["code"] == code), str(code or ""))

@@ -32,6 +32,7 @@ ACTS_OF = {
     Role.ARBITER: frozenset({"see", "acknowledge_danger", "reroute", "note", "close_as_repeated"}),
     Role.ADMIN: _HANDLE | _DECIDE | _CONTRIBUTE | _APPROVE | {"route", "word"},
 }
+DECIDES_DISPUTES = frozenset({Role.ARBITER, Role.ADMIN})
 HANDS_OUT = frozenset({Role.HEAD, Role.ADMIN})  # to anybody of the department; an officer takes what nobody has
 OF_A_DRAFT = {DraftState.APPROVAL: ("approve", "return_draft"), DraftState.WORDING: ("word",), DraftState.RETURNED: ()}
 
@@ -75,6 +76,8 @@ def offered(staff: Staff, complaint: Complaint, now: datetime) -> tuple[str, ...
     closed = set(closed_on_the_part(complaint, part, now)) if part else set[str]()
     if complaint.officer is not None and staff.role not in HANDS_OUT:
         closed.add("assign")
+    if complaint.disputed_at is not None and staff.role not in DECIDES_DISPUTES:
+        closed.add("reroute")
     possible = [*desk_actions(complaint, now), *(OF_A_DRAFT[complaint.draft.state] if complaint.draft else ())]
     if complaint.department is None and allows(complaint.status, "route") and _of_an_intake_unit(staff, complaint):
         possible.append("answer")

@@ -53,6 +53,13 @@ def test_the_third_change_waits_for_the_arbiter(city, disputed):
     assert at_the_arbiter(city) == [disputed.receipt_number]
 
 
+@pytest.mark.parametrize(
+    ("staff", "may"), [(an_officer(), False), (a_triage_clerk(), False), (an_arbiter(), True), (an_admin(), True)], ids=str
+)
+def test_only_who_decides_disputes_is_offered_to_move_it(city, disputed, staff, may):
+    assert ("reroute" in city.opens(disputed, staff).desk_actions) is may
+
+
 def test_the_arbiter_sees_only_what_is_disputed(city):
     city.takes_up()
 

@@ -11,8 +11,8 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from frontend.api import path
-from frontend.desk import queue, session
-from frontend.desk.admin import papers
+from frontend.desk import session
+from frontend.desk.admin import departments, papers
 from frontend.desk.admin.papers import ADMIN, Paper, Stands
 from frontend.desk.fields import Field
 from frontend.forms import Form
@@ -41,7 +41,7 @@ async def _all(request: Request) -> list[dict[str, Any]]:
 
 
 async def _names(request: Request) -> dict[str, str]:
-    return {one["code"]: one["name"] for one in await queue.directory(request)}
+    return dict(await departments.names(request))
 
 
 async def _look(request: Request) -> tuple[Paper, Stands]:

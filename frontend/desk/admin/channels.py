@@ -18,7 +18,7 @@ UNSET = "설정하지 않음"
 
 
 async def listing(request: Request) -> Response:
-    found = (await session.asking(request).get("/v1/desk/channels"))["items"]
+    found = await session.asking(request).items("/v1/desk/channels")
     rows = [
         {
             "name": words.channel(one["channel"]),

@@ -57,9 +57,18 @@ async def read(request: Request) -> dict[str, Any]:
 
 
 async def names(request: Request) -> Sequence[tuple[str, str]]:
-    """Code and name of all that stand today, for menus."""
-    found: Sequence[Mapping[str, Any]] = await session.asking(request).items(ALL)
-    return [(record["entry"]["department"]["code"], record["name"]) for record in found if record["active"]]
+    """Code and name of all of the city's own that stand today, for menus."""
+    found = await session.asking(request).items(ALL)
+    return [_called(record) for record in found if record["active"] and record["entry"]["kind"] == "internal"]
+
+
+async def with_agencies(request: Request) -> Mapping[str, str]:
+    """Names by code of all that stand today, other agencies too."""
+    return dict(_called(record) for record in await session.asking(request).items(ALL) if record["active"])
+
+
+def _called(record: Mapping[str, Any]) -> tuple[str, str]:
+    return record["entry"]["department"]["code"], record["name"]
 
 
 def bureau(record: Mapping[str, Any]) -> str:

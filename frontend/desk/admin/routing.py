@@ -11,8 +11,8 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from frontend.api import Refused
-from frontend.desk import bar, queue, session, words
-from frontend.desk.admin import papers, rule_form
+from frontend.desk import bar, session, words
+from frontend.desk.admin import departments, papers, rule_form
 from frontend.desk.admin.papers import ADMIN
 from frontend.forms import EMPTY, NOTHING_WRONG, Form, Wrong
 from frontend.pages import go
@@ -58,7 +58,7 @@ async def _quality(request: Request) -> Mapping[str, Any] | None:
 
 
 async def _names(request: Request) -> Mapping[str, str]:
-    return {one["code"]: one["name"] for one in await queue.directory(request)}
+    return await departments.with_agencies(request)
 
 
 def target(rule: Mapping[str, Any], names: Mapping[str, str]) -> str:

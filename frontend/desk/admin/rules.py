@@ -13,8 +13,8 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from frontend.api import Refused, path
-from frontend.desk import bar, queue, session
-from frontend.desk.admin import papers, rule_form
+from frontend.desk import bar, session
+from frontend.desk.admin import departments, papers, rule_form
 from frontend.desk.admin.papers import ADMIN, Paper, Stands
 from frontend.desk.admin.routing import HERE, SOURCES, sure
 from frontend.desk.fields import Field
@@ -43,10 +43,10 @@ class Desk:
 async def _look(request: Request) -> Desk:
     api, code = session.asking(request), request.path_params.get("code")
     found, ground, services, listed = await asyncio.gather(
-        api.get(RULES), api.get("/v1/desk/routing/territory"), api.get("/v1/services"), queue.directory(request)
+        api.get(RULES), api.get("/v1/desk/routing/territory"), api.get("/v1/services"), departments.with_agencies(request)
     )
     names = rule_form.Names(
-        department={one["code"]: one["name"] for one in listed},
+        department=listed,
         area={one["code"]: one["name"] for one in ground["areas"]},
         service={one["code"]: one["name"] for one in services["items"]},
     )

@@ -53,7 +53,7 @@ def route(tx: Transaction, command: RouteComplaint, city: City) -> CaseSummary:
         return summary(tx, say(tx, domain.inherit(complaint, wanted, reason, tx.now, staff=command.staff)))
     if command.staff.role is Role.ARBITER and wanted.code == complaint.department.code and complaint.disputed_at:
         return summary(tx, keep(tx, domain.settle_dispute(complaint, reason, tx.now, command.staff)))
-    if complaint.moves >= domain.MOST_MOVES and command.staff.role not in {Role.ARBITER, Role.ADMIN}:
+    if complaint.moves >= domain.MOST_MOVES and command.staff.role not in roles.DECIDES_DISPUTES:
         disputed = domain.dispute(complaint, wanted, reason, calendar=city.calendar, now=tx.now, staff=command.staff)
         if complaint.disputed_at is not None:
             raise Refusal("conflict", "민원조정: an arbiter is deciding who answers", field="department_code")
