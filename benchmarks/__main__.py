@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
 
-from benchmarks import desk, floors, idle, intake, letters, plot, report, similar, webhooks, whole_way
+from benchmarks import desk, floors, idle, intake, letters, pages, plot, report, similar, webhooks, whole_way
 from benchmarks.bench import Bench
 from benchmarks.figures import Figure
 from tests.servers import Missing
@@ -24,6 +24,7 @@ MODULES = {
     "letters": letters.measure,
     "desk": desk.measure,
     "similar": similar.measure,
+    "pages": pages.measure,
     "idle": idle.measure,
 }
 

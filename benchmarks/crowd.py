@@ -7,7 +7,7 @@ import json
 import sys
 import time
 from collections import deque
-from collections.abc import Coroutine, Iterator
+from collections.abc import Callable, Coroutine, Iterator
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -60,7 +60,7 @@ class Crowd:
     """All connections together, and what each of them is to send."""
 
     def __init__(self, plan: Plan) -> None:
-        self.plan, self.request = plan, voices.request if plan.speaks == "web" else voices.brought
+        self.plan, self.request = plan, _words(plan)
         self.sent: list[Sent] = []
         self.numbers: Iterator[int] = iter(range(plan.first, plan.first + plan.count))
         self.due: dict[int, float] = {}  # requests without an answer, and when each was due
@@ -157,6 +157,14 @@ def main() -> None:
 
     sent = uvloop.run(run())
     result.write_text(json.dumps({"sent": sent, "cpu_seconds": time.process_time()}))
+
+
+def _words(plan: Plan) -> Callable[[int], bytes]:
+    """What each of them sends."""
+    if plan.asks:
+        heads = [head.encode() for head in plan.asks]
+        return lambda number: heads[number % len(heads)]
+    return voices.request if plan.speaks == "web" else voices.brought
 
 
 def _length(head: bytes) -> int:

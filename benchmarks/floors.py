@@ -163,10 +163,10 @@ def measure(bench: Bench) -> Iterator[Figure]:
 
 
 @contextmanager
-def echo_door() -> Iterator[int]:
-    """The bare door on a free port."""
+def echo_door(app: str = "benchmarks.echo:app") -> Iterator[int]:
+    """The bare door on a free port, or another one as bare."""
     port = free_port()
-    command = [sys.executable, "-m", "uvicorn", "benchmarks.echo:app", "--port", str(port), "--http", "httptools", "--loop", "uvloop"]
+    command = [sys.executable, "-m", "uvicorn", app, "--port", str(port), "--http", "httptools", "--loop", "uvloop"]
     options = ["--no-access-log", "--log-level", "warning", "--lifespan", "off"]
     process = subprocess.Popen([*command, *options], cwd=Path(__file__).parents[1])
     try:
