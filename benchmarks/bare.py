@@ -11,7 +11,8 @@ from starlette.responses import HTMLResponse, Response
 from starlette.routing import Route
 
 PAGE = """<!doctype html><html lang="ko"><head><title>민원</title></head><body><main><table>
-{% for row in rows %}<tr><td><input type="checkbox" value="{{ row.number }}"></td><th><a href="/c/{{ row.number }}">{{ row.number }}</a></th>
+{% for row in rows %}<tr><td><input type="checkbox" value="{{ row.number }}"></td>
+<th><a href="/c/{{ row.number }}">{{ row.number }}</a></th>
 <td>{{ row.about }}</td><td>{{ row.status }}</td><td>{{ row.channel }}</td><td>{{ row.who }}</td></tr>{% endfor %}
 </table></main></body></html>"""
 TEMPLATE = Environment(autoescape=True).from_string(PAGE)

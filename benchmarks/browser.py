@@ -14,7 +14,8 @@ SLOWER = 4
 QUIET_MS = 2_000  # without long work: the page can be used
 WATCH = """
 window.worked = []
-new PerformanceObserver(seen => { for (const one of seen.getEntries()) worked.push(one.startTime + one.duration) }).observe({type: 'longtask', buffered: true})
+new PerformanceObserver(seen => { for (const one of seen.getEntries()) worked.push(one.startTime + one.duration) })
+  .observe({type: 'longtask', buffered: true})
 """
 PAINT = "performance.getEntriesByName('first-contentful-paint').map(one => one.startTime)[0] || 0"
 LOAD = "performance.getEntriesByType('navigation')[0].loadEventEnd"

@@ -92,7 +92,11 @@ def fire(plan: Plan, say: Callable[[str], None]) -> Run:
         if process.returncode:
             raise RuntimeError("the load generator has failed")
         told = json.loads(result.read_text())
-    run = Run(sent=[Sent(*one) for one in told["sent"]], cpu_seconds=told["cpu_seconds"], taken=201 if plan.speaks == "web" and not plan.asks else 200)
+    run = Run(
+        sent=[Sent(*one) for one in told["sent"]],
+        cpu_seconds=told["cpu_seconds"],
+        taken=201 if plan.speaks == "web" and not plan.asks else 200,
+    )
     if not run.sent:
         raise RuntimeError("the load generator sent nothing")
     return run

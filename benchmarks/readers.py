@@ -17,7 +17,9 @@ from tests.stack import Embedded, House
 
 CASES = 20  # of the citizen
 ROWS = 200
-BROWSER = "Accept: text/html\r\nAccept-Language: ko-KR,ko;q=0.9\r\nAccept-Encoding: gzip, deflate, br, zstd\r\nSec-Fetch-Site: same-origin\r\n"
+BROWSER = (
+    "Accept: text/html\r\nAccept-Language: ko-KR,ko;q=0.9\r\nAccept-Encoding: gzip, deflate, br, zstd\r\nSec-Fetch-Site: same-origin\r\n"
+)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -36,16 +36,18 @@ class Request:
 def reply_to(request: Request, *, store: Store, service: Any, doors: Doors) -> bytes:
     """The reply as JSON: {"answer": {...} or null} or {"refusal": {"reason", "detail", "field", "changed"}}."""
     try:
-        _in_time(request, store.clock())
-        command = read(request)
-        method = doors.commands.get(type(command))
-        if method is None:
-            raise Refusal("invalid", f"{doors.name} doesn't handle {request.type}")
+        command, method = _taken(request, store=store, doors=doors)
         if isinstance(command, Query):
             return encode(store.read(lambda tx: getattr(service, method)(command, tx)))
         return _once(command, method, request, store=store, service=service)
     except Refusal as refusal:
         return encode_refusal(refusal)
+
+
+def found(request: Request, *, store: Store, service: Any, doors: Doors) -> Any:
+    """What a query finds, as the record itself, for whoever asks in this process; raises Refusal."""
+    query, method = _taken(request, store=store, doors=doors)
+    return store.read(lambda tx: getattr(service, method)(query, tx))
 
 
 def request_of(command: Command, *, deadline: datetime | None = None, traceparent: str | None = None) -> Request:
@@ -82,6 +84,16 @@ def encode(answer: Message | None) -> bytes:
 def encode_refusal(refusal: Refusal) -> bytes:
     said = {"reason": refusal.reason, "detail": refusal.detail, "field": refusal.field, "changed": refusal.changed}
     return json.dumps({"refusal": said}, ensure_ascii=False).encode()
+
+
+def _taken(request: Request, *, store: Store, doors: Doors) -> tuple[Command, str]:
+    """What was asked, and by which door it comes in; raises Refusal."""
+    _in_time(request, store.clock())
+    command = read(request)
+    method = doors.commands.get(type(command))
+    if method is None:
+        raise Refusal("invalid", f"{doors.name} doesn't handle {request.type}")
+    return command, method
 
 
 def _once(command: Command, method: str, request: Request, *, store: Store, service: Any) -> bytes:

@@ -21,6 +21,7 @@ from chassis.logs import Log
 from chassis.messenger import Messenger
 from chassis.patience import Patience
 from chassis.watch import Watch
+from contracts.message import Refusal
 
 T = TypeVar("T")
 log = Log("chassis")
@@ -107,13 +108,28 @@ class Host:
     def answer(self, request: Request) -> bytes:
         """Answer a command or a query: JSON, an answer or a refusal. Raises when the service itself has failed."""
         started, outcome = time.perf_counter(), "failed"
-        door = request.type if request.type in {command.type() for command in self.doors.commands} else "other"
         try:
             reply = answers.reply_to(request, store=self.store, service=self.service, doors=self.doors)
             outcome = "refused" if reply.startswith(b'{"refusal"') else "ok"
             return reply
         finally:
-            self.watch.door(door, outcome, time.perf_counter() - started)
+            self.watch.door(self._door(request), outcome, time.perf_counter() - started)
+
+    def find(self, request: Request) -> Any:
+        """Answer a query for whoever stands in this process: the record itself, written down nowhere on its way. Raises Refusal."""
+        started, outcome = time.perf_counter(), "failed"
+        try:
+            found = answers.found(request, store=self.store, service=self.service, doors=self.doors)
+            outcome = "ok"
+            return found
+        except Refusal:
+            outcome = "refused"
+            raise
+        finally:
+            self.watch.door(self._door(request), outcome, time.perf_counter() - started)
+
+    def _door(self, request: Request) -> str:
+        return request.type if request.type in {command.type() for command in self.doors.commands} else "other"
 
     # Time ------------------------------------------------------------------------------------------------------------
 

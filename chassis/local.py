@@ -19,7 +19,7 @@ from chassis.host import Host
 from chassis.logs import Log
 from chassis.workers import Workers
 from chassis.writer import IDLE_SECONDS, Pace, Unit
-from contracts.message import Command, Refusal
+from contracts.message import Command, Query, Refusal
 
 log = Log("chassis")
 BATCH = 40  # events a subscriber takes in one transaction
@@ -265,7 +265,7 @@ def ask(host: Host, command: Command, *, timeout: float, traceparent: str | None
     """Ask a service that stands in this process; the answer record, or the Refusal raised."""
     request = request_of(command, deadline=host.store.clock() + timedelta(seconds=timeout), traceparent=traceparent)
     try:
-        return answer_of(command, host.answer(request))
+        return host.find(request) if isinstance(command, Query) else answer_of(command, host.answer(request))
     except Refusal:
         raise
     except Exception as error:

@@ -40,6 +40,14 @@ class Prepared:
         """Run it once; the rows that it gives, by column name."""
         return self._read(_run(connection, "execute", self.sql, self._given(parameters or {})))
 
+    def found(self, connection: Connection, parameters: Mapping[str, Any]) -> list[Sequence[Any]]:
+        """Run it once; the rows as the driver has them, for `row`."""
+        return list(_run(connection, "execute", self.sql, self._given(parameters)).fetchall())
+
+    def row(self, found: Sequence[Any]) -> Row:
+        """A row that was found, by column name."""
+        return self._convert([found])[0]
+
     def run(self, connection: Connection, parameters: Mapping[str, Any] | None = None) -> int:
         """Run it once; how many rows it has touched."""
         return int(_run(connection, "execute", self.sql, self._given(parameters or {})).rowcount)

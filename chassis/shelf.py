@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+import threading
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 from uuid import UUID
 
-from sqlalchemy import Select, Table
+from sqlalchemy import Connection, Select, Table
 
 from chassis import statements
 
@@ -20,16 +21,54 @@ class Missing(LookupError):
     """No such record."""
 
 
+class Made(Generic[R]):
+    """The records that were made last, for transactions that only read: a row is made a record of again only where it has changed. Each is
+    held against its row as the database has it now, so that none is ever older than that."""
+
+    def __init__(self, most: int) -> None:
+        self.most, self.known, self.door = most, dict[Any, tuple[Sequence[Any], Any, R]](), threading.Lock()
+
+    def records(
+        self, connection: Connection, table: Table, keys: Sequence[Any], record: Callable[[Mapping[Any, Any]], R]
+    ) -> Iterator[tuple[Any, R]]:
+        """Each with its key."""
+        statement, wanted = statements.fetching(connection, table, keys, locked=False)
+        (own,) = table.primary_key.columns
+        place = [output.name for output in statement.outputs].index(own.name)
+        for found in statement.found(connection, wanted):
+            known = self.known.get(found[place])
+            if known is None or known[0] != found:
+                row = statement.row(found)
+                known = self._keep(found[place], (found, row[own.name], record(row)))
+            yield known[1], known[2]
+
+    def _keep(self, key: Any, made: tuple[Sequence[Any], Any, R]) -> tuple[Sequence[Any], Any, R]:
+        """The one that was made longest ago makes room."""
+        with self.door:
+            self.known.pop(key, None)
+            self.known[key] = made
+            if len(self.known) > self.most:
+                del self.known[next(iter(self.known))]
+        return made
+
+
 class Shelf(Generic[R]):
     """Records of one table, by its primary key. The service's repository keeps one and adds its own questions.
 
-    `record` makes a record of a row, `row` a row of a record (all columns). PostgreSQL rows are locked when got.
+    `record` makes a record of a row, and of nothing else, `row` a row of a record (all columns). PostgreSQL rows are locked when got.
+    `made`: records that others have made before, for tables that are read by the page.
     """
 
     def __init__(
-        self, tx: Transaction, table: Table, *, record: Callable[[Mapping[Any, Any]], R], row: Callable[[R], dict[str, Any]]
+        self,
+        tx: Transaction,
+        table: Table,
+        *,
+        record: Callable[[Mapping[Any, Any]], R],
+        row: Callable[[R], dict[str, Any]],
+        made: Made[R] | None = None,
     ) -> None:
-        self.tx, self.table, self.record, self.row = tx, table, record, row
+        self.tx, self.table, self.record, self.row, self.made = tx, table, record, row, made
         (self.key,) = table.primary_key.columns
         self.known: dict[Any, R] = {}
         self.stored: dict[Any, dict[str, Any]] = {}  # rows as the database has them, where that is known
@@ -55,9 +94,12 @@ class Shelf(Generic[R]):
         missing = sorted({key for key in keys if key not in self.known and key not in self.absent}, key=_place)
         if not missing:
             return
-        for row in statements.fetch(self.tx.connection, self.table, missing, locked=not self.tx.read_only):
-            key = row[self.key.name]
-            self.stored[key], self.known[key] = row, self.record(row)
+        if self.made is not None and self.tx.read_only:
+            self.known.update(self.made.records(self.tx.connection, self.table, missing, self.record))
+        else:
+            for row in statements.fetch(self.tx.connection, self.table, missing, locked=not self.tx.read_only):
+                key = row[self.key.name]
+                self.stored[key], self.known[key] = row, self.record(row)
         self.absent.update(key for key in missing if key not in self.known)
 
     def add(self, record: R) -> None:

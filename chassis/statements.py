@@ -46,8 +46,14 @@ def reserve(connection: Connection, numbering: Table, rows: Sequence[Row]) -> li
 
 def fetch(connection: Connection, table: Table, keys: Sequence[Any], *, locked: bool) -> list[Row]:
     """The rows with these primary keys, always in the same order; `locked` for this transaction alone (PostgreSQL)."""
+    statement, wanted = fetching(connection, table, keys, locked=locked)
+    return statement.rows(connection, wanted)
+
+
+def fetching(connection: Connection, table: Table, keys: Sequence[Any], *, locked: bool) -> tuple[Prepared, Row]:
+    """The statement that does so, and what it is given."""
     count, wanted = padded(keys)
-    return prepared(connection, _several, table, count, locked).rows(connection, wanted)
+    return prepared(connection, _several, table, count, locked), wanted
 
 
 def padded(keys: Sequence[Any]) -> tuple[int, Row]:

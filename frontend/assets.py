@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
 
+from markupsafe import Markup
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
@@ -46,13 +47,30 @@ def _read() -> Mapping[str, Asset]:
 
 FILES = _read()
 ICONS = {file.stem: match[1].strip() for file in (ROOM / "icons").glob("*.svg") if (match := _VIEW.search(file.read_text("utf-8")))}
-SHELL = FILES["shell.css"].body.decode()  # stands in every page: one trip less
-SHELL_HASH = "sha256-" + base64.b64encode(sha256(SHELL.encode()).digest()).decode()
+WITHIN = ("shell.css", "citizen.css", "front.css", "phones.css", "board.css")  # stand in their pages: a trip less before one can read
+SCRIPT_WITHIN = "citizen.js"  # in the page where somebody begins
+_SCRIPT = Markup('<script type="module">{}</script>').format(Markup(FILES[SCRIPT_WITHIN].body.decode()))  # noqa: S704 - our own
+_STYLES = {name: Markup("<style>{}</style>").format(Markup(FILES[name].body.decode())) for name in WITHIN}  # noqa: S704 - our own sheets
 
 
 def address(name: str) -> str:
     """Where a file is, by its content: it may be kept for good."""
     return f"/static/{FILES[name].mark}/{name}"
+
+
+def hashes(*names: str) -> str:
+    """By which a browser lets what stands in a page through, and nothing else."""
+    return " ".join(f"'sha256-{base64.b64encode(sha256(FILES[name].body).digest()).decode()}'" for name in names)
+
+
+def style(name: str) -> Markup:
+    """A sheet that stands in the page itself."""
+    return _STYLES[name]
+
+
+def script_within() -> Markup:
+    """The citizen's script, in the page itself."""
+    return _SCRIPT
 
 
 async def asset(request: Request) -> Response:
@@ -62,7 +80,7 @@ async def asset(request: Request) -> Response:
         raise HTTPException(404)
     file = FILES[name]
     kept = FOR_GOOD if request.path_params.get("mark") == file.mark else AGAIN
-    headers = {"cache-control": kept, "vary": "accept-encoding"}
+    headers = {"cache-control": kept, "vary": "accept-encoding", "content-security-policy": "default-src 'none'"}
     if "gzip" in request.headers.get("accept-encoding", ""):
         return Response(file.packed, media_type=file.media_type, headers=headers | {"content-encoding": "gzip"})
     return Response(file.body, media_type=file.media_type, headers=headers)

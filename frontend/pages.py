@@ -44,7 +44,8 @@ class Pages:
             "rehearsing": front.rehearsing,
             "at_home": front.at_home,
             "tiles": front.tiles,
-            "shell": Markup(assets.SHELL),  # noqa: S704 - our own style sheet
+            "style": assets.style,
+            "script_within": assets.script_within,
             "LANGUAGES": words.NAMES,
         }
         self.templates.filters["lines"] = lines
@@ -63,7 +64,7 @@ def pages(request: Request) -> Pages:
 
 def page(request: Request, template: str, *, status: int = 200, lang: str | None = None, **values: Any) -> Response:
     """A page. `values` are the template's; what all pages have is added. `lang`: for pages that exist in one language alone."""
-    workshop, seen = pages(request), look.read(request)
+    workshop, seen, scripts = pages(request), look.read(request), list[str]()
     spoken = workshop.words[lang or language(request)]
     context: Mapping[str, Any] = {
         "request": request,
@@ -73,9 +74,19 @@ def page(request: Request, template: str, *, status: int = 200, lang: str | None
         "locale": spoken.locale,
         "here": request.url.path,
         "form_token": lambda: sessions.form_token(request),
+        "script": lambda name: _script(name, scripts),
         **values,
     }
-    return HTMLResponse(workshop.templates.get_template(template).render(context), status)
+    answer = HTMLResponse(workshop.templates.get_template(template).render(context), status)
+    if scripts:
+        answer.headers["link"] = ", ".join(f"<{where}>; rel=modulepreload" for where in scripts)
+    return answer
+
+
+def _script(name: str, told: list[str]) -> Markup:
+    """A face's script. Its address goes ahead of the page (`told`): it is on its way before the page is read."""
+    told.append(assets.address(name))
+    return Markup('<script type="module" src="{}"></script>').format(told[-1])
 
 
 def language(request: Request) -> str:

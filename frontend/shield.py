@@ -27,13 +27,13 @@ PAUSE_SECONDS = 10.0
 
 
 def policy(front: Front) -> str:
-    """Content-Security-Policy: ours alone, no script or style in a page but the one sheet that all have."""
+    """Content-Security-Policy: ours alone; in a page itself no script and no style but what our files say."""
     tiles = f" {front.tiles.server}" if front.tiles else ""
     return "; ".join(
         (
             "default-src 'none'",
-            "script-src 'self'",
-            f"style-src 'self' '{assets.SHELL_HASH}'",
+            f"script-src 'self' {assets.hashes(assets.SCRIPT_WITHIN)}",
+            f"style-src 'self' {assets.hashes(*assets.WITHIN)}",
             f"img-src 'self' data: blob:{tiles}",
             "connect-src 'self'",
             "font-src 'self'",

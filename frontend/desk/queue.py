@@ -16,12 +16,13 @@ from frontend import errors
 from frontend.api import Api, Refused
 from frontend.desk import bar, session, views, words
 from frontend.desk.export import FORMATS
-from frontend.desk.rows import row
+from frontend.desk.rows import drawn, row
 from frontend.desk.views import Chosen, View
 from frontend.pages import go, pages
 
 LIST = "/v1/desk/complaints"
 PAGE = 100  # that the API gives at once
+FEW_NEWS = 5
 NEXT, PREVIOUS = "next", "previous"
 COUNTED_SECONDS = 10.0
 MOST_COUNTED = 500  # accounts that this process remembers counts of
@@ -45,7 +46,10 @@ async def show(request: Request) -> Response:
             raise found
     assert isinstance(listed, dict), "raised above where it isn't"
     now, who = datetime.now(UTC), session.me(request)
-    done = bar.kept(request)
+    done, to, query = bar.kept(request), request.query_params.get("to", ""), chosen.query()
+    soon = done.number if done and done.open else ""
+    template, overview = pages(request).templates.get_template("desk/row.html"), not who.of_one_department
+    lines = [row(summary, now, overview=overview) for summary in listed["items"]]
     return await session.desk_page(
         request,
         "desk/queue.html",
@@ -53,13 +57,11 @@ async def show(request: Request) -> Response:
         views=views.of(who.role),
         counts=counts,
         kept=kept,
-        rows=[row(summary, now, overview=not who.of_one_department) for summary in listed["items"]],
+        rows=[drawn(template, line, query, focus=line.number == to, soon=line.number == soon) for line in lines],
         listed=listed,
         problem=problem,
         departments=departments,
         typed=dict.fromkeys(views.NARROWING, "") | dict(chosen.narrowed),
-        to=request.query_params.get("to", ""),
-        just_done=done.number if done and done.open else "",
         now=now,
         title=_title(chosen, who, departments),
         SORTS=views.SORTS,
@@ -78,13 +80,11 @@ async def news(request: Request) -> Response:
         return errors.error(request, 422)
     now = datetime.now(UTC)
     try:
-        asked = {name: value for name, value in chosen.asks().items() if name not in ("sort", "order")}
-        found = await session.asking(request).get(LIST, **asked, sort="updated", order="desc", limit=PAGE)
+        changed = await _changed(session.asking(request), chosen, seen)
     except Refused as refusal:
         if refusal.status in CLOSED_KINDS:
             return JSONResponse({"lost": True}, refusal.status)
         raise
-    changed = [summary for summary in found["items"] if _moment(summary["updated_at"]) > seen]
     fresh = [summary for summary in changed if _moment(summary["received_at"]) > seen]
     who = session.me(request)
     lines = {summary["receipt_number"]: row(summary, now, overview=not who.of_one_department) for summary in changed}
@@ -99,6 +99,17 @@ async def news(request: Request) -> Response:
             },
         }
     )
+
+
+async def _changed(api: Api, chosen: Chosen, seen: datetime) -> list[dict[str, Any]]:
+    """Those that have changed since then: as a rule none or a few, and only then are more asked for."""
+    asked: dict[str, Any] = {name: value for name, value in chosen.asks().items() if name not in ("sort", "order")}
+    for limit in (FEW_NEWS, PAGE):
+        found = await api.items(LIST, **asked, sort="updated", order="desc", limit=limit)
+        changed = [summary for summary in found if _moment(summary["updated_at"]) > seen]
+        if len(changed) < limit:
+            break
+    return changed
 
 
 async def following(request: Request) -> Response:

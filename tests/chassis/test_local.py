@@ -20,8 +20,9 @@ from chassis.transaction import Transaction
 from chassis.watch import Watch, new_registry
 from chassis.writer import FEW, LEAST, SLICE_SECONDS, Desk, Pace, Unit
 from contracts.city import RegisterServices
+from contracts.lists import ListComplaints
 from contracts.message import Refusal
-from tests.chassis.keeper import Keeper, Standing, in_order, rated
+from tests.chassis.keeper import OFFICER, Keeper, Standing, in_order, rated
 from tests.servers import await_that
 
 
@@ -274,6 +275,21 @@ def test_a_command_is_answered_directly_and_what_fails_is_refused(gate: Host, st
 
     assert (late.value.reason, failed.value.reason) == ("late", "unavailable")
     assert standing.diary() == ["registered"]
+
+
+def test_a_question_is_answered_as_over_the_wire_and_what_changes_something_or_comes_late_is_refused(
+    gate: Host, standing: Standing
+) -> None:
+    runner, question = LocalRunner([gate, standing.host]), ListComplaints(staff=OFFICER, q="road")
+
+    found = runner.ask(question)
+    with pytest.raises(Refusal) as late:
+        runner.ask(question, timeout=-1)
+    with pytest.raises(Refusal) as failed:
+        runner.ask(ListComplaints(staff=OFFICER, q="add"))
+
+    assert found == standing.asks(question)
+    assert (late.value.reason, failed.value.reason) == ("late", "unavailable")
 
 
 @pytest.mark.parametrize(("people_come", "taken"), [(True, FEW), (False, BATCH)])

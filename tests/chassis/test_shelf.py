@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from typing import Any
 
 import pytest
 from sqlalchemy import select
 
+from chassis.shelf import Made, Shelf
 from tests.chassis.keeper import Notes, Page, Standing, case_id, page
 from tests.seen import statements
 
@@ -112,3 +114,37 @@ def test_two_who_change_a_record_at_once_do_not_lose_each_others_change(make_sto
         writer.join()
 
     assert standing.store.read(lambda tx: tx.pages.get(case_id("a")).text) == "x" * 20
+
+
+def test_what_only_reads_makes_a_record_again_only_where_its_row_has_changed(standing: Standing) -> None:
+    has(standing, "a", "b")
+    made, read = Made[Page](10), list[str]()
+
+    def record(row: Mapping[str, Any]) -> Page:
+        read.append(row["text"])
+        return Page(id=row["id"], text=row["text"])
+
+    def look(tx: Notes) -> list[str]:
+        shelf = Shelf(tx, page, record=record, row=vars, made=made)
+        shelf.fetch([case_id("a"), case_id("b")])
+        return [shelf.get(case_id(name)).text for name in ("a", "b")]
+
+    first = standing.store.read(look)
+    standing.store.transact(lambda tx: tx.pages.put(Page(id=case_id("b"), text="changed")))
+    second = standing.store.read(look)
+
+    assert (first, second) == (["new", "new"], ["new", "changed"])
+    assert read == ["new", "new", "changed"]
+
+
+def test_the_records_that_were_made_longest_ago_make_room(standing: Standing) -> None:
+    names = [str(number) for number in range(5)]
+    has(standing, *names)
+    made = Made[Page](3)
+
+    def look(tx: Notes) -> None:
+        Shelf(tx, page, record=lambda row: Page(**row), row=vars, made=made).fetch(case_id(name) for name in names)
+
+    standing.store.read(look)
+
+    assert len(made.known) == 3

@@ -65,8 +65,12 @@ def summary(n):
     }
 
 
+ASKED = []  # how many rows the queue asked for, each time
+
+
 def answered(request):
     """The gateway, as far as the queue asks it."""
+    ASKED.extend(int(limit) for limit in request.url.params.get_list("limit"))
     if request.url.path == "/v1/desk/complaints":
         limit, begin = int(request.url.params["limit"]), int(request.url.params.get("cursor", "0"))
         items = [summary(n) for n in range(begin, min(begin + limit, ROWS))]
@@ -133,6 +137,15 @@ def test_a_page_of_the_queue_costs_the_server_little(faces):
         took.append(time.perf_counter() - began)
 
     assert median(took) < 0.1, took
+
+
+@pytest.mark.parametrize(("since", "changed", "asked"), [("2026-11-23", 0, [5]), ("2026-11-21", 100, [5, 100])])
+def test_whether_there_is_news_is_asked_of_few_rows_and_of_more_only_where_there_is_much(faces, since, changed, asked):
+    ASKED.clear()
+
+    news = faces.get(f"/desk/news?since={since}T00:00:00%2B00:00").json()
+
+    assert (len(news["changed"]), ASKED) == (changed, asked)
 
 
 def test_what_the_desk_brings_along_is_small(faces):

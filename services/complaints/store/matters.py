@@ -88,8 +88,8 @@ class Matters:
             return [], theirs
         about_then = complaint.c.received_at.between(case.received_at - WITHIN, case.received_at + WITHIN)
         still_open = complaint.c.status.in_(UNANSWERED), complaint.c.merged_into.is_(None)
-        question = select(complaint).where(complaint.c.id.in_(wanted), *still_open, about_then)
-        return self.tx.complaints.shelf.all(question), theirs
+        found = self.tx.execute(select(complaint.c.id).where(complaint.c.id.in_(wanted), *still_open, about_then)).scalars().all()
+        return self.tx.complaints.read(found), theirs
 
     def sharing(self, marks: Collection[int]) -> Counter[UUID]:
         """How many of these marks each case has, as far as it is among the latest of a mark: each mark is read off its index, and no
