@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -14,6 +15,7 @@ from markupsafe import Markup
 from frontend.desk import words
 from frontend.desk.clocks import Countdown, countdown
 
+TURNING = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 LONGEST = 90
 DRAWN = 4000  # lines that are kept: every officer sees many of them again and again
 
@@ -61,10 +63,10 @@ def drawn(template: Template, row: Row, query: str, *, focus: bool, soon: bool) 
 
 
 def about(summary: Mapping[str, Any]) -> str:
-    """The title, or how the text begins, in one line."""
+    """The title, or how the text begins, in one line. Signs that turn what follows are left out: our words stand behind it."""
     if summary["folded"]:
         return "접은 글"
-    line = " ".join((summary["title"] or summary["text"] or "").split())
+    line = " ".join(TURNING.sub("", summary["title"] or summary["text"] or "").split())
     return line if len(line) <= LONGEST else f"{line[: LONGEST - 1]}…"
 
 

@@ -100,7 +100,7 @@ class Email:
         mail["Date"] = format_datetime(said.said_at)
         mail["Message-ID"] = f"<{key_of(said.message_id)}@{sender.rpartition('@')[2]}>"
         mail.set_content(said.text)
-        return mail.as_bytes(policy=policy.SMTP)
+        return mail.as_bytes(policy=policy.SMTP.clone(max_line_length=0))  # not folded: where a name is quoted, the fold loses its marks
 
     def simulate(self, said: Said) -> Sequence[Incoming]:
         """What such a mail brings. Its pictures lie elsewhere: a mail would hold them."""

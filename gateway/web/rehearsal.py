@@ -17,7 +17,7 @@ from starlette.responses import Response
 
 from contracts.message import Message, new_id
 from gateway import usecases
-from gateway.channels import Mailbox, ProviderCall, Said, Webhook
+from gateway.channels import Mailbox, ProviderCall, Said, Unreadable, Webhook
 from gateway.domain.heard import Heard, Incoming
 from gateway.store import NumberTaken, Transaction
 from gateway.usecases import DRAWS
@@ -94,7 +94,10 @@ async def say(call: Call) -> Response:
     if way is None or name == "solapi":
         known = ", ".join(sorted(set(call.hall.door.simulated) - {"solapi"}))
         raise problems.Problem(404, "not-found", f"No such channel is simulated here; there are {known}.")
-    brought = way.simulate(_said(call, name))
+    try:
+        brought = way.simulate(_said(call, name))
+    except Unreadable:
+        raise problems.wrong("text", f"can't be read as a message of {name}") from None
     if isinstance(brought, ProviderCall):
         heard = _webhook(way).read(brought)
         answered = await sent_inside(call.request.app, brought.method, _url(call, name, brought), brought.headers, brought.body)
