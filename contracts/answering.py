@@ -169,6 +169,17 @@ class SetApproval(Command):
 
 
 @dataclass(frozen=True, kw_only=True)
+class ReadApproval(Query):
+    """Does the department's head approve what goes out?"""
+
+    target: ClassVar[str] = "complaints"
+    answer: ClassVar[type[Message] | None] = ApprovalRule
+
+    staff: Staff
+    department_code: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class FoldText(DeskCommand):
     """The citizen's words are abusive: fold them at the desk. Nothing is deleted, and nothing changes for the citizen."""
 

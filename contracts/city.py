@@ -7,7 +7,7 @@ from datetime import date, datetime
 from typing import ClassVar
 
 from contracts.gateway import Kind
-from contracts.message import Command, Message
+from contracts.message import Command, Message, Query
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -68,6 +68,7 @@ class DeclareDays(Command):
     target: ClassVar[str] = "complaints"
 
     days: tuple[DeclaredDay, ...]
+    seen_revision: int | None = None  # of the city's days, as whoever declares saw them
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -79,3 +80,30 @@ class DeclareOutage(Command):
     began_at: datetime
     ended_at: datetime
     reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Outage(Message):
+    """A time in which no case's clock ran."""
+
+    began_at: datetime
+    ended_at: datetime
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class CityDays(Message):
+    """The days that the city has declared, by date, whether in its folder or at the desk, and its outages. `revision` counts the changes
+    at the desk."""
+
+    days: tuple[DeclaredDay, ...]
+    outages: tuple[Outage, ...]
+    revision: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReadDays(Query):
+    """The city's own days and outages."""
+
+    target: ClassVar[str] = "complaints"
+    answer: ClassVar[type[Message] | None] = CityDays

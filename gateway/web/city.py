@@ -5,14 +5,14 @@ from __future__ import annotations
 from starlette.responses import Response
 
 from chassis.logs import Log
-from contracts.answering import ApprovalRule, SetApproval
-from contracts.city import DeclareDays, DeclaredDay, DeclareOutage
+from contracts.answering import ApprovalRule, ReadApproval, SetApproval
+from contracts.city import CityDays, DeclareDays, DeclaredDay, DeclareOutage, ReadDays
 from contracts.desk import Role
 from contracts.duties import ListObligations, Obligations
 from gateway.web import answer_bodies
 from gateway.web import desk_bodies as sent
 from gateway.web.answers import DeclaredDays, DeclaredOutage
-from gateway.web.desk_acts import ALL, REFUSED, command_id, shown
+from gateway.web.desk_acts import ALL, REFUSED, command_id, seen_revision, shown, shown_case
 from gateway.web.routes import Call, Entry
 
 log = Log("gateway")
@@ -24,9 +24,14 @@ async def obligations(call: Call) -> Response:
     return shown(await call.hall.ask(ListObligations(staff=call.officer, limit=call.query["limit"]), call.traceparent))
 
 
+async def read_days(call: Call) -> Response:
+    found: CityDays = await call.hall.ask(ReadDays(), call.traceparent)
+    return shown_case(found, found.revision)
+
+
 async def declare_days(call: Call) -> Response:
     days = tuple(DeclaredDay(**line) for line in call.body["days"])
-    await call.hall.ask(DeclareDays(command_id=command_id(call), days=days), call.traceparent)
+    await call.hall.ask(DeclareDays(command_id=command_id(call), days=days, seen_revision=seen_revision(call)), call.traceparent)
     log.info("days_declared", account_id=call.officer.account_id, count=len(days), traceparent=call.traceparent)
     return shown(DeclaredDays(days=days), 202)
 
@@ -35,6 +40,10 @@ async def declare_outage(call: Call) -> Response:
     await call.hall.ask(DeclareOutage(command_id=command_id(call), **call.body), call.traceparent)
     log.info("outage_declared", account_id=call.officer.account_id, traceparent=call.traceparent)
     return shown(DeclaredOutage(**call.body), 202)
+
+
+async def read_approval(call: Call) -> Response:
+    return shown(await call.hall.ask(ReadApproval(staff=call.officer, department_code=call.request.path_params["code"]), call.traceparent))
 
 
 async def set_approval(call: Call) -> Response:
@@ -46,6 +55,15 @@ async def set_approval(call: Call) -> Response:
 
 
 TABLE = (
+    Entry(
+        method="GET",
+        path="/v1/desk/departments/{code}/approval",
+        act=read_approval,
+        summary="Does the department's head approve what goes out?",
+        tag="desk",
+        roles=ADMINS,
+        answers={200: ApprovalRule, **REFUSED},
+    ),
     Entry(
         method="PUT",
         path="/v1/desk/departments/{code}/approval",
@@ -68,6 +86,15 @@ TABLE = (
         answers={200: Obligations, **REFUSED},
     ),
     Entry(
+        method="GET",
+        path="/v1/desk/calendar/days",
+        act=read_days,
+        summary="The city's declared days and outages",
+        tag="desk",
+        roles=ADMINS,
+        answers={200: CityDays, **REFUSED},
+    ),
+    Entry(
         method="PUT",
         path="/v1/desk/calendar/days",
         act=declare_days,
@@ -76,6 +103,7 @@ TABLE = (
         roles=ADMINS,
         body=sent.DaysTable,
         keyed=True,
+        versioned=True,
         answers={202: DeclaredDays, **REFUSED, 409: "problem"},
     ),
     Entry(

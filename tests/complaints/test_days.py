@@ -6,11 +6,13 @@ from datetime import date, timedelta
 
 import pytest
 
-from contracts.city import DeclareDays, DeclaredDay, DeclareOutage
+from contracts.city import DeclareDays, DeclaredDay, DeclareOutage, ReadDays
 from contracts.complaints import DeadlineRecomputed
 from contracts.gateway import Kind
+from services.complaints import calendar
+from services.complaints.service import Complaints
 from services.complaints.usecases import timing
-from tests.complaints.at_the_doors import City
+from tests.complaints.at_the_doors import PERIODS, City, open_text
 from tests.complaints.builders import NOON, korea
 
 FRIDAY = DeclaredDay(day=date(2026, 11, 27), name="임시공휴일")
@@ -52,6 +54,30 @@ def test_declared_again_it_changes_nothing(city, case):
     declare(city, FRIDAY)
 
     assert city.everything() == before
+
+
+def test_what_is_declared_is_read_with_its_revision_and_whoever_was_slower_changes_nothing(city):
+    before = city.asks(ReadDays())
+    declare(city, FRIDAY)
+    city.now = korea("2026-11-25 12:00")
+    city.asks(an_outage())
+
+    read = city.asks(ReadDays())
+
+    assert (read.days, read.revision) == ((FRIDAY,), before.revision + 2)
+    assert [(one.began_at, one.reason) for one in read.outages] == [(korea("2026-11-25 09:30"), "전산실 정전")]
+    refused = city.refuses(DeclareDays(days=(), seen_revision=before.revision))
+    assert (refused.reason, refused.field) == ("conflict", "seen_revision")
+    city.asks(DeclareDays(days=(), seen_revision=read.revision))
+    assert city.asks(ReadDays()).days == ()
+
+
+def test_what_the_folder_declares_is_read_until_the_desk_declares():
+    line = calendar.DeclaredDay(date=date(2026, 12, 24), name="개청기념일", works=False)
+    city = City()
+    city.service = Complaints(open_text=open_text, calendar=calendar.Calendar(declared=(line,)), periods=PERIODS, names=("가온시",))
+
+    assert [one.name for one in city.asks(ReadDays()).days] == ["개청기념일"]
 
 
 def test_taken_back_the_old_date_holds_again(city, case):

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from contracts.answering import ApproveDraft, ReturnDraft, SetApproval, WordAnswer
+from contracts.answering import ApproveDraft, ReadApproval, ReturnDraft, SetApproval, WordAnswer
 from contracts.complaints import ComplaintAnswered, ComplaintDeclined, ComplaintRouted, Department, Status
 from contracts.drafts import DraftState
 from contracts.gateway import Photo
@@ -126,6 +126,7 @@ def test_a_department_that_asks_for_none_answers_as_ever(city):
     assert city.status(case) is Status.ANSWERED
 
     city.asks(SetApproval(staff=an_admin(), department_code="road", required=False))
+    assert not city.asks(ReadApproval(staff=an_admin(), department_code="road")).required
     case = city.takes_up()
     city.does("answer", case, an_officer())
     assert city.status(case) is Status.ANSWERED
@@ -201,6 +202,7 @@ def test_the_desk_offers_to_the_head_what_waits_and_to_nobody_else(city):
 @pytest.mark.parametrize("staff", [an_officer(), a_head(), a_triage_clerk(), an_arbiter()], ids=lambda staff: staff.role.value)
 def test_only_an_administrator_sets_the_rule(city, staff):
     assert city.refuses(SetApproval(staff=staff, department_code="road", required=False)).reason == "forbidden"
+    assert city.refuses(ReadApproval(staff=staff, department_code="road")).reason == "forbidden"
     assert city.refuses(SetApproval(staff=an_admin(), department_code="moon", required=True)).field == "department_code"
 
 

@@ -137,8 +137,8 @@ def test_the_list_can_be_taken_home_as_a_file(city):
 
 def test_a_day_off_that_cannot_be_read_is_named_and_a_good_table_recounts(city, visit):
     page = sit_down(visit(java_script_enabled=False), city, "admin").open("/desk/admin/days/table")
+    before = page.get_by_label("따로 정한 날").input_value().split("\n")
     page.get_by_label("따로 정한 날").fill("2031-05-06 시의 날\n5월 7일 쉬는 날")
-    page.get_by_role("checkbox").check()
 
     page.get_by_role("button", name="표를 바꾸고").click()
     assert "2번째 줄" in page.get_by_role("alert").inner_text()
@@ -147,6 +147,28 @@ def test_a_day_off_that_cannot_be_read_is_named_and_a_good_table_recounts(city, 
 
     page.wait_for_url("**/desk/admin/days")
     page.get_by_text("쉬는 날 2일을 정했습니다. 열린 민원의 기한이 다시 계산됩니다.").wait_for()
+    assert page.get_by_text("2031년 5월 7일(수)").first.is_visible()
+    assert before != ["2031-05-06 시의 날", "2031-05-07 대체 근무 (근무)"]
+
+    page.get_by_role("link", name="쉬는 날 표 바꾸기").click()
+    assert page.get_by_label("따로 정한 날").input_value() == "2031-05-06 시의 날\n2031-05-07 대체 근무 (근무)"
+    with desk(city, "admin") as api:
+        kept = [{"day": "2031-05-08", "name": "다른 날"}]
+        assert api.put("/v1/desk/calendar/days", json={"days": kept}).status_code == 202
+    page.get_by_role("button", name="표를 바꾸고").click()
+    assert "먼저 고쳤습니다" in page.get_by_role("alert").inner_text()
+    assert page.get_by_text("2031-05-08 다른 날").first.is_visible(), "what there is now stands beside what was typed"
+
+
+def test_whether_a_head_approves_is_shown_and_set(city, visit, api):
+    page = sit_down(visit(java_script_enabled=False), city, "admin").open("/desk/admin/departments/vehicle/approval")
+    assert page.get_by_label("담당이 답하면 바로 나갑니다").is_checked()
+    page.get_by_label("부서장이 결재한 뒤에 나갑니다").check()
+    page.get_by_role("button", name="저장").click()
+    page.get_by_text("이제 부서장이 결재합니다.").wait_for()
+
+    page.goto("/desk/admin/departments/vehicle/approval")
+    assert page.get_by_label("부서장이 결재한 뒤에 나갑니다").is_checked()
 
 
 def test_a_text_is_tried_and_the_reason_is_shown(city, visit):

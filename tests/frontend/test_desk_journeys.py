@@ -73,6 +73,7 @@ def test_a_case_that_nobody_wants_is_decided_by_an_arbiter_and_answered(city, vi
     page = arbiter.open(f"/desk?q={number}")
     assert page.get_by_text("중재 기다림").first.is_visible()
     page.get_by_role("link", name=re.compile(number)).first.click()
+    assert page.get_by_text("맡을 부서를 정해 주세요.").is_visible()
     for why in ("공원 안의 등입니다.", "길가의 등입니다.", "역시 공원 안입니다."):
         assert page.get_by_text(why).first.is_visible()
     if script:
@@ -99,6 +100,7 @@ def test_a_case_that_nobody_wants_is_decided_by_an_arbiter_and_answered(city, vi
 
 @pytest.mark.parametrize(("size", "script"), LOOKS, ids=NAMED)
 def test_a_city_gets_a_department_with_all_that_belongs_to_it(city, visit, size, script):
+    which = NAMED[LOOKS.index((size, script))]
     mark = f"{size['width']}{'' if script else 'n'}"
     code, name, word = f"drone-{mark}", f"드론안전과 {mark}", {"1440": "무인비행기", "360": "날개기계", "360n": "하늘수레"}[mark]
     text = f"저녁마다 {word}가 우리 집 위를 맴돕니다."
@@ -165,10 +167,11 @@ def test_a_city_gets_a_department_with_all_that_belongs_to_it(city, visit, size,
 
     menu("쉬는 날·장애")
     page.get_by_role("link", name="쉬는 날 표 바꾸기").click()
-    page.get_by_label("따로 정한 날").fill("2031-05-06 시의 날")
-    page.get_by_role("checkbox").check()
+    box = page.get_by_label("따로 정한 날")
+    box.fill(f"{box.input_value()}\n2032-05-{10 + NAMED.index(which)} 드론의 날 {mark}")
     page.get_by_role("button", name="표를 바꾸고").click()
-    saved("쉬는 날 1일을 정했습니다.")
+    saved("열린 민원의 기한이 다시 계산됩니다.")
+    assert page.get_by_text(f"드론의 날 {mark}").first.is_visible()
 
     menu("알림 글")
     page.get_by_role("link", name="처리 결과, 문자·알림톡, 한국어 미리보기").click()

@@ -15,11 +15,12 @@ from contracts.answering import (
     ProposeAnswer,
     ProposedAnswer,
     PutStandardAnswer,
+    ReadApproval,
     SetApproval,
     StandardAnswer,
     StandardAnswers,
 )
-from contracts.city import DeclareDays, DeclareOutage
+from contracts.city import CityDays, DeclareDays, DeclareOutage, ReadDays
 from contracts.complaints import ComplaintRouted, Department, Status
 from contracts.days import ExtensionChoices, ForeseeExtension
 from contracts.desk import CaseFile, CaseSummary, DeskCommand, Officer, OpenComplaint, Role, RouteComplaint
@@ -178,6 +179,8 @@ def routed(client, place, submitted, picture):
         GetRoutingQuality: NO_GUESSES,
         FindStandardAnswers: theirs(FittingAnswers(items=())),
         ListLetters: LettersInUse(items=()),
+        ReadDays: CityDays(days=(), outages=(), revision=3),
+        ReadApproval: ApprovalRule(department_code="road", required=True),
         ListWaysOut: WaysOut(items=()),
         ForeseeLetter: ForeseenLetters(items=(), page_only=True),
         PreviewLetter: WrittenWords(subject="", body="접수"),
@@ -274,6 +277,7 @@ ROUTES = {
     "POST /v1/desk/complaints/{receipt_number}/actions/word": ("", {"text": "고쳤어요"}, BY_DEPARTMENT),
     "POST /v1/desk/complaints/{receipt_number}/actions/fold": ("", {"reason": "욕설"}, BY_DEPARTMENT),
     "POST /v1/desk/complaints/{receipt_number}/actions/unfold": ("", {}, BY_DEPARTMENT),
+    "GET /v1/desk/departments/{code}/approval": ("", None, ADMIN_READS),
     "PUT /v1/desk/departments/{code}/approval": ("", {"required": True}, ADMIN_READS),
     "GET /v1/desk/letters": ("", None, ADMIN_READS),
     "GET /v1/desk/channels": ("", None, ADMIN_READS),
@@ -303,6 +307,7 @@ ROUTES = {
         dict.fromkeys(WITH_CASES, 200) | dict.fromkeys(("triage", "arbiter"), 403) | {"nobody": 401},
     ),
     "GET /v1/desk/reports/obligations": ("", None, EVERYBODY),
+    "GET /v1/desk/calendar/days": ("", None, ADMIN_READS),
     "PUT /v1/desk/calendar/days": ("", {"days": [{"day": "2026-12-24", "name": "임시공휴일"}]}, ADMIN_ONLY),
     "POST /v1/desk/outages": (
         "",

@@ -149,6 +149,8 @@ def test_queries_are_told_apart_from_commands():
         "list_standard_answers.v1",
         "propose_answer.v1",
         "read_history.v1",
+        "read_days.v1",
+        "read_approval.v1",
         "count_days.v1",
         "foresee_extension.v1",
         "preview_letter.v1",

@@ -16,6 +16,7 @@ from frontend.desk.fields import Field
 from frontend.forms import Form
 
 HERE = "/desk/admin/days"
+DAYS = "/v1/desk/calendar/days"
 RECOUNTED = "열린 민원의 기한이 다시 계산됩니다."
 WORKS = "(근무)"
 TABLE = Paper(
@@ -30,9 +31,8 @@ TABLE = Paper(
             rows=10,
             hint=f"한 줄에 하루씩. 예: 2027-05-03 개청기념일. 쉬는 날처럼 보여도 일하는 날은 끝에 {WORKS}를 붙입니다.",
         ),
-        Field(name="sure", label="적은 것이 표의 전부입니다. 전에 정한 날은 이 표로 모두 바뀝니다.", kind="check"),
     ),
-    note="토요일과 공휴일은 적지 않아도 압니다. 임시공휴일처럼 달력이 모르는 날만 적습니다. 지금 정해진 표는 여기서 읽을 수 없습니다.",
+    note="토요일과 공휴일은 적지 않아도 압니다. 임시공휴일처럼 달력이 모르는 날만 적습니다. 여기 적힌 것이 표의 전부입니다.",
     warn=RECOUNTED,
 )
 OUTAGE = Paper(
@@ -50,7 +50,8 @@ OUTAGE = Paper(
 
 
 async def overview(request: Request) -> Response:
-    return await session.desk_page(request, "desk/admin/days.html", RECOUNTED=RECOUNTED)
+    found = await session.asking(request).record(DAYS)
+    return await session.desk_page(request, "desk/admin/days.html", RECOUNTED=RECOUNTED, days=found["days"], outages=found["outages"])
 
 
 def lines(told: list[str]) -> list[dict[str, Any]]:
@@ -69,10 +70,10 @@ def lines(told: list[str]) -> list[dict[str, Any]]:
 async def keep_table(request: Request) -> Response:
     async def send(body: dict[str, Any], typed: Form) -> str:
         days = lines(body["days"])
-        await session.asking(request).ask("PUT", "/v1/desk/calendar/days", json={"days": days}, headers=papers.seen(typed))
+        await session.asking(request).ask("PUT", DAYS, json={"days": days}, headers=papers.seen(typed))
         return f"쉬는 날 {len(days)}일을 정했습니다. {RECOUNTED}"
 
-    return await papers.take(request, _table, send, HERE)
+    return await papers.take(request, lambda: _table(request), send, HERE)
 
 
 async def declare(request: Request) -> Response:
@@ -83,8 +84,10 @@ async def declare(request: Request) -> Response:
     return await papers.take(request, _outage, send, HERE)
 
 
-async def _table() -> tuple[Paper, papers.Stands]:
-    return TABLE, papers.NOTHING
+async def _table(request: Request) -> tuple[Paper, papers.Stands]:
+    found = await session.asking(request).record(DAYS)
+    written = "\n".join(f"{one['day']} {one['name']}{f' {WORKS}' if one['works'] else ''}" for one in found["days"])
+    return TABLE, papers.Stands(values={"days": written}, revision=str(found["revision"]))
 
 
 async def _outage() -> tuple[Paper, papers.Stands]:
@@ -92,7 +95,7 @@ async def _outage() -> tuple[Paper, papers.Stands]:
 
 
 async def ask_table(request: Request) -> Response:
-    return await papers.show(request, TABLE)
+    return await papers.show(request, *await _table(request))
 
 
 async def ask_outage(request: Request) -> Response:

@@ -174,16 +174,17 @@ def _place(request: Request) -> int:
 
 
 async def _approval(request: Request) -> tuple[Paper, Stands]:
+    code = request.path_params["code"]
     entry = (await departments.read(request))["record"]["entry"]
+    rule = await session.asking(request).record(path(f"{departments.ONE}/approval", code))
     ways = (("yes", "부서장이 결재한 뒤에 나갑니다"), ("no", "담당이 답하면 바로 나갑니다"))
     paper = Paper(
         title="결재",
         button="저장",
         back=_back(request, entry),
         fields=(Field(name="required", label="답변과 불수용은", kind="choice", options=ways),),
-        note="지금 어느 쪽인지는 여기서 볼 수 없습니다. 고른 쪽으로 정해집니다.",
     )
-    return paper, papers.NOTHING
+    return paper, Stands(values={"required": "yes" if rule["required"] else "no"})
 
 
 async def ask_approval(request: Request) -> Response:

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from chassis.doors import handles
 from contracts import answering as asked
 from contracts import desk, joint, staff
-from contracts.city import DeclareDays, DeclareOutage, RegisterServices
+from contracts.city import CityDays, DeclareDays, DeclareOutage, ReadDays, RegisterServices
 from contracts.dangers import AcknowledgeDanger
 from contracts.days import CountDays, CountedDays, ExtensionChoices, ForeseeExtension
 from contracts.dialogue import OpenedText, OpenOriginal, OpenSealedText, Original, ReplyToCitizen
@@ -175,6 +175,10 @@ class AskedByStaff:
     def set_approval(self, command: asked.SetApproval, tx: Transaction) -> asked.ApprovalRule:
         return answering.set_approval(tx, command)
 
+    @handles(asked.ReadApproval)
+    def read_approval(self, query: asked.ReadApproval, tx: Transaction) -> asked.ApprovalRule:
+        return answering.read_approval(tx, query)
+
     @handles(ListFilings)
     def list_filings(self, query: ListFilings, tx: Transaction) -> Filings:
         return filings.list_filings(tx, query)
@@ -258,6 +262,10 @@ class AskedByStaff:
     @handles(DeclareDays)
     def declare_days(self, command: DeclareDays, tx: Transaction) -> None:
         cities.declare_days(tx, command)
+
+    @handles(ReadDays)
+    def read_days(self, query: ReadDays, tx: Transaction) -> CityDays:
+        return cities.read_days(tx, self.cities.now(tx))
 
     @handles(DeclareOutage)
     def declare_outage(self, command: DeclareOutage, tx: Transaction) -> None:

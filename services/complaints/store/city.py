@@ -9,7 +9,7 @@ from sqlalchemy import insert, select
 
 import chassis.transaction
 from chassis.shelf import Shelf
-from contracts.city import Service
+from contracts.city import Outage, Service
 from contracts.message import new_id
 from services.complaints.calendar import DeclaredDay
 from services.complaints.domain import Listed
@@ -95,6 +95,11 @@ class Days:
     def outages(self) -> list[Pause]:
         rows = self.tx.execute(select(outage).order_by(outage.c.began_at))
         return [Pause(began_at=row.began_at, ended_at=row.ended_at, ground=PauseGround.OUTAGE) for row in rows]
+
+    def outages_told(self) -> list[Outage]:
+        """With what was said of each, the latest first."""
+        rows = self.tx.execute(select(outage).order_by(outage.c.began_at.desc()))
+        return [Outage(began_at=row.began_at, ended_at=row.ended_at, reason=row.reason) for row in rows]
 
     def declare(self, days: Iterable[DeclaredDay]) -> None:
         """These days and no others."""

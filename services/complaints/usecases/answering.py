@@ -13,6 +13,7 @@ from contracts.answering import (
     ProposeAnswer,
     ProposedAnswer,
     PutStandardAnswer,
+    ReadApproval,
     ReturnDraft,
     SetApproval,
     StandardAnswer,
@@ -94,6 +95,12 @@ def fold(tx: Transaction, command: FoldText) -> CaseSummary:
 
 def unfold(tx: Transaction, command: UnfoldText) -> CaseSummary:
     return summary(tx, keep(tx, domain.unfold(permitted(tx, command, "unfold"), tx.now, command.staff)))
+
+
+def read_approval(tx: Transaction, query: ReadApproval) -> ApprovalRule:
+    roles.must_be_admin(query.staff)
+    code = department(tx, query.department_code).code
+    return ApprovalRule(department_code=code, required=tx.approvals.required(code))
 
 
 def set_approval(tx: Transaction, command: SetApproval) -> ApprovalRule:

@@ -6,7 +6,8 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from contracts.city import DeclareDays, DeclareOutage
+from contracts.city import CityDays, DeclareDays, DeclareOutage
+from contracts.city import DeclaredDay as SaidDay
 from contracts.message import Refusal
 from services.complaints import domain
 from services.complaints.calendar import Calendar, DeclaredDay
@@ -40,6 +41,9 @@ class Cities:
 
 def declare_days(tx: Transaction, command: DeclareDays) -> None:
     """관공서의 공휴일에 관한 규정 제4조: days newly declared. A table that says nothing new changes nothing."""
+    if command.seen_revision is not None and command.seen_revision != (revision := tx.days.version()[0]):
+        detail = f"the city's days are at revision {revision}, not {command.seen_revision}: look again"
+        raise Refusal("conflict", detail, "seen_revision")
     days = [DeclaredDay(date=one.day, name=one.name, works=one.works) for one in command.days]
     for number, day in enumerate(days, start=1):
         if not day.name.strip() or len(day.name) > 100:
@@ -51,6 +55,12 @@ def declare_days(tx: Transaction, command: DeclareDays) -> None:
     if tx.days.version()[1] and sorted(days, key=lambda one: one.date) == tx.days.declared():
         return
     tx.days.declare(days)
+
+
+def read_days(tx: Transaction, city: City) -> CityDays:
+    declared = sorted(city.calendar.declared.values(), key=lambda one: one.date)
+    days = tuple(SaidDay(day=one.date, name=one.name, works=one.works) for one in declared)
+    return CityDays(days=days, outages=tuple(tx.days.outages_told()), revision=tx.days.version()[0])
 
 
 def declare_outage(tx: Transaction, command: DeclareOutage) -> None:
