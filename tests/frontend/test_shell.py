@@ -80,3 +80,10 @@ def test_every_language_has_every_word():
 )
 def test_particles_follow_the_last_sound(word, particles, said):
     assert format(Word(word), particles) == said
+
+
+@pytest.mark.parametrize(("language", "told"), [("ko", "부서를 몰라도 됩니다"), ("en", "without knowing which department")])
+def test_a_page_says_in_the_reader_s_language_what_it_is_for(city, language, told):
+    page = city.http.get("/report", headers={"accept": "text/html", "accept-language": language}).text
+
+    assert told in page.partition('<meta name="description" content="')[2].partition('"')[0]
