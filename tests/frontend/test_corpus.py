@@ -35,7 +35,7 @@ SEEN_AS_TEXT = "<img src=x onerror=window.ran=2>"
 CHANNELS = ("kakao", "sms", "telegram", "facebook", "instagram", "x", "email", "band", "web", "phone")
 MADE = """() => [...document.querySelectorAll('*')].filter(one =>
     [...one.attributes].some(at => /^on/i.test(at.name) || (/^(href|src|action|formaction|data)$/i.test(at.name) && /^\\s*(javascript|data:text)/i.test(at.value)))
-    || /^(iframe|object|embed|base)$/i.test(one.tagName) || (one.tagName === 'SCRIPT' && !one.src) || (one.tagName === 'IMG' && one.getAttribute('src') === 'x')
+    || /^(iframe|object|embed|base)$/i.test(one.tagName) || (one.tagName === 'SCRIPT' && !one.src && one.text.includes('window.ran')) || (one.tagName === 'IMG' && one.getAttribute('src') === 'x')
   ).map(one => one.outerHTML.slice(0, 120))"""
 TURNED = """() => {
   const found = [], texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT)
