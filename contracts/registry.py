@@ -25,6 +25,7 @@ from contracts import (
     lists,
     metrics,
     notify,
+    parked,
     reminders,
     routing,
     rules,
@@ -65,6 +66,7 @@ SPEAKERS = (
     letters,
     metrics,
     board,
+    parked,
 )
 
 

@@ -1,4 +1,4 @@
-"""What administrators read of the audit: what staff were refused, and whose number they looked up."""
+"""What administrators read of the audit: what staff were refused, and what they read that is covered otherwise."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ TABLE = (
         method="GET",
         path="/v1/desk/audit",
         act=read,
-        summary="What staff were refused, and whose number they looked up",
+        summary="What staff were refused, and what they read that is covered otherwise",
         tag="desk",
         roles=frozenset({Role.ADMIN}),
         query=sent.AuditQuery,

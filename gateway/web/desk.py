@@ -24,6 +24,7 @@ from gateway.web import (
     listening,
     lists,
     originals,
+    parked,
     persons,
     precedents,
     routing_desk,
@@ -140,5 +141,6 @@ TABLE = (
     *city.TABLE,
     *directory.TABLE,
     *routing_desk.TABLE,
+    *parked.TABLE,
     *audited.TABLE,
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from chassis import parked
 from chassis.doors import Database, handles, on
 from contracts.board import Board, BoardRows, GetBoard, GetBoardRows, GetMap, MapPoints
 from contracts.complaints import (
@@ -31,6 +32,7 @@ from contracts.complaints import (
 from contracts.gateway import ComplaintRated
 from contracts.metrics import GetRoutingQuality, GetStatistics, RoutingQuality, Statistics
 from contracts.notify import NotificationDelivered, NotificationFailed, NotificationUnknown
+from contracts.parked import ListParkedOfMetrics, ParkedEvents, RetryParkedOfMetrics
 from contracts.reminders import DeadlineReminded
 from contracts.routing import DepartmentAssigned, TriageNeeded
 from contracts.similar import SurgeDecided, SurgeNoticed
@@ -179,6 +181,14 @@ class Metrics:
     @on(NotificationUnknown)
     def doubt(self, event: NotificationUnknown, tx: Transaction) -> None:
         usecases.doubt(tx, event)
+
+    @handles(ListParkedOfMetrics)
+    def list_parked(self, query: ListParkedOfMetrics, tx: Transaction) -> ParkedEvents:
+        return parked.list_parked(tx, query)
+
+    @handles(RetryParkedOfMetrics)
+    def retry_parked(self, command: RetryParkedOfMetrics, tx: Transaction) -> ParkedEvents:
+        return parked.retry_parked(tx, command)
 
     @handles(GetStatistics)
     def get_statistics(self, query: GetStatistics, tx: Transaction) -> Statistics:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 
+from chassis import parked
 from chassis.doors import Database, errand, every, handles, on, prepares, settles, together
 from chassis.lanes import Lane
 from contracts.complaints import (
@@ -45,6 +46,7 @@ from contracts.notify import (
     SandboxLetters,
     WrittenWords,
 )
+from contracts.parked import ListParkedOfNotify, ParkedEvents, RetryParkedOfNotify
 from contracts.reminders import DeadlineReminded, DigestCompiled
 from contracts.similar import SurgeNoticed
 from contracts.staff import StaffRegistered
@@ -272,6 +274,14 @@ class Notify:
     @handles(ListLetters)
     def list_letters(self, query: ListLetters, tx: Transaction) -> LettersInUse:
         return LettersInUse(items=tuple(tx.templates.listed()))
+
+    @handles(ListParkedOfNotify)
+    def list_parked(self, query: ListParkedOfNotify, tx: Transaction) -> ParkedEvents:
+        return parked.list_parked(tx, query)
+
+    @handles(RetryParkedOfNotify)
+    def retry_parked(self, command: RetryParkedOfNotify, tx: Transaction) -> ParkedEvents:
+        return parked.retry_parked(tx, command)
 
     @handles(ListWaysOut)
     def list_ways_out(self, query: ListWaysOut, tx: Transaction) -> WaysOut:

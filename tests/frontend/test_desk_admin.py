@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from contextlib import closing
+
 import httpx
 import pytest
 
+from chassis import waiting
 from frontend.sessions import STAFF
+from ontong import house, settings
 from tests.frontend.browsing import DESKTOP, PHONE, found_by_axe, small_targets
 from tests.frontend.desks import cookie, desk, sit_down
+from tests.servers import await_that
 
 SCRIPT = "<script>document.title='!'</script><img src=x onerror=document.title='!'>"
 DEPARTMENT = "/desk/admin/departments/library"
@@ -33,6 +38,7 @@ PAGES = (
     "/desk/admin/answers/new",
     "/desk/admin/answers/of/basic-pension",
     "/desk/admin/inbox",
+    "/desk/admin/parked",
     "/desk/admin/audit",
 )
 
@@ -214,6 +220,27 @@ def test_every_channel_is_shown_with_what_it_can_do(city, visit):
     assert "사람이 합니다" in rows["전화"]
     assert "진행 화면에 올립니다" in rows["누리집"]
     assert "24시간" in rows["페이스북"]
+
+
+def test_what_a_service_could_not_read_is_shown_without_its_words_and_tried_again(city, visit, api):
+    def of_notify():
+        return next(one["items"] for one in api.get("/v1/desk/parked").json()["items"] if one["service"] == "notify")
+
+    with closing(house.stored(settings.read({"ONTONG_DATA": str(city.data)}), "notify")) as store:
+        told = {"body": "비밀스러운 말", "source": "complaints", "type_": "complaint_received.v1", "reason": "no JSON"}
+        store.transact(lambda tx: waiting.park_unreadable(tx, **told))
+    page = sit_down(visit(java_script_enabled=False), city, "admin").open("/desk/admin")
+    page.get_by_role("link", name="세워 둔 메시지").first.click()
+    assert page.get_by_text("complaint_received.v1").is_visible()
+    assert "비밀스러운 말" not in page.content()
+    assert page.get_by_text("세워 둔 메시지가 없습니다.").count() == 4
+    assert [one["attempts"] for one in of_notify()] == [0]
+
+    page.get_by_role("button", name="complaint_received.v1").click()
+
+    page.locator(".done").get_by_text("곧 다시 해 봅니다.").wait_for()
+    await_that(lambda: [one["attempts"] for one in of_notify()] == [1], seconds=20, what="another try, in vain")
+    assert "retried" in {line["reason"] for line in api.get("/v1/desk/audit").json()["items"]}
 
 
 def test_a_standard_answer_is_made_edited_and_taken_away(city, visit, api):

@@ -44,6 +44,7 @@ from contracts.notify import (
     ResendLetter,
     WrittenWords,
 )
+from contracts.parked import ListParked, ParkedEvents, RetryParked
 from contracts.similar import AcceptSurge, DismissSurge, ListSurges, Surge, Surges, SurgeState
 from contracts.staff import Absence, Colleagues, EndAbsence, ListColleagues, RecordAbsence, SucceedOfficer, Succession
 from contracts.teaching import FindPrecedents, Precedents, SimilarDecided
@@ -182,6 +183,7 @@ def routed(client, place, submitted, picture):
         ReadDays: CityDays(days=(), outages=(), revision=3),
         ReadApproval: ApprovalRule(department_code="road", required=True),
         ListWaysOut: WaysOut(items=()),
+        **{command: ParkedEvents(items=()) for command in (*ListParked.__subclasses__(), *RetryParked.__subclasses__())},
         ForeseeLetter: ForeseenLetters(items=(), page_only=True),
         PreviewLetter: WrittenWords(subject="", body="접수"),
         DeclareDays: None,
@@ -281,6 +283,8 @@ ROUTES = {
     "PUT /v1/desk/departments/{code}/approval": ("", {"required": True}, ADMIN_READS),
     "GET /v1/desk/letters": ("", None, ADMIN_READS),
     "GET /v1/desk/channels": ("", None, ADMIN_READS),
+    "GET /v1/desk/parked": ("", None, ADMIN_READS),
+    "POST /v1/desk/parked/{service}/{row_id}/retry": ("", {}, ADMIN_READS),
     "POST /v1/desk/letters/preview": ("", {"letter": "receipt", "channel_class": "text"}, ADMIN_READS),
     "POST /v1/desk/complaints/{receipt_number}/letters/preview": ("", {"letter": "result", "text": "고쳤습니다."}, DECIDERS),
     "GET /v1/desk/standard-answers": ("", None, EVERYBODY),
@@ -405,6 +409,8 @@ def test_each_role_may_do_what_the_table_says(client, place, routed, route, who)
             mention_id=uuid4(),
             unread_id=uuid4(),
             held_id=uuid4(),
+            service="notify",
+            row_id=7,
         )
         .split(" ", 1)
     )

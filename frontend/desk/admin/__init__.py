@@ -10,6 +10,7 @@ from frontend.desk.admin import (
     letters,
     merging,
     overview,
+    parked,
     reorganising,
     routing,
     rules,
@@ -29,5 +30,6 @@ ROUTES = (
     *channels.ROUTES,
     *answers.ROUTES,
     *inbox.ROUTES,
+    *parked.ROUTES,
     *audit.ROUTES,
 )

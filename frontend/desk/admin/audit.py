@@ -24,6 +24,7 @@ REASONS = {
     "practice": "연습으로 들어옴",
     "dismissed": "넘김",
     "export": "내려받음",
+    "retried": "다시 해 봄",
 }
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from chassis import parked
 from chassis.doors import handles
 from contracts import answering as asked
 from contracts import desk, joint, staff
@@ -15,6 +16,7 @@ from contracts.duties import ListObligations, Obligations
 from contracts.filings import CloseAsRepeated, Filings, ListFilings
 from contracts.history import History, ReadHistory
 from contracts.lists import CasePage, ForeseeLate, LateTomorrow, ListComplaints
+from contracts.parked import ListParkedOfComplaints, ParkedEvents, RetryParkedOfComplaints
 from contracts.similar import AcceptSurge, DismissSurge, FindSimilar, ListSurges, SimilarCases, Surge, Surges
 from services.complaints.store import Transaction
 from services.complaints.usecases import (
@@ -262,6 +264,14 @@ class AskedByStaff:
     @handles(DeclareDays)
     def declare_days(self, command: DeclareDays, tx: Transaction) -> None:
         cities.declare_days(tx, command)
+
+    @handles(ListParkedOfComplaints)
+    def list_parked(self, query: ListParkedOfComplaints, tx: Transaction) -> ParkedEvents:
+        return parked.list_parked(tx, query)
+
+    @handles(RetryParkedOfComplaints)
+    def retry_parked(self, command: RetryParkedOfComplaints, tx: Transaction) -> ParkedEvents:
+        return parked.retry_parked(tx, command)
 
     @handles(ReadDays)
     def read_days(self, query: ReadDays, tx: Transaction) -> CityDays:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from chassis import parked
 from chassis.doors import handles
 from contracts import directory as asked
+from contracts.parked import ListParkedOfRouting, ParkedEvents, RetryParkedOfRouting
 from contracts.routing import RegisterDepartments, SuggestDepartments, Suggestions
 from contracts.rules import (
     DeleteRule,
@@ -103,6 +105,14 @@ class AskedByAdministrators:
     @handles(ReadEditions)
     def read_editions(self, query: ReadEditions, tx: Transaction) -> EditionHistory:
         return usecases.read_editions(tx, query)
+
+    @handles(ListParkedOfRouting)
+    def list_parked(self, query: ListParkedOfRouting, tx: Transaction) -> ParkedEvents:
+        return parked.list_parked(tx, query)
+
+    @handles(RetryParkedOfRouting)
+    def retry_parked(self, command: RetryParkedOfRouting, tx: Transaction) -> ParkedEvents:
+        return parked.retry_parked(tx, command)
 
     @handles(TryRouting)
     def try_routing(self, query: TryRouting, tx: Transaction) -> Trial:
