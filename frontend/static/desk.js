@@ -172,7 +172,7 @@ addEventListener('keydown', event => {
 // News of the queue: offered, never forced on a reader
 const live = $('#live')
 if (live) {
-  const fresh = new Set(), queue = $('#queue')
+  const fresh = new Set()
   let since = live.dataset.since, wait = 6e3, dangers = 0, today = 0
   const say = words => { $('#said').textContent = words }
   const ask = async () => {
@@ -182,6 +182,7 @@ if (live) {
       if (!answer.ok || answer.redirected) throw new Error('lost')
       const news = await answer.json()
       const before = fresh.size
+      let changed = 0
       since = news.at
       $('#lost').hidden = true
       $('#lost span').textContent = hours(Date.parse(news.at))
@@ -192,6 +193,7 @@ if (live) {
         const row = document.getElementById(`r-${number}`)
         if (!row || Number(row.dataset.revision) >= line.revision) continue
         row.dataset.revision = line.revision
+        changed++
         row.cells[4].textContent = line.status
         row.cells[6].textContent = line.who
         if (!$('.changed', row)) row.cells[3].insertAdjacentHTML('beforeend', ' <span class="tag changed">바뀜</span>')
@@ -200,8 +202,8 @@ if (live) {
         const words = [`새 민원 ${fresh.size}건`, dangers && `위험 ${dangers}건`, today && `오늘 마감 ${today}건`].filter(Boolean).join(', ')
         $('#fresh span').textContent = words
         $('#fresh').hidden = false
-        say(words)
       }
+      if (fresh.size > before || changed) say([fresh.size > before && $('#fresh span').textContent, changed && `바뀐 민원 ${changed}건`].filter(Boolean).join(', '))
       wait = 6e3
     } catch {
       if ($('#lost').hidden) say('연결이 끊겼습니다.')
@@ -211,6 +213,5 @@ if (live) {
     setTimeout(ask, wait)
   }
   setTimeout(ask, wait)
-  void queue
 }
 performance.mark('bound') // from here on keys are heard: what is measured of this page counts to here
