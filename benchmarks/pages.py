@@ -6,7 +6,7 @@ import os
 from collections.abc import Iterator, Mapping, Sequence
 from statistics import median
 
-from benchmarks import browser
+from benchmarks import beginning, browser
 from benchmarks.bench import Bench
 from benchmarks.figures import Figure, in_ms, percentile
 from benchmarks.floors import echo_door
@@ -26,11 +26,13 @@ SLOW = f"slow 3G ({browser.KBITS:.0f} kbit/s, {browser.DELAY_MS:.0f} ms)"
 
 def measure(bench: Bench) -> Iterator[Figure]:
     """`ontong up` in rehearsal, with everything on that a newcomer sees."""
+    yield from beginning.measure(bench)
     with Sink() as sink, bench.embedded(sink, ONTONG_SANDBOX="yes") as house:
         bench.fire(house.port, count=MANY, seconds=60, connections=4)
         readers = come_in(house)
         bench.settle(house)
         yield from by_the_clock(bench, house, readers)
+        yield from mixed(bench, house, readers)
         yield from in_a_browser(bench, house, readers)
 
 
@@ -55,6 +57,24 @@ def by_the_clock(bench: Bench, house: House, readers: Readers) -> Iterator[Figur
             floor_is=f"{BARE}, {rows} rows, p95",
             note=f"{in_ms(took)}; {used / len(took) * 1000:.1f} ms CPU each; errors: {run.errors or 'none'}; {_load()}",
         )
+
+
+def mixed(bench: Bench, house: House, readers: Readers) -> Iterator[Figure]:
+    """All kinds in turn: what each takes while the others come too."""
+    kinds = readers.asks()
+    run = _asked(bench, house.port, tuple(asks[0] for asks in kinds.values()))
+    each = {
+        name: percentile([one.seconds for one in run.sent if one.number % len(kinds) == place], 0.95) for place, name in enumerate(kinds)
+    }
+    yield Figure(
+        name="pages.mixed.p95",
+        says=f"all of these in turn, {RATE}/s together: p95",
+        value=percentile(_took(run), 0.95) * 1000,
+        unit="ms",
+        target=SERVER_MS,
+        less=True,
+        note=f"{', '.join(f'{name} {seconds * 1000:.0f}' for name, seconds in each.items())} ms; {in_ms(_took(run))}; {_load()}",
+    )
 
 
 def in_a_browser(bench: Bench, house: House, readers: Readers) -> Iterator[Figure]:
@@ -99,7 +119,7 @@ def _soon(name: str, says: str, seconds: Sequence[float]) -> Figure:
 
 def _asked(bench: Bench, port: int, asks: tuple[str, ...]) -> Run:
     seconds = bench.long(10, 3)
-    return bench.fire(port, asks=asks, count=int(RATE * seconds), seconds=seconds + 10, connections=32, rate=RATE)
+    return bench.fire(port, first=0, asks=asks, count=int(RATE * seconds), seconds=seconds + 10, connections=32, rate=RATE)
 
 
 def _bare(bench: Bench, rows: int) -> Run:

@@ -37,6 +37,7 @@ class Host:
         self.service, self.store, self.watch = service, store, watch
         self.doors: Doors = doors_of(type(service))
         self.name = self.doors.name
+        self.asked = frozenset(command.type() for command in self.doors.commands)
         self.patience = patience or Patience()
         self.outbox_woken = threading.Event()
         self.lanes = Lanes(getattr(service, "lanes", {}))
@@ -129,7 +130,7 @@ class Host:
             self.watch.door(self._door(request), outcome, time.perf_counter() - started)
 
     def _door(self, request: Request) -> str:
-        return request.type if request.type in {command.type() for command in self.doors.commands} else "other"
+        return request.type if request.type in self.asked else "other"
 
     # Time ------------------------------------------------------------------------------------------------------------
 

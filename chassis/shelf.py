@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import cache
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 from uuid import UUID
 
-from sqlalchemy import Connection, Select, Table
+from sqlalchemy import Column, Connection, Select, Table
 
 from chassis import statements
 
@@ -33,7 +34,7 @@ class Made(Generic[R]):
     ) -> Iterator[tuple[Any, R]]:
         """Each with its key."""
         statement, wanted = statements.fetching(connection, table, keys, locked=False)
-        (own,) = table.primary_key.columns
+        own = _own(table)
         place = [output.name for output in statement.outputs].index(own.name)
         for found in statement.found(connection, wanted):
             known = self.known.get(found[place])
@@ -69,7 +70,7 @@ class Shelf(Generic[R]):
         made: Made[R] | None = None,
     ) -> None:
         self.tx, self.table, self.record, self.row, self.made = tx, table, record, row, made
-        (self.key,) = table.primary_key.columns
+        self.key = _own(table)
         self.known: dict[Any, R] = {}
         self.stored: dict[Any, dict[str, Any]] = {}  # rows as the database has them, where that is known
         self.absent: set[Any] = set()  # asked for, and not there when this transaction looked
@@ -144,6 +145,13 @@ class Shelf(Generic[R]):
             if columns:
                 groups.setdefault(columns, []).append((key, row))
         return groups
+
+
+@cache
+def _own(table: Table) -> Column[Any]:
+    """The primary key: looked for once, for each transaction has shelves of many tables."""
+    (own,) = table.primary_key.columns
+    return own
 
 
 def _place(key: Any) -> Any:
