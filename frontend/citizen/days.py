@@ -80,7 +80,10 @@ def _cell(day: date, one: Mapping[str, Any] | None, t: Words, lang: str, marks: 
 
 def _why(one: Mapping[str, Any], t: Words) -> str:
     """In the reader's language; a holiday has its name in Korean alone."""
-    return ", ".join(t(f"days.why.{reason}", name=one["because"] or "") for reason in one["reasons"])
+    name = one["because"] or ""
+    return (
+        ", ".join(t(f"days.why.{reason}", name=name) for reason in one.get("reasons", ())) or name
+    )  # a gateway of the last release gives none
 
 
 def _circled(number: int | None) -> str:

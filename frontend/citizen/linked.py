@@ -105,6 +105,8 @@ def _checked(form: Form, offered: list[str], t: Words) -> Wrong:
     wrong, outcome = Wrong(), form["outcome"]
     if (outcome and outcome not in offered) or (not outcome and ({"confirm", "reopen"} & set(offered) or not form["score"])):
         wrong.add("outcome" if set(offered) - {"rate"} else "score", t("result.missing" if "confirm" in offered else "linked.missing"))
+    if outcome not in WRITTEN and (form["text"] or form.upload()):
+        wrong.add("outcome", t("linked.unsent"))
     if outcome in WRITTEN and not form["text"]:
         wrong.add("text", t(f"act.{outcome}.missing"))
     if len(form["text"]) > sending.LONGEST:

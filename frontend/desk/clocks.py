@@ -59,7 +59,7 @@ def countdown(summary: Mapping[str, Any], now: datetime | None = None) -> Countd
         return Countdown(level="paused", words=f"멈춤: {why}" if why else "멈춤")
     if summary["due_at"] is None or summary["status"] not in ("received", "routed", "in_progress", "waiting"):
         return NONE
-    return _until(summary["due_at"], now, "", summary["working_days"])
+    return _until(summary["due_at"], now, "", summary.get("working_days"))
 
 
 def _until(due: str, now: datetime, what: str, left: int | None = None) -> Countdown:

@@ -172,14 +172,18 @@ _PROBLEMS = {
     "not-found": "민원을 찾을 수 없습니다.",
     "too-late": "이미 처리되어 되돌릴 수 없습니다.",
     "conflict": "지금은 할 수 없습니다.",
+    "invalid": "보낸 내용이 규정에 맞지 않습니다. 민원을 열어 보고 다시 적어 주세요.",
     "away": "잠시 뒤에 다시 해 주세요.",
     "busy": "잠시 뒤에 다시 해 주세요.",
 }
 
 
 def problem(told: Mapping[str, Any] | None) -> str:
-    """Why it was not done, of a problem document."""
-    return _PROBLEMS.get(str((told or {}).get("type", "")).rpartition(":")[2], "잠시 뒤에 다시 해 주세요.")
+    """Why it was not done, of a problem document (RFC 9457)."""
+    told = told or {}
+    if any(error.get("field") == "contact" for error in told.get("errors") or ()):
+        return "부서나 담당의 전화번호가 없어 통지할 수 없습니다(시행령 31조). 관리자에게 부서 전화번호를 넣어 달라고 해 주세요."
+    return _PROBLEMS.get(str(told.get("type", "")).rpartition(":")[2], "까닭을 알 수 없습니다. 민원을 열어 지금 어떤지 보아 주세요.")
 
 
 def act(name: str) -> str:

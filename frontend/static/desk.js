@@ -22,10 +22,11 @@ function told(due, now, working) {
   return ['calm', `${year}${day.getUTCMonth() + 1}월 ${day.getUTCDate()}일(${NAMES[day.getUTCDay()]})까지${working > 0 ? `, ${working}근무일 남음` : ''}`]
 }
 const DRAWN = { late: 'triangle-alert', today: 'clock', soon: 'clock', calm: 'calendar' }
+const today = now => Math.floor((now + SEOUL) / DAY), opened = today(Date.now())
 function tick() {
-  const now = Date.now()
+  const now = Date.now(), counted = today(now) === opened // working days are the service's count, of the day it was asked on
   for (const time of all('.clock time')) {
-    const [level, words] = told(Date.parse(time.dateTime), now, +time.dataset.left), line = time.dataset.what ? `${time.dataset.what} ${words}` : words
+    const [level, words] = told(Date.parse(time.dateTime), now, counted ? +time.dataset.left : NaN), line = time.dataset.what ? `${time.dataset.what} ${words}` : words
     if (time.textContent !== line) time.textContent = line
     const clock = time.parentElement
     if (!clock.classList.contains(level)) { clock.className = `clock ${level}`; clock.firstElementChild.className = `m ${DRAWN[level]}` }

@@ -94,6 +94,23 @@ def test_who_keeps_no_cookies_can_confirm_and_looking_uses_nothing_up(city):
     await_status(city, receipt, "closed")
 
 
+def test_what_was_written_is_not_dropped_where_it_would_go_nowhere(city, visit):
+    receipt, link = answered(city, "시장 앞 가로등이 깜빡입니다", "dropped@example.com")
+    page = visit(viewport=PHONE).open(link)
+    page.get_by_label("해결되지 않았습니다").check()
+    page.get_by_label("무엇이 아직 해결되지 않았나요?").fill("전화 주세요")
+    page.get_by_label("해결되었습니다").check()
+
+    page.get_by_role("button", name="의견 보내기").click()
+
+    expect(page.locator(".summary")).to_contain_text("쓰신 글이나 사진을 보내시려면")
+    expect(page.get_by_label("무엇이 아직 해결되지 않았나요?")).to_have_value("전화 주세요")
+    page.get_by_label("해결되지 않았습니다").check()
+    page.get_by_role("button", name="의견 보내기").click()
+    expect(page.locator("main")).to_contain_text("다시 살펴봐 달라고")
+    await_status(city, receipt, "routed", "in_progress")
+
+
 def test_a_refusal_says_why_and_can_be_rated_alone(city, visit):
     receipt = filed(city, "버스 정류장 옆 가로등을 더 달아 주세요", contact={"email": "refused@example.com"})
     act(city, receipt, "decline", ground="법 제21조", reason="재판이 진행 중인 일입니다.", remedy="행정심판을 청구할 수 있습니다.")

@@ -131,6 +131,40 @@ def test_editing_changes_what_was_changed_and_leaves_what_the_page_does_not_show
     assert after["when"] == before["when"] | {"time": before["when"]["time"] | {"weekdays": ["토", "일"]}}
 
 
+@pytest.mark.parametrize("code", ["야간소음", "night noise", "a/b", "Night"])
+def test_a_code_that_no_rule_can_have_is_told_at_its_field(city, visit, code):
+    page = sit_down(visit(), city, "admin").open(f"{HERE}/rules/new")
+    page.get_by_label("코드").fill(code)
+    page.get_by_label("이름").fill("밤의 소음")
+    page.get_by_label("하나라도 있으면").fill("한밤중")
+    page.get_by_label("이 부서가 맡음").select_option("environment")
+
+    page.get_by_role("button", name="저장", exact=True).click()
+
+    assert page.get_by_role("alert").get_by_text("영문 소문자, 숫자, 줄표").is_visible()
+    assert (page.get_by_label("이름").input_value(), page.get_by_label("하나라도 있으면").input_value()) == ("밤의 소음", "한밤중")
+
+
+@pytest.mark.parametrize("between", ["a trial", "a mistake"])
+def test_who_was_slower_is_told_after_a_trial_and_after_a_mistake_too(city, visit, api, between):
+    code = f"later-{between[2:]}"
+    put(api, code)
+    page = sit_down(visit(), city, "admin").open(f"{HERE}/rules/{code}")
+    put(api, code, name="먼저 쓴 이름")
+    if between == "a trial":
+        page.get_by_label("시험할 글").fill("도깨비풀이 많습니다")
+        page.get_by_role("button", name="이 규칙으로 어디로 갈지 보기").click()
+    else:
+        page.get_by_label("이름").fill("")
+        page.get_by_role("button", name="저장", exact=True).click()
+        page.get_by_label("이름").fill("내가 쓴 이름")
+
+    page.get_by_role("button", name="저장", exact=True).click()
+
+    assert page.get_by_text("먼저 고쳤습니다").is_visible()
+    assert rules(api)[code]["rule"]["name"] == "먼저 쓴 이름"
+
+
 def test_who_was_slower_is_told_and_keeps_what_was_typed(city, visit, api):
     put(api, "slow")
     page = sit_down(visit(), city, "admin").open(f"{HERE}/rules/slow")

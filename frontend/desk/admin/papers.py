@@ -62,7 +62,8 @@ async def show(
     template: str = "desk/admin/form.html",
     **more: Any,
 ) -> Response:
-    """The page of a form; `more`: what a template of its own shows."""
+    """The page of a form; `more`: what a template of its own shows. What was typed keeps the revision that it was typed at, until the reader
+    is told that somebody was faster and what stands now."""
     sent = bool(typed.fields)
     filled = {one.name: _typed(typed, one) if sent else stands.values.get(one.name, one.filled) for one in paper.fields}
     others = {
@@ -77,7 +78,7 @@ async def show(
         paper=paper,
         filled=filled,
         others=others,
-        revision=stands.revision,
+        revision=stands.revision if status == 409 else typed["revision"] or stands.revision,
         wrong=wrong,
         key=secrets.token_urlsafe(18),
         **more,
@@ -169,8 +170,8 @@ def stale(refusal: Refused) -> str:
     """Somebody else was faster: who, and when."""
     changes: Sequence[Mapping[str, Any]] = refusal.body.get("changed") or ()
     by = (changes[-1].get("by") or "") if changes else ""
-    who, when = by.partition(" (")[0] or "다른 사람", f" {clock(changes[-1]['at'])}에" if changes else ""
-    return f"{who} 님이{when} 먼저 고쳤습니다. 아직 저장하지 않았습니다. 지금 내용을 보고 다시 눌러 주세요."
+    name, when = by.partition(" (")[0], f" {clock(changes[-1]['at'])}에" if changes else ""
+    return f"{f'{name} 님이' if name else '다른 분이'}{when} 먼저 고쳤습니다. 아직 저장하지 않았습니다. 지금 내용을 보고 다시 눌러 주세요."
 
 
 _KNOWN = (

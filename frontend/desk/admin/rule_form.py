@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -12,6 +13,7 @@ from frontend.desk.fields import Field
 from frontend.forms import Form, Wrong
 
 Rule = Mapping[str, Any]
+_CODE = re.compile(r"[a-z0-9][a-z0-9-]{0,39}")
 LINES = "한 줄에 하나씩."
 WEEKDAYS = tuple((day, day) for day in "월화수목금토일")
 OFFICE = (("in", "근무 시간 안에 온 것만"), ("out", "근무 시간 밖에 온 것만"))
@@ -119,8 +121,8 @@ def values(rule: Rule, names: Names) -> dict[str, str]:
 def read(typed: Form, rule: Rule | None, names: Names) -> tuple[dict[str, Any], Wrong]:
     """The rule that was typed, and what is wrong with it already."""
     wrong, before = Wrong(), dict((rule or {}).get("when") or {})
-    if not rule and "code" not in typed:
-        wrong.add("code", "코드를 적어 주세요.")
+    if not rule and not _CODE.fullmatch(typed["code"]):
+        wrong.add("code", "코드를 영문 소문자, 숫자, 줄표로 적어 주세요. 예: night-noise")
     if "name" not in typed:
         wrong.add("name", "이름을 적어 주세요.")
     when: dict[str, Any] = {name: told for name, told in before.items() if told}
