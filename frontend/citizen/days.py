@@ -80,10 +80,8 @@ def _cell(day: date, one: Mapping[str, Any] | None, t: Words, lang: str, marks: 
 
 def _why(one: Mapping[str, Any], t: Words) -> str:
     """In the reader's language; a holiday has its name in Korean alone."""
-    name = one["because"] or ""
-    return (
-        ", ".join(t(f"days.why.{reason}", name=name) for reason in one.get("reasons", ())) or name
-    )  # a gateway of the last release gives none
+    name, reasons = one["because"] or "", one.get("reasons", ())  # a gateway of the last release gives none
+    return ", ".join(t(f"days.why.{reason}", name=name) for reason in reasons) or name
 
 
 def _circled(number: int | None) -> str:

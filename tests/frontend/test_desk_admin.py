@@ -212,6 +212,7 @@ def test_a_letter_reworded_wrongly_is_told_and_nothing_is_lost(city, visit):
 def test_every_channel_is_shown_with_what_it_can_do(city, visit):
     page = sit_down(visit(java_script_enabled=False), city, "admin").open("/desk/admin")
     page.get_by_role("link", name="채널").first.click()
+    page.wait_for_url("**/desk/admin/channels")
     rows = {row.locator("th").inner_text(): row.inner_text() for row in page.locator(".plain-table tbody tr").all()}
 
     assert len(rows) == 12

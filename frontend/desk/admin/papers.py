@@ -62,8 +62,8 @@ async def show(
     template: str = "desk/admin/form.html",
     **more: Any,
 ) -> Response:
-    """The page of a form; `more`: what a template of its own shows. What was typed keeps the revision that it was typed at, until the reader
-    is told that somebody was faster and what stands now."""
+    """The page of a form; `more`: what a template of its own shows. What was typed keeps the revision that it was typed at, until the
+    reader is told that somebody was faster and what stands now."""
     sent = bool(typed.fields)
     filled = {one.name: _typed(typed, one) if sent else stands.values.get(one.name, one.filled) for one in paper.fields}
     others = {
