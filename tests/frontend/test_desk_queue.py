@@ -118,6 +118,16 @@ def test_the_queue_is_for_everybody(city, visit, filed):
     assert [found_by_axe(page), small_targets(page)] == [[], []]
 
 
+def test_what_can_be_done_with_several_lies_upon_no_row_until_one_is_chosen(city, visit, filed):
+    page = sit_down(visit(), city, "triage").open("/desk")
+    bar = page.locator(".several")
+
+    before = bar.evaluate("one => getComputedStyle(one).position")
+    page.locator(".pick input").first.check()
+
+    assert (before, bar.evaluate("one => getComputedStyle(one).position")) == ("static", "sticky")
+
+
 @pytest.mark.parametrize("look", ["theme=dark", "contrast=high"])
 def test_the_queue_is_read_in_every_look(city, visit, filed, look):
     visitor = sit_down(visit(), city, "triage")
