@@ -161,7 +161,7 @@ def test_a_closing_without_successor_and_a_department_without_duty_are_warned_of
 
 
 def test_one_name_after_another_may_be_two_departments() -> None:
-    assert wrong(a_department("old", "환경과", **GONE), a_department("new", "환경과", names=called(("환경과", JULY, None))), PARK) == []
+    assert wrong(a_department("old", "환경과", **GONE), a_department("next", "환경과", names=called(("환경과", JULY, None))), PARK) == []
 
 
 def test_a_code_is_never_used_again_but_one_left_out_by_mistake_comes_back() -> None:

@@ -9,7 +9,7 @@ import pytest
 from chassis.database import Store
 from chassis.doors import doors_of
 from contracts.complaints import Department
-from contracts.departments import DepartmentKind, Successor
+from contracts.departments import DatedName, DepartmentKind, Successor
 from contracts.desk import Role, Staff
 from contracts.directory import (
     AddDepartment,
@@ -70,6 +70,14 @@ def desk(store: Store) -> Desk:
 
 def of(code: str, **more: Any) -> dict[str, Any]:
     return {"staff": ADMIN, "code": code, **more}
+
+
+def part(code: str, duty: str, name: str | None = None) -> SplitPart:
+    return SplitPart(department_code=code, duties=(duty,), name=name)
+
+
+def split(*parts: SplitPart, day: date = JULY) -> SplitDepartment:
+    return SplitDepartment(**of("road", split_on=day, parts=parts))
 
 
 def test_the_list_is_read_with_all_its_dates(desk: Desk) -> None:
@@ -170,6 +178,10 @@ def test_a_closing_without_successor_is_taken(desk: Desk) -> None:
         (lambda: AmendDepartment(**of("road", aliases=("자원순환과",))), "invalid", "aliases.0", "is used twice"),
         (lambda: MergeDepartments(**of("eco", codes=("road", "waste"), closed_on=JULY)), "invalid", "name", "say what it is called"),
         (lambda: RenameDepartment(**{**of("road", name="길과", valid_from=JULY), "staff": replace(ADMIN, role=Role.HEAD)}), "forbidden", None, "head"),
+        (lambda: AddDepartment(**of("new", entry=replace(PARK, department=Department(code="new", name="신설과")))), "invalid", "code", "new can't be had"),
+        (lambda: split(part("new", "가로등·보안등", "신설과")), "invalid", "code", "new can't be had"),
+        (lambda: split(part("waste", "가로등·보안등", "조명과")), "conflict", "parts", "the code waste is used"),
+        (lambda: split(part("road", "가로등·보안등", "조명과")), "conflict", "parts", "the code road is used"),
         (lambda: ListDepartments(staff=replace(ADMIN, role=Role.TRIAGE)), "forbidden", None, "triage"),
     ],
 )  # fmt: skip
@@ -179,6 +191,63 @@ def test_what_cannot_be_is_refused_and_nothing_changes(desk: Desk, command: Any,
 
     assert (refused.value.reason, refused.value.field) == (reason, field)
     assert desk.asks(ListDepartments(staff=ADMIN)).revision == 1
+
+
+@pytest.mark.parametrize("day", [JULY, date(2027, 9, 1), date(2027, 2, 1)], ids=["same day", "later", "sooner"])
+@pytest.mark.parametrize(
+    "planned",
+    [
+        lambda day: MergeDepartments(**of("park", codes=("waste",), closed_on=day)),
+        lambda day: MergeDepartments(**of("waste", codes=("park",), closed_on=day)),
+        lambda day: SplitDepartment(**of("waste", split_on=day, parts=(part("park", CITY[1].duties[0].name),))),
+        lambda day: SplitDepartment(**of("park", split_on=day, parts=(part("waste", "공원"),))),
+        lambda day: CloseDepartment(**of("waste", closed_on=day, successors=(Successor(department_code="park"),))),
+    ],
+    ids=["merged again", "merged into", "split", "given a duty", "closed"],
+)
+def test_a_merger_that_stands_is_not_written_over(desk: Desk, planned: Any, day: date) -> None:
+    desk.asks(AddDepartment(**of("park", entry=PARK)))
+    desk.asks(MergeDepartments(**of("road", codes=("waste",), closed_on=JULY)))
+    before = desk.asks(ListDepartments(staff=ADMIN))
+
+    with pytest.raises(Refusal, match="waste is closed on 2027-07-01 and goes to road: that stands") as refused:
+        desk.asks(planned(day))
+
+    assert refused.value.reason == "conflict"
+    assert desk.asks(ListDepartments(staff=ADMIN)) == before
+
+
+def test_the_day_of_a_closing_that_gave_nothing_away_can_be_corrected(desk: Desk) -> None:
+    desk.asks(CloseDepartment(**of("waste", closed_on=JULY, successors=(Successor(department_code="road"),))))
+
+    desk.asks(CloseDepartment(**of("waste", closed_on=date(2027, 8, 1), successors=(Successor(department_code="road"),))))
+
+    assert desk.story("waste").record.entry.closed_on == date(2027, 8, 1)
+
+
+def test_a_split_gives_nothing_to_whoever_is_not_there_yet_or_any_more(desk: Desk) -> None:
+    later = replace(PARK, names=(DatedName(name="공원과", valid_from=date(2028, 1, 1)),))
+    desk.asks(AddDepartment(**of("park", entry=later)))
+    desk.asks(CloseDepartment(**of("waste", closed_on=date(2026, 11, 1))))
+    duty = CITY[0].duties[0].name
+
+    with pytest.raises(Refusal, match="on 2027-07-01 there is no department park") as refused:
+        desk.asks(split(part("park", duty)))
+    with pytest.raises(Refusal, match="waste is closed on 2026-11-01 and goes to nobody"):
+        desk.asks(split(part("waste", duty)))
+
+    assert refused.value.field == "parts"
+
+
+def test_a_split_does_not_close_over_a_duty_that_is_to_come(desk: Desk) -> None:
+    desk.asks(AddDepartment(**of("park", entry=PARK)))
+    coming = Duty(name="제설", words=("제설",), valid_from=date(2027, 12, 1))
+    desk.asks(AmendDepartment(**of("road", duties=(*CITY[0].duties, coming))))
+
+    with pytest.raises(Refusal, match="its duty 제설 begins on 2027-12-01") as refused:
+        desk.asks(split(part("park", CITY[0].duties[0].name)))
+
+    assert (refused.value.reason, refused.value.field) == ("conflict", "split_on")
 
 
 def test_of_two_who_change_the_list_the_second_is_told_what_the_first_did(desk: Desk) -> None:

@@ -13,6 +13,7 @@ from contracts.routing import DepartmentDuties, Duty
 from services.routing.domain.dated import A_DAY, covers, names_of, stands_on
 
 CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,39}")
+NO_CODES = frozenset({"new"})  # the desk's page of a new one has this address
 Path = tuple[str | int, ...]  # as ("names", 1, "valid_from") within the department
 
 
@@ -49,6 +50,8 @@ def _of_the_list(entries: Sequence[DepartmentDuties]) -> Iterator[Problem]:
             yield Problem(place=place, path=("code",), says="code is empty")
         elif not CODE.fullmatch(code):
             yield Problem(place=place, path=("code",), says="a code has letters, digits, dots, dashes and underscores, 40 at most")
+        elif code in NO_CODES:
+            yield Problem(place=place, path=("code",), says=f"the code {code} can't be had: take another one")
         if code in first:
             yield Problem(place=place, path=("code",), says=f"the code is used twice: department {first[code] + 1} has it too")
         first.setdefault(code, place)

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import date
-from typing import TypeAlias
+from typing import NoReturn, TypeAlias
 
 from contracts.complaints import Department
 from contracts.departments import DatedName, Successor
@@ -14,7 +14,7 @@ from contracts.directory import SplitPart
 from contracts.message import Refusal
 from contracts.routing import DepartmentDuties, Duty
 from services.routing.domain.checking import problems
-from services.routing.domain.dated import A_DAY, covers, names_of
+from services.routing.domain.dated import A_DAY, covers, names_of, stands_on
 from services.routing.domain.departments import told
 
 Entries: TypeAlias = tuple[DepartmentDuties, ...]
@@ -22,8 +22,8 @@ Entries: TypeAlias = tuple[DepartmentDuties, ...]
 
 def add(entries: Entries, entry: DepartmentDuties) -> Entries:
     """A new department, at the end of the list. Its code was never used."""
-    if any(one.department.code == entry.department.code for one in entries):
-        raise Refusal("conflict", f"the code {entry.department.code} is used, and a code is never used again", field="code")
+    if find(entries, entry.department.code) is not None:
+        _is_used(entry.department.code, "code")
     return checked((*entries, entry))
 
 
@@ -44,15 +44,22 @@ def amend(
 
 
 def close(entries: Entries, code: str, closed_on: date, successors: tuple[Successor, ...]) -> Entries:
-    """폐지."""
-    return checked(_with(entries, replace(entry_of(entries, code), closed_on=closed_on, successors=successors)))
+    """폐지. The day or the successors of one that was closed can be corrected, but not where its duties have gone to others already."""
+    entry = entry_of(entries, code)
+    if _handed_over(entries, entry):
+        _without_plan(entry, "code")
+    return checked(_with(entries, replace(entry, closed_on=closed_on, successors=successors)))
 
 
 def merge(entries: Entries, into: DepartmentDuties, codes: Sequence[str], closed_on: date, *, new: bool) -> Entries:
-    """통합. Those of `codes` are no more from that day on; `into` has their duties, from then on where it was there before."""
+    """통합. Those of `codes` are no more from that day on; `into` has their duties, from then on where it was there before. Refused where
+    one of them is or will be closed: its duties would be missing, or come to two."""
     leaving = [entry_of(entries, code) for code in dict.fromkeys(codes) if code != into.department.code]
     if not leaving:
         raise Refusal("invalid", "name the departments that are merged", field="codes")
+    _without_plan(into, "code")
+    for one in leaving:
+        _without_plan(one, "codes")
     coming = [duty for one in leaving for duty in one.duties if duty.valid_to is None or duty.valid_to >= closed_on]
     began = None if new else closed_on
     moved = [replace(duty, valid_from=_later(duty.valid_from, began)) for duty in coming]
@@ -64,6 +71,10 @@ def merge(entries: Entries, into: DepartmentDuties, codes: Sequence[str], closed
 def split(entries: Entries, code: str, split_on: date, parts: Sequence[SplitPart]) -> Entries:
     """분리. Each duty that it has on that day goes to exactly one part; where it is a part itself, it goes on with these."""
     entry = entry_of(entries, code)
+    _without_plan(entry, "code")
+    for part in parts:
+        if part.name is not None and find(entries, part.department_code) is not None:
+            _is_used(part.department_code, "parts")
     had = {duty.name: duty for duty in entry.duties if covers(duty.valid_from, duty.valid_to, split_on)}
     _each_once(had, parts)
     changed: list[DepartmentDuties] = []
@@ -75,6 +86,7 @@ def split(entries: Entries, code: str, split_on: date, parts: Sequence[SplitPart
     if stays:
         changed.append(replace(entry, duties=tuple(_ended(duty, stays, had, split_on) for duty in entry.duties)))
     else:
+        _nothing_to_come(entry, split_on)
         heirs = tuple(Successor(department_code=part.department_code, duties=part.duties) for part in parts)
         changed.append(replace(entry, closed_on=split_on, successors=heirs))
     return checked(_with(entries, *changed))
@@ -133,6 +145,9 @@ def _given(entries: Entries, part: SplitPart, given: tuple[Duty, ...], day: date
     there = find(entries, part.department_code)
     if there is None:
         return replace(new_entry(part.department_code, part.name, part.bureau, part.phone, day), duties=given)
+    _without_plan(there, "parts")
+    if not stands_on(there, day):
+        raise Refusal("invalid", f"on {day} there is no department {part.department_code}", field="parts")
     coming = tuple(replace(duty, valid_from=_later(duty.valid_from, day)) for duty in given)
     return replace(there, duties=_apart((*there.duties, *coming)))
 
@@ -141,6 +156,33 @@ def _ended(duty: Duty, stays: set[str], had: dict[str, Duty], day: date) -> Duty
     """What goes elsewhere is its own until the day before."""
     goes = had.get(duty.name) == duty and duty.name not in stays
     return replace(duty, valid_to=day - A_DAY) if goes else duty
+
+
+def _is_used(code: str, field: str) -> NoReturn:
+    raise Refusal("conflict", f"the code {code} is used, and a code is never used again", field=field)
+
+
+def _without_plan(entry: DepartmentDuties, field: str) -> None:
+    """Whoever is or will be closed has given its duties away, or will: nothing else is planned for it."""
+    if entry.closed_on is not None:
+        heirs = ", ".join(heir.department_code for heir in entry.successors) or "nobody"
+        says = f"{entry.department.code} is closed on {entry.closed_on} and goes to {heirs}: that stands"
+        raise Refusal("conflict", says, field=field)
+
+
+def _handed_over(entries: Entries, entry: DepartmentDuties) -> bool:
+    """Has a merger or a split given its duties to its successors?"""
+    names = {duty.name for duty in entry.duties}
+    heirs = [heir for successor in entry.successors if (heir := find(entries, successor.department_code))]
+    since = [duty.valid_from or names_of(heir)[0].valid_from for heir in heirs for duty in heir.duties if duty.name in names]
+    return any(day is not None and day == entry.closed_on for day in since)
+
+
+def _nothing_to_come(entry: DepartmentDuties, day: date) -> None:
+    """A duty that begins later would go to nobody."""
+    if coming := [duty for duty in entry.duties if duty.valid_from is not None and duty.valid_from > day]:
+        says = f"its duty {coming[0].name} begins on {coming[0].valid_from}: it can't be closed before"
+        raise Refusal("conflict", says, field="split_on")
 
 
 def _each_once(had: dict[str, Duty], parts: Sequence[SplitPart]) -> None:
