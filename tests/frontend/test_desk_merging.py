@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from frontend.dates import now
 from tests.frontend.browsing import DESKTOP, PHONE, found_by_axe, small_targets
 from tests.frontend.desks import desk, sit_down
 
@@ -80,6 +81,9 @@ def test_one_is_split_and_what_is_missing_of_a_new_one_is_told(city, visit, api)
     page.get_by_label("새 부서 1의 코드").fill("backyard")
     page.get_by_label("새 부서 1의 이름").fill("뒷마당과")
     page.get_by_role("button", name=LOOK).click()
+    assert page.get_by_role("alert").get_by_role("listitem").all_inner_texts() == ["새 부서 1의 전화를 적어 주세요."]
+    page.get_by_label("새 부서 1의 전화").fill("041-000-0909")
+    page.get_by_role("button", name=LOOK).click()
     told = page.locator("main").inner_text()
     assert "뒷마당과 (새 부서)" in told
     assert "온마당과에 그대로 있습니다" in told
@@ -90,6 +94,7 @@ def test_one_is_split_and_what_is_missing_of_a_new_one_is_told(city, visit, api)
     assert stays["closed_on"] is None
     assert {duty["name"]: duty["valid_to"] for duty in stays["duties"]} == {"앞마당일": None, "뒷마당일": "2031-06-30"}
     assert ([duty["name"] for duty in new["duties"]], new["names"][0]["valid_from"]) == (["뒷마당일"], DAY)
+    assert new["department"]["phone"] == "041-000-0909"
 
 
 def test_one_of_which_nothing_stays_is_no_more(city, visit, api):
@@ -110,19 +115,18 @@ def test_one_of_which_nothing_stays_is_no_more(city, visit, api):
     assert [(heir["department_code"], heir["duties"]) for heir in gone["successors"]] == [("library", ["왼쪽일"]), ("sports", ["오른쪽일"])]
 
 
-def test_what_the_service_refuses_is_told_and_who_was_slower_too(city, visit, api):
+def test_what_the_service_refuses_is_told_in_korean_and_who_was_slower_too(city, visit, api):
     made(api, "calm", "고요과", "고요한일")
     made(api, "storm", "폭풍과", "폭풍일")
     page = sit_down(visit(), city, "admin").open(f"{HERE}/calm/merge")
     page.get_by_label("폭풍과").check()
-    page.get_by_label("합치는 날").fill("2001-01-01")
+    page.get_by_label("합치는 날").fill(DAY)
     page.get_by_label("그날부터 쓸 새 이름").fill("도로과")
     page.get_by_role("button", name=LOOK).click()
     page.get_by_role("button", name=DO).click()
-    assert "road is called 도로과 on the same day" in page.get_by_role("alert").inner_text()
+    assert "같은 날 그 이름을 쓰는 부서가 이미 있습니다: 도로과" in page.get_by_role("alert").inner_text()
     assert page.get_by_label("그날부터 쓸 새 이름").input_value() == "도로과"
 
-    page.get_by_label("합치는 날").fill(DAY)
     page.get_by_label("그날부터 쓸 새 이름").fill("")
     page.get_by_role("button", name=LOOK).click()
     made(api, "breeze", "산들과", "산들일")
@@ -131,6 +135,157 @@ def test_what_the_service_refuses_is_told_and_who_was_slower_too(city, visit, ap
     assert "먼저 고쳤습니다" in page.get_by_role("alert").inner_text()
     assert page.get_by_label("폭풍과").is_checked()
     assert entry(api, "storm")["closed_on"] is None
+
+
+def test_an_older_form_is_refused_before_it_is_shown_what_happens_and_keeps_what_was_typed(city, visit, api):
+    made(api, "drift", "떠다닐과", "첫째일", "둘째일", "셋째일")
+    page = sit_down(visit(java_script_enabled=False), city, "admin").open(f"{HERE}/drift/split")
+    page.get_by_label("나누는 날").fill(DAY)
+    page.get_by_label("셋째일").select_option("sports")
+    duties = [duty for duty in entry(api, "drift")["duties"] if duty["name"] != "첫째일"]
+    assert api.post("/v1/desk/departments/drift/actions/amend", json={"duties": duties}).status_code == 200
+
+    page.get_by_role("button", name=LOOK).click()
+
+    assert "그사이 부서 목록이 바뀌었습니다." in page.get_by_role("alert").inner_text()
+    assert page.get_by_label("첫째일").count() == 0
+    assert (page.get_by_label("둘째일").input_value(), page.get_by_label("셋째일").input_value()) == ("stays", "sports")
+    page.get_by_role("button", name=LOOK).click()
+    page.get_by_role("button", name=DO).click()
+    page.locator(".done").get_by_text("부서를 나누기로 했습니다.").wait_for()
+    assert {duty["name"]: duty["valid_to"] for duty in entry(api, "drift")["duties"]} == {"둘째일": None, "셋째일": "2031-06-30"}
+
+
+def test_a_new_department_of_a_split_has_a_code_that_nobody_had(city, visit, api):
+    made(api, "hill", "언덕과", "윗언덕일", "아랫언덕일")
+    made(api, "vale", "골짜기과", "골짜기일")
+    assert api.post("/v1/desk/departments/vale/actions/close", json={"closed_on": "2026-01-01"}).status_code == 200
+    page = sit_down(visit(), city, "admin").open(f"{HERE}/hill/split")
+    page.get_by_label("나누는 날").fill(DAY)
+    page.get_by_label("윗언덕일").select_option("new1")
+    for field, value in (("이름", "윗언덕과"), ("전화", "041-000-0910")):
+        page.get_by_label(f"새 부서 1의 {field}").fill(value)
+
+    for code, name in (("library", "평생교육과"), ("vale", "골짜기과"), ("hill", "언덕과")):
+        page.get_by_label("새 부서 1의 코드").fill(code)
+        page.get_by_role("button", name=LOOK).click()
+        (said,) = page.get_by_role("alert").get_by_role("link").all()
+        assert said.get_attribute("href") == "#new1_code"
+        assert "이미 쓴 코드입니다" in said.inner_text()
+        assert name in said.inner_text()
+    page.get_by_label("새 부서 1의 코드").fill("new")
+    page.get_by_role("button", name=LOOK).click()
+    page.get_by_role("button", name=DO).click()
+    assert "쓸 수 없는 코드입니다. 다른 코드를 적어 주세요: new" in page.get_by_role("alert").inner_text()
+    assert len(entry(api, "hill")["duties"]) == 2
+
+
+def test_who_was_split_is_split_again_by_what_it_does_on_that_day(city, visit, api):
+    made(api, "twice", "두번과", "아침일", "점심일", "저녁일")
+    parts = [{"department_code": "twice", "duties": ["아침일", "저녁일"]}, {"department_code": "library", "duties": ["점심일"]}]
+    assert api.post("/v1/desk/departments/twice/actions/split", json={"split_on": "2031-03-01", "parts": parts}).status_code == 200
+    made(api, "night", "밤과", "밤일")
+    merger = {"codes": ["night"], "closed_on": "2031-05-01"}
+    assert api.post("/v1/desk/departments/twice/actions/merge", json=merger).status_code == 200
+    page = sit_down(visit(java_script_enabled=False), city, "admin").open(f"{HERE}/twice/split")
+    assert page.get_by_label("점심일").count() == 1
+    assert page.get_by_label("밤일").count() == 0
+
+    page.get_by_label("나누는 날").fill(DAY)
+    page.get_by_label("저녁일").select_option("sports")
+    page.get_by_role("button", name=LOOK).click()
+    assert "나누는 날에는 밤일도 이 부서의 업무입니다." in page.get_by_role("alert").inner_text()
+    assert page.get_by_label("점심일").count() == 0
+    assert page.get_by_label("저녁일").input_value() == "sports"
+    page.get_by_label("밤일").select_option("stays")
+    page.get_by_role("button", name=LOOK).click()
+    page.get_by_role("button", name=DO).click()
+    page.locator(".done").get_by_text("부서를 나누기로 했습니다.").wait_for()
+
+    ends = {duty["name"]: duty["valid_to"] for duty in entry(api, "twice")["duties"]}
+    assert ends == {"아침일": None, "점심일": "2031-02-28", "저녁일": "2031-06-30", "밤일": None}
+
+
+def test_a_merger_that_is_planned_is_named_and_nothing_else_can_be_planned(city, visit, api):
+    made(api, "wagon", "수레과", "수레일")
+    made(api, "traffic-w", "길목과", "길목일")
+    made(api, "tax-w", "거두는과", "거두는일")
+    visitor = sit_down(visit(), city, "admin")
+    page = visitor.open(f"{HERE}/tax-w/merge")
+    page.get_by_label("수레과").check()
+    page.get_by_label("합치는 날").fill("2031-03-01")
+    page.get_by_role("button", name=LOOK).click()
+    assert "그날이 오기 전에도 화면에서 취소할 수 없습니다" in page.locator("main").inner_text()
+    merger = {"codes": ["wagon"], "closed_on": "2031-01-01"}
+    assert api.post("/v1/desk/departments/traffic-w/actions/merge", json=merger).status_code == 200
+
+    page.get_by_role("button", name=DO).click()
+    assert "그사이 합칠 수 없게 되어 뺐습니다: 수레과" in page.get_by_role("alert").inner_text()
+    assert page.get_by_label("수레과").count() == 0
+    assert "수레과는 2031년 1월 1일(수)에 닫기로 되어 있고, 길목과가 이어받습니다." in page.locator("main").inner_text()
+
+    page.goto(f"{HERE}/wagon")
+    assert "수레과는 2031년 1월 1일(수)에 닫기로 되어 있고, 길목과가 이어받습니다." in page.locator("main").inner_text()
+    assert page.get_by_role("link", name="이름 바꾸기").count() == 1
+    assert [page.get_by_role("link", name=name, exact=True).count() for name in ("합치기", "나누기", "닫기")] == [0, 0, 0]
+    page.goto(f"{HERE}/wagon/split")
+    page.get_by_label("나누는 날").fill("2030-12-01")
+    page.get_by_label("수레일").select_option("library")
+    page.get_by_role("button", name=LOOK).click()
+    assert "닫기로 되어 있고" in page.get_by_role("alert").inner_text()
+    assert (entry(api, "wagon")["closed_on"], entry(api, "wagon")["duties"][0]["valid_to"]) == ("2031-01-01", None)
+
+
+def test_a_day_in_the_past_takes_a_tick_and_today_is_soon(city, visit, api):
+    made(api, "dawn", "새벽과", "새벽일")
+    made(api, "dusk", "노을과", "노을일")
+    page = sit_down(visit(java_script_enabled=False), city, "admin").open(f"{HERE}/dawn/merge")
+    page.get_by_label("노을과").check()
+    assert page.get_by_label("지난 날입니다").count() == 0
+    page.get_by_label("합치는 날").fill(f"{now():%Y-%m-%d}")
+    page.get_by_role("button", name=LOOK).click()
+    told = page.locator("main").inner_text()
+    assert "곧 지금 상태와 담당 그대로 새벽과로 옮겨 갑니다." in told
+    assert "0시" not in told
+
+    page.get_by_role("button", name="고치기").click()
+    page.get_by_label("합치는 날").fill("2026-01-05")
+    page.get_by_role("button", name=LOOK).click()
+    assert "지난 날을 고르셨습니다." in page.get_by_role("alert").inner_text()
+    page.get_by_label("지난 날입니다. 곧바로 바뀌고, 되돌릴 수 없습니다.").check()
+    page.get_by_role("button", name=LOOK).click()
+    page.get_by_role("button", name=f"지금 {DO}").click()
+    page.locator(".done").get_by_text("부서를 합치기로 했습니다.").wait_for()
+
+    assert entry(api, "dusk")["closed_on"] == "2026-01-05"
+    page.goto(f"{HERE}/dusk")
+    assert "닫았고, 새벽과가 이어받습니다." in page.locator("main").inner_text()
+    assert page.get_by_role("link", name="합치기").count() == 0
+
+
+@pytest.mark.parametrize("told", ["20310701", "2031-W27-2"])
+def test_a_day_is_taken_in_one_form_alone(city, visit, told):
+    visitor = sit_down(visit(), city, "admin")
+    visitor.allowed.append("does not conform to the required format")  # the browser's own field takes no other, once it is one again
+    page = visitor.open(f"{HERE}/library/merge")
+    page.get_by_label("합치는 날").evaluate("(field, told) => { field.type = 'text'; field.value = told }", told)
+    page.get_by_role("button", name=LOOK).click()
+
+    assert "날짜를 다시 봐 주세요." in page.get_by_role("alert").inner_text()
+
+
+def test_a_new_department_has_a_phone_and_not_the_code_of_this_form(city, visit):
+    page = sit_down(visit(), city, "admin").open(f"{HERE}/new")
+    page.get_by_label("코드").fill("new")
+    page.get_by_label("이름").fill("새로날과")
+    page.get_by_role("button", name="부서 만들기").click()
+    assert "전화를 적어 주세요." in page.get_by_role("alert").inner_text()
+
+    page.get_by_label("전화").fill("041-000-0911")
+    page.get_by_role("button", name="부서 만들기").click()
+
+    assert "쓸 수 없는 코드입니다. 다른 코드를 적어 주세요: new" in page.get_by_role("alert").inner_text()
+    assert page.get_by_label("이름").input_value() == "새로날과"
 
 
 @pytest.mark.parametrize("size", [PHONE, DESKTOP], ids=["phone", "desktop"])

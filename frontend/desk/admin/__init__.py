@@ -14,12 +14,14 @@ from frontend.desk.admin import (
     reorganising,
     routing,
     rules,
+    splitting,
     staff,
 )
 
 ROUTES = (
     *overview.ROUTES,
     *merging.ROUTES,
+    *splitting.ROUTES,
     *reorganising.ROUTES,  # first: `new` is no department
     *departments.ROUTES,
     *staff.ROUTES,

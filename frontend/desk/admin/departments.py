@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from frontend.api import path
+from frontend.api import Refused, path
+from frontend.dates import day
 from frontend.desk import session
 from frontend.desk.admin.papers import ADMIN
+from frontend.particles import Word
 
 ALL, ONE = "/v1/desk/departments", "/v1/desk/departments/{}"
 KINDS = {"internal": "우리 시", "external": "다른 기관 (이송)"}
@@ -27,13 +31,14 @@ async def listing(request: Request) -> Response:
 
 async def one(request: Request) -> Response:
     story = await read(request)
-    known = {record["entry"]["department"]["code"]: record["name"] for record in await session.asking(request).items(ALL)}
+    known = called(await session.asking(request).items(ALL))
     changes = [change | {"who": who(change), "many": len(change["departments"])} for change in story["changes"]]
     return await session.desk_page(
         request,
         "desk/admin/department.html",
         code=request.path_params["code"],
         record=story["record"],
+        ending=ending(story["record"], known) if story["record"]["entry"]["closed_on"] else "",
         entry=story["record"]["entry"],
         predecessors=[(code, known.get(code, code)) for code in story["predecessors"]],
         successors=[(code, known.get(code, code)) for code in story["successors"]],
@@ -67,8 +72,70 @@ async def with_agencies(request: Request) -> Mapping[str, str]:
     return dict(_called(record) for record in await session.asking(request).items(ALL) if record["active"])
 
 
+def called(listed: Iterable[Mapping[str, Any]]) -> dict[str, str]:
+    """Names by code of all that there are, were or will be."""
+    return dict(_called(record) for record in listed)
+
+
+def ending(record: Mapping[str, Any], called: Mapping[str, str]) -> str:
+    """When it ends, or ended, and who has its work then."""
+    entry = record["entry"]
+    heirs = ", ".join(called.get(one["department_code"], one["department_code"]) for one in entry["successors"])
+    goes = f"{Word(heirs):이/가} 이어받습니다" if heirs else "이어받을 부서는 없습니다"
+    when = day(entry["closed_on"])
+    return f"{Word(record['name']):은/는} {when}에 {'닫기로 되어 있고' if record['active'] else '닫았고'}, {goes}."
+
+
 def _called(record: Mapping[str, Any]) -> tuple[str, str]:
     return record["entry"]["department"]["code"], record["name"]
+
+
+_REFUSED = tuple(
+    (re.compile(said), korean)
+    for said, korean in (
+        (
+            r"(?P<code>\S+) is closed on (?P<day>\d{4}-\d\d-\d\d) and goes to .+: that stands",
+            "{day}에 닫기로 이미 정해져 달리 정할 수 없습니다: {code}",
+        ),
+        (
+            r"its duty (?P<what>.+) begins on (?P<day>\d{4}-\d\d-\d\d): it can't be closed before",
+            "{day}부터 하는 업무가 있어 그 전에 닫을 수 없습니다: {what}",
+        ),
+        (r"the code (?P<what>\S+) is used, and", "이미 쓴 코드입니다. 한 번 쓴 코드는 다시 쓸 수 없습니다: {what}"),
+        (r"the code (?P<what>\S+) can't be had", "쓸 수 없는 코드입니다. 다른 코드를 적어 주세요: {what}"),
+        (r"a code has letters", "코드는 영문, 숫자, 줄표로 40자까지 적습니다."),
+        (r"(?P<code>\S+) is called (?P<what>.+) on the same day", "같은 날 그 이름을 쓰는 부서가 이미 있습니다: {what}"),
+        (r"the alias (?P<what>.+) is used twice: it means (?P<code>\S+) too", "{code}에서 쓰는 별칭입니다: {what}"),
+        (
+            r"it is called (?P<what>.+) from (?P<day>\d{4}-\d\d-\d\d) on: a new name begins later",
+            "{day}부터 쓰는 이름이 있습니다({what}). 새 이름은 그 뒤부터 쓸 수 있습니다.",
+        ),
+        (r"on (?P<day>\d{4}-\d\d-\d\d) there is no department (?P<code>\S+)", "{day}에는 없는 부서입니다: {code}"),
+        (r"there was no such department the day before", "그 전날에는 없던 부서입니다."),
+        (r"(?P<code>\S+) is another agency", "다른 기관은 이어받을 수 없습니다: {code}"),
+        (r"its successors lead back to itself", "이어받을 부서를 따라가면 이 부서로 되돌아옵니다."),
+        (r"a part is there twice", "같은 부서가 두 번 있습니다."),
+        (r"it has no duty (?P<what>.+) on that day", "그날 이 부서가 하지 않는 업무입니다: {what}"),
+        (r"each duty goes to exactly one part: (?P<what>.+)", "업무마다 부서 한 곳을 골라 주세요: {what}"),
+        (r"must be a day, as", "날짜를 다시 봐 주세요. 예: 2026-12-04"),
+    )
+)
+
+
+def in_korean(refusal: Refused, called: Mapping[str, str]) -> Refused:
+    """What the API says against a change of the list, in the administrator's language; what is seldom said stays as it is."""
+    errors = [{**error, "detail": _in_korean(str(error.get("detail", "")), called)} for error in refusal.errors]
+    return replace(refusal, detail=_in_korean(refusal.detail, called), errors=errors)
+
+
+def _in_korean(detail: str, called: Mapping[str, str]) -> str:
+    for said, korean in _REFUSED:
+        if found := said.search(detail):
+            told = found.groupdict()
+            if "code" in told:
+                told["code"] = called.get(told["code"], told["code"])
+            return korean.format(**told | {"day": day(told.get("day", ""))})
+    return detail
 
 
 def bureau(record: Mapping[str, Any]) -> str:

@@ -3,6 +3,7 @@ put right. Who saw an older list than there is now is told who changed it."""
 
 from __future__ import annotations
 
+import re
 import secrets
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -137,7 +138,9 @@ def read(paper: Paper, typed: Form) -> tuple[dict[str, Any], Wrong]:
 
 
 def is_day(text: str) -> bool:
-    """Is it a day of the calendar (ISO 8601)?"""
+    """Is it a day of the calendar, as 2026-12-04? ISO 8601 has other ways to write one, which the API doesn't take."""
+    if not re.fullmatch("[0-9]{4}-[0-9]{2}-[0-9]{2}", text):
+        return False
     try:
         date.fromisoformat(text)
     except ValueError:

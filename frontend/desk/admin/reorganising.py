@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import replace
 from typing import Any
 
 from starlette.exceptions import HTTPException
@@ -10,7 +11,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from frontend.api import path
+from frontend.api import Refused, path
 from frontend.desk import session
 from frontend.desk.admin import departments, papers
 from frontend.desk.admin.papers import ADMIN, Paper, Stands
@@ -80,12 +81,20 @@ def changed(action: str, made: Made, said: str) -> tuple[Route, Route]:
             if heir := body.pop("successor", ""):
                 body["successors"] = [{"department_code": heir}]
             where = path(f"{departments.ONE}/actions/{action}", code)
-            await session.asking(request).ask("POST", where, json=body, headers=papers.seen(typed))
+            await _told(request, where, body, typed)
             return said
 
         return await papers.take(request, lambda: look(request), send, path(f"{HERE}/{{}}", code))
 
     return _pair(f"{HERE}/{{code}}/{action}", ask, do)
+
+
+async def _told(request: Request, where: str, body: Mapping[str, Any], typed: Form) -> None:
+    """Has it done. Raises Refused, in Korean."""
+    try:
+        await session.asking(request).ask("POST", where, json=dict(body), headers=papers.seen(typed))
+    except Refused as refusal:
+        raise departments.in_korean(refusal, await departments.with_agencies(request)) from refusal
 
 
 # New ------------------------------------------------------------------------------------------------------------------
@@ -94,7 +103,7 @@ def changed(action: str, made: Made, said: str) -> tuple[Route, Route]:
 async def _new(request: Request) -> tuple[Paper, Stands]:
     fields = (
         Field(name="code", label="코드", kind="line", hint="영문 소문자, 숫자, 줄표. 한 번 쓰면 다시 쓸 수 없습니다. 예: road-2"),
-        *(NAME, BUREAU, PHONE),
+        *(NAME, BUREAU, replace(PHONE, required=True, hint="답변에 적힙니다.")),
         Field(name="valid_from", label="첫날", kind="date", required=False, hint="비우면 바로 생깁니다."),
         Field(name="kind", label="구분", kind="choice", options=tuple(departments.KINDS.items()), filled="internal"),
         *(ALIASES, NOTE),
@@ -110,7 +119,7 @@ async def ask_new(request: Request) -> Response:
 
 async def add(request: Request) -> Response:
     async def send(body: dict[str, Any], typed: Form) -> str:
-        await session.asking(request).ask("POST", departments.ALL, json=body, headers=papers.seen(typed))
+        await _told(request, departments.ALL, body, typed)
         return f"부서 {Word(body['name']):을/를} 만들었습니다."
 
     return await papers.take(request, lambda: _new(request), send, HERE)
