@@ -206,6 +206,22 @@ def test_who_was_split_is_split_again_by_what_it_does_on_that_day(city, visit, a
     assert ends == {"아침일": None, "점심일": "2031-02-28", "저녁일": "2031-06-30", "밤일": None}
 
 
+def test_a_department_is_not_closed_by_a_split_before_a_duty_that_is_to_come(city, visit, api):
+    made(api, "spring", "봄과", "새싹일")
+    duties = [*entry(api, "spring")["duties"], {"name": "꽃잎일", "strong": ["꽃잎일말"], "valid_from": "2031-09-01"}]
+    assert api.post("/v1/desk/departments/spring/actions/amend", json={"duties": duties}).status_code == 200
+    page = sit_down(visit(), city, "admin").open(f"{HERE}/spring/split")
+    page.get_by_label("나누는 날").fill(DAY)
+    page.get_by_label("새싹일").select_option("library")
+    page.get_by_role("button", name=LOOK).click()
+    page.get_by_role("button", name=DO).click()
+
+    said = page.get_by_role("alert").get_by_role("link")
+    assert said.inner_text() == "나누는 날: 2031년 9월 1일(월)부터 하는 업무가 있어 그 전에 닫을 수 없습니다: 꽃잎일"
+    assert said.get_attribute("href") == "#split_on"
+    assert entry(api, "spring")["closed_on"] is None
+
+
 def test_a_merger_that_is_planned_is_named_and_nothing_else_can_be_planned(city, visit, api):
     made(api, "wagon", "수레과", "수레일")
     made(api, "traffic-w", "길목과", "길목일")
