@@ -58,7 +58,7 @@ def _merging(seen: Seen, typed: Form, wrong: Wrong) -> Plan | None:
     stays, begins_on = record["name"], date.fromisoformat(typed["closed_on"])
     gone = ", ".join(names[code] for code in codes)
     told = [
-        (f"{gone}의 업무", f"{Word(stays):이/가} 이어받습니다. 같은 업무가 이미 있으면 그날부터의 것이 더해집니다."),
+        (f"{gone}의 업무", f"{Word(stays):이/가} 이어받습니다. 같은 이름의 업무가 이미 있으면 그 말은 저장하는 때부터 더해집니다."),
         ("열린 민원", f"{beforehand.moment(begins_on)} 지금 상태와 담당 그대로 {Word(stays):으로/로} 옮겨 갑니다. 기한은 바뀌지 않습니다."),
         ("직원 계정", f"{Word(stays):으로/로} 옮겨 가고, 로그인한 채로 계속 일합니다."),
         ("표준 답변과 결재", f"{Word(stays):으로/로} 옮겨 갑니다."),
