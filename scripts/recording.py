@@ -125,7 +125,6 @@ def play(browser: Browser, url: str, to: Path) -> Film:
     film.show(phone, "해결되었는지 알리고, 다시 살펴봐 달라고 할 수 있습니다.", 3)
     if opened(phone, "/board"):
         film.show(phone, "현황판: 누구나 같은 숫자를 봅니다.", 2.5)
-        picture(phone, to / "board.webp")
     return film
 
 
