@@ -66,7 +66,7 @@ def test_stack_killed_at_every_named_point_and_at_random(house: Stack, ledger: L
     with Crowd(house, ledger, rate=12):
         storm.rage(STACK_KILLS, seconds=600)
 
-    balanced(settle(house, ledger, seconds=90))
+    balanced(settle(house, ledger, seconds=200))  # what a killed process had in hand is free again after two minutes
     assert not any(storm.left.values()), f"named points that were never reached: {storm.left}"
     assert len(ledger.kills) >= STACK_KILLS
 
