@@ -87,3 +87,4 @@ def test_an_errand_that_cannot_even_be_claimed_ends_no_worker(
     standing.host.lanes.invite({"fast": 1})
 
     await_that(lambda: len(standing.diary()) == 2)
+    assert sorted(standing.diary()) == ["one delivered", "two delivered"]

@@ -186,6 +186,8 @@ def test_what_the_desk_offers_it_does_not_refuse(status, days):
         another.city.now += timedelta(days=days)
         another.does(act)
 
+        assert another.city.opens(another.case).timeline[-1].act == act
+
 
 def test_nothing_but_receive_begins_a_case():
     assert [act for act in LIFECYCLE if allows(NOT_YET, act)] == ["receive"]

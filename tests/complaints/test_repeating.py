@@ -175,8 +175,11 @@ def test_a_refusal_is_a_result_too(city):
         city.does("decline", case)
         city.delivers(case, LetterName.REFUSAL)
         city.now += timedelta(minutes=1)
+    third = again(city)
 
-    city.does("close_as_repeated", again(city), ROADER)
+    city.does("close_as_repeated", third, ROADER)
+
+    assert city.opens(third).summary.status is Status.CLOSED
 
 
 @pytest.mark.parametrize("field", ["reason", "remedy"])

@@ -135,5 +135,8 @@ def test_an_unmerging_without_a_reason_is_refused(city):
 def test_a_second_click_does_nothing(city, act):
     case, more = city.takes_up(), wish(city, act)
     city.does(act, case, **more)
+    once = city.opens(case)
 
     city.refuses(asking(act, case, **more))
+
+    assert city.opens(case) == once

@@ -179,6 +179,8 @@ def test_while_the_clock_stands_nobody_is_given_a_time(city, case, act):
 
     city.refuses(asking("involve", case, ROADER, contribute_by=IN_A_DAY))
 
+    assert city.opens(case).parts == ()
+
 
 # Who sees it, and does what ------------------------------------------------------------------------------------------------
 
@@ -252,6 +254,8 @@ def test_the_department_in_charge_contributes_to_no_case_of_its_own(city, shared
 
 def test_a_head_contributes_too(city, shared):
     city.does("contribute", shared, an_officer(PARKS, role=Role.HEAD))
+
+    assert [part.state for part in city.opens(shared).parts] == [PartState.CONTRIBUTED, PartState.OPEN]
 
 
 def test_a_contributor_that_takes_the_case_over_has_no_part_beside_it(city, shared):
