@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import asyncio
+from collections.abc import Mapping
 from typing import Any
 
 from starlette.requests import Request
@@ -14,8 +14,6 @@ from frontend.api import Api, Refused, path
 from frontend.citizen import numbers, sending
 from frontend.forms import EMPTY, NOTHING_WRONG, Form, NotOurs, Wrong
 from frontend.pages import go, language, page, pages, say
-
-LOOKED_AT = 6  # of the known cases, the latest: the others are shown by their numbers
 
 
 async def show(request: Request) -> Response:
@@ -66,14 +64,13 @@ async def forget(request: Request) -> Response:
 
 
 async def _page(request: Request, form: Form, wrong: Wrong, *, status: int = 200, trouble: str = "") -> Response:
-    known = list(reversed(sessions.cases(pages(request).seal, request).items()))
-    found = await asyncio.gather(*(_case(pages(request).api(request, token), number) for number, token in known[:LOOKED_AT]))
-    listed = [(number, found[place] if place < len(found) else None) for place, (number, _) in enumerate(known)]
+    known = sessions.cases(pages(request).seal, request)
+    found = await _found(pages(request).api(request), known) if known else {}
     return page(
         request,
         "citizen/mine.html",
         status=status,
-        listed=listed,
+        listed=[(number, found.get(number)) for number in reversed(known)],
         form=form,
         wrong=wrong,
         trouble=trouble,
@@ -82,12 +79,13 @@ async def _page(request: Request, form: Form, wrong: Wrong, *, status: int = 200
     )
 
 
-async def _case(api: Api, number: str) -> Any:
-    """None where it can't be shown just now: its number still can."""
+async def _found(api: Api, known: Mapping[str, str]) -> dict[str, Any]:
+    """By their numbers. What can't be shown just now is missing: its number still can be."""
     try:
-        return await api.get(path("/v1/complaints/{}", number))
+        told = await api.post("/v1/complaints/overview", {"cases": [{"receipt_number": n, "token": token} for n, token in known.items()]})
     except Refused:
-        return None
+        return {}
+    return {case["receipt_number"]: case for case in told["items"]}
 
 
 # The link of a letter ----------------------------------------------------------------------------------------------------

@@ -120,6 +120,10 @@ class Views:
         found = self.shelf.all(select(view).where(view.c.receipt_number == receipt_number))
         return found[0] if found else None
 
+    def of_numbers(self, receipt_numbers: Iterable[str]) -> list[View]:
+        """The cases with these receipt numbers; those that don't exist are left out."""
+        return self.shelf.all(select(view).where(view.c.receipt_number.in_(list(receipt_numbers))))
+
     def lock_of(self, receipt_number: str) -> tuple[UUID, str] | None:
         """The case's id and the hash of the token that opens it, and nothing more."""
         row = self.tx.execute(select(view.c.complaint_id, view.c.token_hash).where(view.c.receipt_number == receipt_number)).first()

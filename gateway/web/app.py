@@ -18,6 +18,7 @@ from gateway.web import (
     desk,
     documents,
     health,
+    overview,
     pages,
     practice,
     problems,
@@ -42,7 +43,7 @@ __all__ = ["Ask", "Door", "create_app", "table"]
 
 def table(door: Door) -> tuple[Entry, ...]:
     """Everything that can be asked of this door."""
-    citizens = (*citizen.TABLE, *reached.TABLE, *confirmations.TABLE, *recovering.TABLE)
+    citizens = (*citizen.TABLE, *reached.TABLE, *confirmations.TABLE, *recovering.TABLE, *overview.TABLE)
     lines = (
         *citizens,
         *channels.TABLE,

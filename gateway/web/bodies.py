@@ -20,6 +20,7 @@ LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})?")
 REFERENCE = re.compile(r"[A-Za-z0-9_-]{20,200}")
 MOST_SIGNATORIES = 1_000_000
 MOST_ANSWERS = 50
+MOST_OWN = 100  # cases that are looked at at once
 AT_THE_DESK = tuple(way.FORM.channel for way in (web, app, phone, visit) if way.FORM.at_the_desk)
 ONLINE = tuple(channel for channel in Channel if channel not in AT_THE_DESK)
 
@@ -118,6 +119,22 @@ class RecoveryWanted(Body):
     contact = wire.Nested(OneAddress, required=True, error_messages={"required": "is missing"})
     receipt_number = Text(40)
     locale = Matching(LANGUAGE, "a language, as ko, ko-easy or vi", 10, load_default="ko")
+
+
+class OwnToken(Body):
+    receipt_number = Text(40, required=True)
+    token = Text(200, required=True)
+
+
+class OwnTokens(Body):
+    """Cases with the tokens that open them."""
+
+    cases = wire.List(
+        wire.Nested(OwnToken),
+        required=True,
+        validate=validate.Length(1, MOST_OWN, error=f"must have 1 to {MOST_OWN} entries"),
+        error_messages=NAMES,
+    )
 
 
 class Confirmation(Body):

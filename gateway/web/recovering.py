@@ -10,7 +10,6 @@ from datetime import datetime
 from starlette.responses import JSONResponse, Response
 
 from contracts import wire
-from contracts.complaints import Department, Status
 from contracts.contact import SealedReply
 from contracts.gateway import Channel
 from contracts.message import Message
@@ -20,10 +19,9 @@ from gateway.domain.conversation.phrases import fill
 from gateway.usecases import speaking
 from gateway.view import View
 from gateway.web import bodies, problems
+from gateway.web.overview import OwnCase, own_case
 from gateway.web.problems import Problem
 from gateway.web.routes import Call, Entry
-
-START = 80  # characters of what was written, by which its citizen knows it again
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -39,17 +37,10 @@ class RecoveryOpen(Message):
 
 
 @dataclass(frozen=True, kw_only=True)
-class RecoveredCase(Message):
+class RecoveredCase(OwnCase):
     """A case of whoever holds the link, with the token that opens it."""
 
-    receipt_number: str
     token: str
-    status: Status
-    title: str | None
-    text_start: str
-    received_at: datetime
-    due_at: datetime | None
-    department: Department | None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -125,16 +116,7 @@ def _wanted(call: Call) -> Wanted:
 
 
 def _case(view: View, token: str) -> RecoveredCase:
-    return RecoveredCase(
-        receipt_number=view.receipt_number,
-        token=token,
-        status=view.status,
-        title=view.title,
-        text_start=view.text[:START],
-        received_at=view.received_at,
-        due_at=view.due_at,
-        department=view.department,
-    )
+    return RecoveredCase(token=token, **vars(own_case(view)))
 
 
 def _unknown(call: Call) -> Problem:

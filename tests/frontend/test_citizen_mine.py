@@ -91,3 +91,16 @@ def the_link(city, reach: str) -> str:
                 return found[1]
         time.sleep(0.1)
     raise AssertionError(letters[:3])
+
+
+def test_every_case_that_the_browser_knows_says_where_it_stands(visit, city):
+    receipts = [city.submit(f"{n}번 쉼터의 의자가 흔들립니다") for n in range(8)]
+    page = visit().open("/")
+    for receipt in receipts:
+        page.goto(f"{city.url}/c/{receipt['receipt_number']}/{receipt['token']}")
+    page.goto(f"{city.url}/mine")
+
+    cards = page.locator("ul.mine > li")
+    assert [cards.nth(n).get_by_role("link").inner_text() for n in range(8)] == [one["receipt_number"] for one in reversed(receipts)]
+    for n, card in enumerate(reversed(range(8))):
+        assert f"{card}번 쉼터의 의자가 흔들립니다" in cards.nth(n).inner_text()

@@ -14,6 +14,7 @@ from gateway.web import (
     confirmations,
     desk,
     health,
+    overview,
     pages,
     practice,
     reached,
@@ -72,7 +73,7 @@ def test_every_command_that_a_document_shows_exists():
 
 
 def test_the_guide_to_the_api_names_every_route_and_no_other():
-    of_citizens = (*channels.TABLE, *citizen.TABLE, *reached.TABLE, *confirmations.TABLE, *recovering.TABLE)
+    of_citizens = (*channels.TABLE, *citizen.TABLE, *reached.TABLE, *confirmations.TABLE, *recovering.TABLE, *overview.TABLE)
     lines = (*of_citizens, *desk.TABLE, *stats.TABLE, *board.TABLE, *sandbox.TABLE, *practice.TABLE, *rehearsal.TABLE, *health.TABLE)
     guide = (ROOT / "docs/http.md").read_text()
     paths = {path.split("?")[0] for path in re.findall(r"(?:GET |POST |PUT |`)(/[\w/{}.-]+)", guide)}
