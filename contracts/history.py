@@ -1,4 +1,5 @@
-"""What can be proven of a case's history: its lines with their hashes, and the root of each day that is over."""
+"""A case's history: what was written since somebody looked, and what can be proven: its lines with their hashes, and the root of each
+day that is over."""
 
 from __future__ import annotations
 
@@ -7,6 +8,7 @@ from datetime import date
 from typing import ClassVar
 from uuid import UUID
 
+from contracts.desk import Staff, TimelineEntry
 from contracts.message import Event, Message, Query
 
 
@@ -73,3 +75,24 @@ class ReadHistory(Query):
     answer: ClassVar[type[Message] | None] = History
 
     complaint_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class CaseNews(Message):
+    """At which revision a case is, and the lines that were written since another one, without their texts."""
+
+    receipt_number: str
+    revision: int
+    lines: tuple[TimelineEntry, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class FollowComplaint(Query):
+    """What has happened to a case since it was at this revision: asked again and again by whoever has it open."""
+
+    target: ClassVar[str] = "complaints"
+    answer: ClassVar[type[Message] | None] = CaseNews
+
+    staff: Staff
+    receipt_number: str
+    since: int

@@ -16,6 +16,7 @@ from frontend.desk import (
     queue,
     tomorrow,
     undoing,
+    watching,
     writing,
 )
 
@@ -35,5 +36,6 @@ ROUTES = (
     *letters.ROUTES,
     *original.ROUTES,
     *case.ROUTES,
+    *watching.ROUTES,
     *doing.ROUTES,  # last: it takes every act that has no page of its own
 )

@@ -14,7 +14,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from frontend.api import Api, Refused, path
-from frontend.desk import doing, rows, session, words
+from frontend.desk import doing, rows, session, watching, words
 from frontend.desk.acts import ACTS
 from frontend.desk.case import CASE, read
 from frontend.desk.clocks import countdown
@@ -110,6 +110,7 @@ async def answer_page(request: Request, typed: Form, wrong: Wrong, *, status: in
         wrong=wrong,
         back=(Chosen.parse(typed["back"]) if typed["back"] else Chosen.read(request.query_params)).query(),
         key=secrets.token_urlsafe(18),
+        seen=watching.mark(summary["revision"], case["held"]),
         words=words,
     )
 

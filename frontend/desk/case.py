@@ -15,7 +15,7 @@ from starlette.routing import Route
 from frontend import ground
 from frontend.api import Api, Refused, path
 from frontend.citizen import places
-from frontend.desk import rows, session, words
+from frontend.desk import rows, session, watching, words
 from frontend.desk.acts import ACTS, FIRST, OF_A_BLOCK
 from frontend.desk.clocks import countdown
 from frontend.desk.fields import Act
@@ -74,6 +74,8 @@ async def case_page(request: Request, *, status: int = 200, wrong: Wrong = NOTHI
         wrong=wrong,
         words=words,
         key=secrets.token_urlsafe(18),
+        seen=watching.mark(summary["revision"], case["held"], more["items"] if tab == "letters" and more else None),
+        about_to_be=watching.about_to_be,
         lines_of=[line_of(entry) for entry in reversed(case["timeline"])],
     )
 

@@ -15,7 +15,7 @@ from starlette.routing import Route
 
 from frontend.api import Refused, path
 from frontend.dates import clock
-from frontend.desk import bar, queue, rows, session, words
+from frontend.desk import bar, queue, rows, session, watching, words
 from frontend.desk.acts import BY_PATH
 from frontend.desk.case import CASE, grouped, read
 from frontend.desk.clocks import countdown
@@ -109,6 +109,7 @@ async def act_page(request: Request, act: Act, typed: Form, wrong: Wrong, *, sta
         wrong=wrong,
         back=chosen.query(),
         key=secrets.token_urlsafe(18),
+        seen=watching.mark(summary["revision"], case["held"]),
         words=words,
         raises=raises(act, summary, session.me(request).role),
     )
@@ -130,9 +131,7 @@ def stale(refusal: Refused) -> Wrong:
     if not changed:
         return Wrong({"act": words.problem(refusal.body)})
     last = changed[-1]
-    by = Word(words.BY.get(last["by"] or "", last["by"] or "다른 사람"))
-    who = f"{by:이/가}" if last["by"] in words.BY else f"{by} 님이"
-    return Wrong({"act": f"{who} {clock(last['at'])}에 먼저 {words.act(last['act'])}. 내용을 다시 보고 정해 주세요."})
+    return Wrong({"act": f"{watching.doer(last['by'])} {clock(last['at'])}에 먼저 {words.act(last['act'])}. 내용을 다시 보고 정해 주세요."})
 
 
 async def _colleagues(request: Request, summary: Mapping[str, Any]) -> Sequence[tuple[str, str]]:

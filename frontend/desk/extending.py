@@ -15,7 +15,7 @@ from starlette.routing import Route
 from frontend.api import Refused, path
 from frontend.dates import at, day
 from frontend.desk import case as cases
-from frontend.desk import doing, rows, session, words
+from frontend.desk import doing, rows, session, watching, words
 from frontend.desk.acts import ACTS
 from frontend.desk.clocks import countdown
 from frontend.desk.fields import Act, Field
@@ -103,6 +103,7 @@ async def extend_page(request: Request, typed: Form, wrong: Wrong, *, status: in
         wrong=wrong,
         back=(Chosen.parse(typed["back"]) if typed["back"] else Chosen.read(request.query_params)).query(),
         key=secrets.token_urlsafe(18),
+        seen=watching.mark(summary["revision"], case["held"]),
         words=words,
     )
 

@@ -47,7 +47,12 @@ function picture(sheet, bed, at, address) {
 }
 
 // Maps that stand still: the drawing says itself what of it is seen.
-for (const sheet of document.querySelectorAll(".sheet[data-west]")) {
+function still() {
+  for (const sheet of document.querySelectorAll(".sheet[data-west]:not(:has(.tiles))")) of(sheet);
+}
+function of(sheet) {
   const { x, y, width, height } = sheet.querySelector("svg").viewBox.baseVal, { tiles, west, north, long, lat } = sheet.dataset;
   lay(sheet, tiles, { west: +west, north: +north, long: +long, lat: +lat }, { left: x, top: y, wide: width, high: height });
 }
+still();
+addEventListener("laid", still); // what was shown anew

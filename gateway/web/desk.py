@@ -9,6 +9,7 @@ from starlette.responses import Response
 from contracts.days import ExtensionChoices, ForeseeExtension
 from contracts.desk import CaseFile, OpenComplaint
 from contracts.filings import Filings, ListFilings
+from contracts.history import CaseNews, FollowComplaint
 from gateway.web import (
     audited,
     bodies,
@@ -37,7 +38,7 @@ from gateway.web import desk_bodies as sent
 from gateway.web.answers import Receipt
 from gateway.web.deliveries import OVERVIEW
 from gateway.web.desk_acts import ALL, REFUSED, case_number, shown, shown_case
-from gateway.web.held_answers import OpenedCase
+from gateway.web.held_answers import HeardOfCase, OpenedCase
 from gateway.web.intake import take_in
 from gateway.web.photos import served
 from gateway.web.routes import Call, Entry
@@ -47,9 +48,20 @@ async def open_case(call: Call) -> Response:
     file: CaseFile = await call.hall.ask(
         OpenComplaint(staff=call.officer, receipt_number=case_number(call), unfold=call.query["unfold"]), call.traceparent
     )
-    about_to_be = await call.hall.read(lambda tx: tx.held.waiting_for(file.summary.receipt_number))
-    opened = OpenedCase(**vars(file), held=tuple(map(held_answers.about_to_be, about_to_be)))
+    opened = OpenedCase(**vars(file), held=await _about_to_be(call, file.summary.receipt_number))
     return shown_case(opened, file.summary.revision)
+
+
+async def follow_case(call: Call) -> Response:
+    """Asked again and again for each case that is open on somebody's desk: it costs a row, not the case."""
+    asked = FollowComplaint(staff=call.officer, receipt_number=case_number(call), since=call.query["since"])
+    news: CaseNews = await call.hall.ask(asked, call.traceparent)
+    return shown_case(HeardOfCase(**vars(news), held=await _about_to_be(call, news.receipt_number)), news.revision)
+
+
+async def _about_to_be(call: Call, number: str) -> tuple[held_answers.AboutToBe, ...]:
+    waiting = await call.hall.read(lambda tx: tx.held.waiting_for(number))
+    return tuple(map(held_answers.about_to_be, waiting))
 
 
 async def list_filings(call: Call) -> Response:
@@ -99,6 +111,16 @@ TABLE = (
         roles=ALL,
         query=sent.CaseFileQuery,
         answers={200: OpenedCase, **REFUSED},
+    ),
+    Entry(
+        method="GET",
+        path=f"{_DESK}/{{receipt_number}}/news",
+        act=follow_case,
+        summary="What has happened to it since a revision",
+        tag="desk",
+        roles=ALL,
+        query=sent.FollowQuery,
+        answers={200: HeardOfCase, **REFUSED},
     ),
     Entry(
         method="GET",

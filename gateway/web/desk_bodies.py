@@ -224,6 +224,16 @@ class CaseFileQuery(Body):
     unfold = wire.Boolean(load_default=False, truthy={"true"}, falsy={"false"}, error_messages={"invalid": "must be true or false"})
 
 
+class FollowQuery(Body):
+    """Since which revision of the case."""
+
+    since = wire.Integer(
+        load_default=0,
+        validate=validate.Range(0, 10**9, error="must be the revision of the case as it was read"),
+        error_messages={"invalid": "must be the revision of the case as it was read"},
+    )
+
+
 # Questions -------------------------------------------------------------------------------------------------------------
 
 

@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from contracts.desk import CaseFile
+from contracts.history import CaseNews
 from contracts.message import Message
 from gateway.domain.held import HeldAct
 from gateway.web.answers import BulkResult
@@ -96,6 +97,13 @@ class AboutToBe(Message):
 @dataclass(frozen=True, kw_only=True)
 class OpenedCase(CaseFile):
     """The whole case, for those who may see it, and what is about to be done to it (`held`)."""
+
+    held: tuple[AboutToBe, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class HeardOfCase(CaseNews):
+    """What has happened to a case since it was read, and what is about to be done to it (`held`)."""
 
     held: tuple[AboutToBe, ...] = ()
 

@@ -8,6 +8,7 @@ import pytest
 
 from contracts.complaints import Status
 from contracts.desk import AnswerComplaint, OpenComplaint, Role, RouteComplaint, StartComplaint
+from contracts.history import FollowComplaint
 from contracts.lists import ListComplaints
 from contracts.message import Refusal
 from services.complaints.roles import ACTS_OF
@@ -24,6 +25,7 @@ def ask_for(act, submitted, staff):
     case = {"staff": staff, "receipt_number": submitted.receipt_number}
     return {
         "open": OpenComplaint(**case),
+        "follow": FollowComplaint(**case, since=0),
         "start": StartComplaint(**case),
         "answer": AnswerComplaint(**case, text="고쳤습니다."),
         "route": RouteComplaint(**case, department_code="parks", reason="공원 안"),
@@ -48,7 +50,9 @@ OF_A_ROUTED_CASE = (
         (an_officer(), OWN, "start", "done"),
         (an_officer(), OWN, "answer", "done"),
         (an_officer(), OWN, "route", "done"),
+        (an_officer(), OWN, "follow", "done"),
         (an_officer(), OTHERS, "open", "not_found"),
+        (an_officer(), OTHERS, "follow", "not_found"),
         (an_officer(), OTHERS, "start", "not_found"),
         (an_officer(), OTHERS, "answer", "not_found"),
         (an_officer(), OTHERS, "route", "not_found"),
@@ -241,3 +245,17 @@ def test_a_question_that_makes_no_sense_names_the_field(city, wish, field):
 
 def test_every_role_has_its_acts():
     assert set(ACTS_OF) == set(Role)
+
+
+def test_who_has_a_case_open_is_told_what_was_written_since_and_no_texts(city):
+    case = city.takes_up()
+    before = city.opens(case).summary.revision
+    city.does("note", case, text="통화함 010-1234-5678")
+    city.does("start", case)
+
+    news = city.asks(FollowComplaint(staff=an_officer(), receipt_number=case.receipt_number, since=before))
+    nothing = city.asks(FollowComplaint(staff=an_officer(), receipt_number=case.receipt_number, since=news.revision))
+
+    assert (news.revision, [line.act for line in news.lines]) == (before + 2, ["note", "start"])
+    assert all(line.text is None and line.by and line.at for line in news.lines)
+    assert (nothing.revision, nothing.lines) == (before + 2, ())

@@ -28,6 +28,7 @@ from contracts.dialogue import OpenOriginal, Original
 from contracts.duties import ListObligations, Obligations
 from contracts.filings import Filings, ListFilings
 from contracts.gateway import Channel, ComplaintSubmitted, Kind
+from contracts.history import CaseNews, FollowComplaint
 from contracts.letters import ForeseeLetter, ForeseenLetters, LettersInUse, ListLetters, ListWaysOut, WaysOut
 from contracts.lists import CasePage, ForeseeLate, LateTomorrow, ListComplaints
 from contracts.message import Refusal
@@ -160,6 +161,7 @@ def routed(client, place, submitted, picture):
         OpenComplaint: theirs(FILE),
         ListFilings: theirs(Filings(items=(), elsewhere=2)),
         OpenOriginal: theirs(Original(receipt_number=SUMMARY.receipt_number, items=())),
+        FollowComplaint: theirs(CaseNews(receipt_number=SUMMARY.receipt_number, revision=1)),
         ForeseeExtension: theirs(ExtensionChoices(items=())),
         FindPrecedents: Precedents(items=(PRECEDENT,)),
         **{command: theirs(SUMMARY) for command in ACTS},
@@ -252,6 +254,7 @@ ROUTES = {
         BY_DEPARTMENT,
     ),
     "GET /v1/desk/complaints/{receipt_number}/history": ("", None, BY_DEPARTMENT),
+    "GET /v1/desk/complaints/{receipt_number}/news": ("?since=1", None, BY_DEPARTMENT),
     "GET /v1/desk/complaints/{receipt_number}/extensions": ("", None, BY_DEPARTMENT),
     "GET /v1/desk/complaints/{receipt_number}/precedents": ("", None, BY_DEPARTMENT),
     "POST /v1/desk/complaints/{receipt_number}/original": ("", {"reason": "전화하려고"}, DECIDERS),

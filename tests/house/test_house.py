@@ -125,6 +125,7 @@ def test_queries_are_told_apart_from_commands():
         "list_complaints.v1",
         "list_filings.v1",
         "open_complaint.v1",
+        "follow_complaint.v1",
         "suggest_departments.v1",
         "list_departments.v1",
         "read_department.v1",

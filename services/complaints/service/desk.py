@@ -14,7 +14,7 @@ from contracts.days import CountDays, CountedDays, ExtensionChoices, ForeseeExte
 from contracts.dialogue import OpenedText, OpenOriginal, OpenSealedText, Original, ReplyToCitizen
 from contracts.duties import ListObligations, Obligations
 from contracts.filings import CloseAsRepeated, Filings, ListFilings
-from contracts.history import History, ReadHistory
+from contracts.history import CaseNews, FollowComplaint, History, ReadHistory
 from contracts.lists import CasePage, ForeseeLate, LateTomorrow, ListComplaints
 from contracts.parked import ListParkedOfComplaints, ParkedEvents, RetryParkedOfComplaints
 from contracts.similar import AcceptSurge, DismissSurge, FindSimilar, ListSurges, SimilarCases, Surge, Surges
@@ -148,6 +148,10 @@ class AskedByStaff:
     @handles(desk.OpenComplaint)
     def open_complaint(self, query: desk.OpenComplaint, tx: Transaction) -> desk.CaseFile:
         return asking.open_complaint(tx, query, self.cities.now(tx))
+
+    @handles(FollowComplaint)
+    def follow_complaint(self, query: FollowComplaint, tx: Transaction) -> CaseNews:
+        return asking.follow_complaint(tx, query)
 
     @handles(OpenOriginal)
     def open_original(self, query: OpenOriginal, tx: Transaction) -> Original:

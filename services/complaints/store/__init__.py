@@ -128,6 +128,12 @@ class Complaints:
         rows = self.tx.execute(select(*columns).where(timeline.c.complaint_id == id).order_by(timeline.c.position))
         return tuple(TimelineEntry(**row) for row in rows.mappings())
 
+    def written_since(self, id: UUID, revision: int) -> tuple[TimelineEntry, ...]:
+        """The lines after a revision, oldest first, without their texts."""
+        columns = [timeline.c[field.name] for field in fields(TimelineEntry) if field.name != "text"]
+        later = select(*columns).where(timeline.c.complaint_id == id, timeline.c.position > revision)
+        return tuple(TimelineEntry(**row) for row in self.tx.execute(later.order_by(timeline.c.position)).mappings())
+
     def to_close(self, before: datetime, limit: int) -> list[Complaint]:
         """Cases whose citizen was told before this moment, longest ago first; those that somebody holds are left out."""
         return self._due(complaint.c.status.in_(open_to("close")), complaint.c.notified_at, before, limit)

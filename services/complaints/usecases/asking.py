@@ -27,6 +27,7 @@ from contracts.desk import (
 )
 from contracts.dialogue import OpenOriginal, Original
 from contracts.duties import ListObligations, Obligation, Obligations
+from contracts.history import CaseNews, FollowComplaint
 from contracts.lists import CasePage, ForeseeLate, LateTomorrow, ListComplaints
 from contracts.message import Refusal
 from services.complaints import desk, domain, roles
@@ -167,6 +168,13 @@ def open_complaint(tx: Transaction, query: OpenComplaint, city: City) -> CaseFil
     alike, elsewhere = joinings(tx, complaint, query.staff)
     file = desk.case_file(complaint, history, query.staff, now=tx.now, calendar=city.calendar, unfold=query.unfold)
     return replace(file, joinings=alike, joinings_elsewhere=elsewhere)
+
+
+def follow_complaint(tx: Transaction, query: FollowComplaint) -> CaseNews:
+    """As a rule nothing was written, and then the case's row is all that is read."""
+    complaint = seen(tx, query)
+    lines = tx.complaints.written_since(complaint.id, query.since) if query.since < complaint.revision else ()
+    return CaseNews(receipt_number=complaint.receipt_number, revision=complaint.revision, lines=lines)
 
 
 def open_original(tx: Transaction, query: OpenOriginal, open_text: Callable[[str], str]) -> Original:

@@ -12,6 +12,7 @@ from contracts.days import ForeseeExtension
 from contracts.desk import CaseSummary, DeskCommand, OpenComplaint, Role
 from contracts.dialogue import OpenOriginal
 from contracts.filings import ListFilings
+from contracts.history import FollowComplaint
 from contracts.message import Refusal
 from services.complaints import desk, domain, roles
 from services.complaints.domain import Complaint, Done, Noted
@@ -68,7 +69,14 @@ def has_seen_the_page(tx: Transaction, complaint: Complaint, *notices: Notice) -
 
 def seen(
     tx: Transaction,
-    asked: DeskCommand | OpenComplaint | OpenOriginal | ProposeAnswer | FindStandardAnswers | ListFilings | ForeseeExtension,
+    asked: DeskCommand
+    | OpenComplaint
+    | OpenOriginal
+    | ProposeAnswer
+    | FindStandardAnswers
+    | ListFilings
+    | ForeseeExtension
+    | FollowComplaint,
     receipt_number: str | None = None,
     field: str | None = None,
 ) -> Complaint:
