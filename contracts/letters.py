@@ -9,14 +9,14 @@ from typing import ClassVar
 from uuid import UUID
 
 from contracts.desk import Staff
-from contracts.message import Message, Query
+from contracts.message import Command, Message, Query
 from contracts.notify import ChannelClass, LetterName
 
 
 @dataclass(frozen=True, kw_only=True)
 class WordsInUse(Message):
     """The words of one letter as they are by now, since when, and in which edition. `alimtalk_code`: the approved words of 알림톡; they are
-    sent only where `approved`."""
+    sent only where `approved`. `origin`: folder or desk, and who it was there; `differs`: the city's folder says otherwise."""
 
     letter: LetterName
     locale: str
@@ -27,6 +27,9 @@ class WordsInUse(Message):
     body: str
     alimtalk_code: str | None = None
     approved: bool = True
+    origin: str = "folder"
+    by_name: str | None = None
+    differs: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -40,6 +43,113 @@ class ListLetters(Query):
 
     target: ClassVar[str] = "notify"
     answer: ClassVar[type[Message] | None] = LettersInUse
+
+
+@dataclass(frozen=True, kw_only=True)
+class Placeholder(Message):
+    """What may stand in a letter's words in braces. `required`: in the body it must. `in_subject`: there it may, too. `condition`: it holds
+    words of its own, which stand there only where it is so."""
+
+    name: str
+    required: bool = False
+    in_subject: bool = False
+    condition: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class LetterEdition(Message):
+    """The words of one edition. `origin`: folder or desk; `by`, `by_name`: the account there; `note`: why."""
+
+    edition: int
+    subject: str = ""
+    body: str
+    origin: str = "folder"
+    by: str | None = None
+    by_name: str | None = None
+    note: str | None = None
+    made_at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class WordedLetter(Message):
+    """One letter in one language for one class of channels, and what may stand in it. `words` None: the city has none, and writes Korean.
+    `revision` goes back with a change, so that two don't overwrite each other. `differs`: the city's folder says otherwise."""
+
+    letter: LetterName
+    channel_class: ChannelClass
+    locale: str
+    revision: int
+    words: LetterEdition | None = None
+    differs: bool = False
+    placeholders: tuple[Placeholder, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReadLetter(Query):
+    target: ClassVar[str] = "notify"
+    answer: ClassVar[type[Message] | None] = WordedLetter
+
+    staff: Staff
+    letter: LetterName
+    channel_class: ChannelClass
+    locale: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class LetterEditions(Message):
+    """Latest first; `next_before` leads on to older ones."""
+
+    items: tuple[LetterEdition, ...]
+    next_before: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReadLetterEditions(Query):
+    """What a letter has said, edition by edition."""
+
+    target: ClassVar[str] = "notify"
+    answer: ClassVar[type[Message] | None] = LetterEditions
+
+    staff: Staff
+    letter: LetterName
+    channel_class: ChannelClass
+    locale: str
+    before: int | None = None
+    limit: int = 50
+
+
+@dataclass(frozen=True, kw_only=True)
+class RewordLetter(Command):
+    """Letters that are written from now on say this. A letter in another language than Korean may be written for the first time; `note`:
+    why."""
+
+    target: ClassVar[str] = "notify"
+    answer: ClassVar[type[Message] | None] = WordedLetter
+
+    staff: Staff
+    letter: LetterName
+    channel_class: ChannelClass
+    locale: str
+    subject: str = ""
+    body: str
+    note: str
+    seen_revision: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class RestoreLetter(Command):
+    """The words of an earlier edition are said again: they make a new one."""
+
+    target: ClassVar[str] = "notify"
+    answer: ClassVar[type[Message] | None] = WordedLetter
+
+    staff: Staff
+    letter: LetterName
+    channel_class: ChannelClass
+    locale: str
+    edition: int
+    note: str
+    seen_revision: int | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

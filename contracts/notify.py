@@ -188,10 +188,15 @@ class RecordAttempt(Command):
 
 @dataclass(frozen=True, kw_only=True)
 class WrittenWords(Message):
-    """A letter as it would read."""
+    """A letter as it would read. `length` of the body, in `unit` ("bytes" or "characters"), of which `limit` hold; None: as many as you
+    like. `form`: "SMS" or "LMS"."""
 
     subject: str
     body: str
+    length: int = 0
+    limit: int | None = None
+    unit: str = "characters"
+    form: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -273,9 +278,11 @@ class AlimtalkTemplate(Message):
 
 @dataclass(frozen=True, kw_only=True)
 class RegisterTemplates(Command):
-    """Load the city's letters; an unknown placeholder is refused and named."""
+    """Load the city's letters; an unknown placeholder is refused and named. What the desk has reworded since the folder was last loaded
+    stays; where the folder has changed it too, the set is refused, unless `overwrite` says that the folder's words are meant."""
 
     target: ClassVar[str] = "notify"
 
     templates: tuple[Template, ...]
     alimtalk: tuple[AlimtalkTemplate, ...] = ()
+    overwrite: bool = False

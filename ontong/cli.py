@@ -30,7 +30,8 @@ DEMO = (
     "says what it is."
 )
 LETTERS = """\
-The words stand in the city's folder, letters/LOCALE/CLASS/LETTER.txt, and are edited there; docs/letters.md says how.
+The words stand in the city's folder, letters/LOCALE/CLASS/LETTER.txt, and are edited there or at the desk; docs/letters.md says how.
+`ontong jurisdiction export DIR` fetches those that the desk has reworded.
   check    every letter: unknown and missing placeholders, letters that are missing, words that are too long for their channel
   preview  one letter with an invented case in it, as its channel would carry it; nothing has to run for that
 
@@ -83,7 +84,7 @@ def _run(commands: Any) -> None:
     jurisdiction.add_argument(
         "act",
         choices=("check", "load", "export"),
-        help="check reads; load sends it to the services; export fetches rules and territory",
+        help="check reads; load sends it to the services; export fetches rules, territory and the letters that the desk has reworded",
     )
     jurisdiction.add_argument("folder", metavar="DIR", type=Path, help="the folder with city.toml")
     jurisdiction.add_argument(

@@ -26,6 +26,7 @@ from typing import Any
 from contracts.answering import RegisterStandardAnswers, StandardAnswer
 from contracts.city import DeclareDays, DeclaredDay, RegisterServices, Service
 from contracts.desk import Role, Staff
+from contracts.letters import LettersInUse, ListLetters
 from contracts.message import Command
 from contracts.notify import AlimtalkTemplate, RegisterTemplates, Template
 from contracts.routing import DepartmentDuties, RegisterDepartments
@@ -65,12 +66,9 @@ class Jurisdiction:
             *((RegisterRules(rules=self.rules, overwrite=overwrite),) if self.rules is not None else ()),
             RegisterServices(services=self.services),
             *((RegisterStandardAnswers(answers=self.answers),) if self.answers else ()),
-            *self.amended(),
+            RegisterTemplates(templates=self.templates, alimtalk=self.alimtalk, overwrite=overwrite),
+            DeclareDays(days=self.days),
         )
-
-    def amended(self) -> tuple[Command, ...]:
-        """What takes effect whenever the house starts: the words of the letters, and the days that the city has declared."""
-        return RegisterTemplates(templates=self.templates, alimtalk=self.alimtalk), DeclareDays(days=self.days)
 
     def __str__(self) -> str:
         counted = f"{len(self.departments)} departments, {len(self.services)} services, {len(self.templates)} letters"
@@ -139,14 +137,19 @@ def load(folder: Path, ask: Ask, *, overwrite: bool = False) -> Jurisdiction:
 
 
 def export(folder: Path, ask: Ask) -> tuple[str, ...]:
-    """Fetch the rules and the territory as they stand at the desk, and write their files into the folder; their names."""
+    """Fetch the rules and the territory as they stand at the desk, and the letters that the desk has reworded, and write their files into
+    the folder; their names."""
+    from gateway.web import letter_files
     from gateway.web.routing_desk import toml
 
     rules: RuleList = ask(ListRules(staff=OPERATOR), timeout=LOADING_SECONDS)
     ground: CityGround = ask(ReadGround(staff=OPERATOR), timeout=LOADING_SECONDS)
+    letters: LettersInUse = ask(ListLetters(), timeout=LOADING_SECONDS)
     files = {"rules.toml": toml.rules([state.rule for state in rules.rules])}
     if ground.areas:
         files["territory.toml"] = toml.ground(ground)
+    files |= letter_files.reworded(letters.items)
     for name, text in files.items():
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
         (folder / name).write_text(text, encoding="utf-8")
     return tuple(files)

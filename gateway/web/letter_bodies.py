@@ -23,6 +23,10 @@ LETTERS: Mapping[str, LetterName] = {  # by their names, and by what has happene
 }
 
 
+WHOLE: dict[str, Any] = {"required": "is missing", "invalid": "must be a whole number"}
+EDITIONS = validate.Range(1, 999_999_999, error="must be 1 or more, up to 999,999,999")
+
+
 class LetterWords(Body):
     """Which letter, and how it would be worded; without `subject` and `body` as it is now. Placeholders stand in braces, as
     {receipt_number}."""
@@ -32,6 +36,26 @@ class LetterWords(Body):
     channel_class = one_of(ChannelClass, required=True)
     subject = Text(200)
     body = Text(LONGEST_TEXT, lines=True)
+
+
+class LetterEdit(Body):
+    """How the letter is worded from now on; a message in a messenger has no `subject`. `note`: why, for the history."""
+
+    subject = Text(200, load_default="")
+    body = Text(LONGEST_TEXT, lines=True, required=True)
+    note = Text(1000, lines=True, required=True)
+
+
+class LetterReturn(Body):
+    """The `edition` whose words are said again. `note`: why, for the history."""
+
+    edition = wire.Integer(strict=True, required=True, validate=EDITIONS, error_messages=WHOLE)
+    note = Text(1000, lines=True, required=True)
+
+
+class LetterHistoryQuery(Body):
+    before = wire.Integer(validate=EDITIONS, error_messages=WHOLE)
+    limit = wire.Integer(load_default=50, validate=validate.Range(1, 200, error="must be 1 to 200"), error_messages=WHOLE)
 
 
 class LetterForeseen(Body):

@@ -29,12 +29,26 @@ from contracts.duties import ListObligations, Obligations
 from contracts.filings import Filings, ListFilings
 from contracts.gateway import Channel, ComplaintSubmitted, Kind
 from contracts.history import CaseNews, FollowComplaint
-from contracts.letters import ForeseeLetter, ForeseenLetters, LettersInUse, ListLetters, ListWaysOut, WaysOut
+from contracts.letters import (
+    ForeseeLetter,
+    ForeseenLetters,
+    LetterEditions,
+    LettersInUse,
+    ListLetters,
+    ListWaysOut,
+    ReadLetter,
+    ReadLetterEditions,
+    RestoreLetter,
+    RewordLetter,
+    WaysOut,
+    WordedLetter,
+)
 from contracts.lists import CasePage, ForeseeLate, LateTomorrow, ListComplaints
 from contracts.message import Refusal
 from contracts.metrics import GetRoutingQuality, RoutingQuality
 from contracts.notify import (
     CancelLetter,
+    ChannelClass,
     Deliveries,
     Delivery,
     DeliveryState,
@@ -182,6 +196,8 @@ def routed(client, place, submitted, picture):
         GetRoutingQuality: NO_GUESSES,
         FindStandardAnswers: theirs(FittingAnswers(items=())),
         ListLetters: LettersInUse(items=()),
+        **dict.fromkeys((ReadLetter, RewordLetter, RestoreLetter), WORDED),
+        ReadLetterEditions: LetterEditions(items=()),
         ReadDays: CityDays(days=(), outages=(), revision=3),
         ReadApproval: ApprovalRule(department_code="road", required=True),
         ListWaysOut: WaysOut(items=()),
@@ -196,6 +212,7 @@ def routed(client, place, submitted, picture):
     return made["receipt_number"], event.photos[0].content_hash
 
 
+WORDED = WordedLetter(letter=LetterName.RECEIPT, channel_class=ChannelClass.MAIL, locale="ko", revision=1)
 STANDARD = StandardAnswer(code="done", title="처리 완료", text="처리했습니다.")
 EVERYBODY = {"own": 200, "head": 200, "other": 200, "other_head": 200, "triage": 200, "arbiter": 200, "admin": 200, "nobody": 401}
 BY_DEPARTMENT = EVERYBODY | {"other": 404, "other_head": 404}
@@ -289,6 +306,11 @@ ROUTES = {
     "GET /v1/desk/parked": ("", None, ADMIN_READS),
     "POST /v1/desk/parked/{service}/{row_id}/retry": ("", {}, ADMIN_READS),
     "POST /v1/desk/letters/preview": ("", {"letter": "receipt", "channel_class": "text"}, ADMIN_READS),
+    "GET /v1/desk/letters/export": ("", None, ADMIN_READS),
+    "GET /v1/desk/letters/{letter}/{channel_class}/{locale}": ("", None, ADMIN_READS),
+    "PUT /v1/desk/letters/{letter}/{channel_class}/{locale}": ("", {"subject": "접수", "body": "접수", "note": "더 짧게"}, ADMIN_READS),
+    "GET /v1/desk/letters/{letter}/{channel_class}/{locale}/history": ("", None, ADMIN_READS),
+    "POST /v1/desk/letters/{letter}/{channel_class}/{locale}/restore": ("", {"edition": 1, "note": "되돌림"}, ADMIN_READS),
     "POST /v1/desk/complaints/{receipt_number}/letters/preview": ("", {"letter": "result", "text": "고쳤습니다."}, DECIDERS),
     "GET /v1/desk/standard-answers": ("", None, EVERYBODY),
     "PUT /v1/desk/standard-answers/{code}": ("", {"title": "처리 완료", "text": "처리했습니다."}, KEEPERS),
@@ -414,6 +436,9 @@ def test_each_role_may_do_what_the_table_says(client, place, routed, route, who)
             held_id=uuid4(),
             service="notify",
             row_id=7,
+            letter="receipt",
+            channel_class="mail",
+            locale="ko",
         )
         .split(" ", 1)
     )

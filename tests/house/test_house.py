@@ -121,6 +121,8 @@ def test_queries_are_told_apart_from_commands():
     assert {name for name, command in COMMANDS.items() if issubclass(command, Query)} == {
         "find_standard_answers.v1",
         "foresee_letter.v1",
+        "read_letter.v1",
+        "read_letter_editions.v1",
         "list_ways_out.v1",
         "list_complaints.v1",
         "list_filings.v1",

@@ -4,11 +4,15 @@ import json
 import shutil
 import tomllib
 from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from contracts.letters import LettersInUse, ListLetters, WordsInUse
+from contracts.notify import ChannelClass, LetterName, Template
 from ontong import ground, jurisdiction, outlines, rulebook
 from ontong.lines import lines_of, nearest
 from services.routing.rules import Known
@@ -199,9 +203,18 @@ def test_what_is_exported_reads_as_what_was_loaded(tmp_path: Path) -> None:
         if isinstance(command, ListRules):
             assert loaded.rules is not None
             return RuleList(revision=1, rules=tuple(RuleState(rule=rule, position=1, state="on") for rule in loaded.rules))
+        if isinstance(command, ListLetters):
+            return LettersInUse(items=(in_use(loaded.templates[0]), in_use(receipt, differs=True)))
         return loaded.ground
 
-    assert jurisdiction.export(tmp_path / "city", ask) == ("rules.toml", "territory.toml")
+    receipt = next(one for one in loaded.templates if one.letter is LetterName.RECEIPT and one.channel_class is ChannelClass.TEXT)
+    receipt = replace(receipt, subject="접수 안내", body=f"{receipt.body}고맙습니다.\n")
+    assert jurisdiction.export(tmp_path / "city", ask) == ("rules.toml", "territory.toml", f"letters/{receipt.locale}/text/receipt.txt")
 
     again = jurisdiction.read(tmp_path / "city")
     assert (again.rules, again.ground, again.faults) == (loaded.rules, loaded.ground, ())
+    assert set(again.templates) - set(loaded.templates) == {receipt}
+
+
+def in_use(words: Template, **more: Any) -> WordsInUse:
+    return WordsInUse(**vars(words), edition=2, registered_at=datetime(2026, 11, 24, tzinfo=UTC), **more)

@@ -35,7 +35,6 @@ PLAIN = {
 }
 LINK = re.compile(r"https?://\S+")
 SENTENCE = re.compile(r"[.!?。！？…][\"'”’)\]」』]*(?=\s)|\n")
-CONTROL = re.compile(r"[\x00-\x09\x0b-\x1f\x7f]")
 BREAK = re.compile(r"\s+")
 CONTROL = re.compile(r"[\x00-\x09\x0b-\x1f\x7f]")  # all of them but the line's end
 

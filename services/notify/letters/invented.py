@@ -13,7 +13,7 @@ from contracts.reminders import DigestLine
 from services.notify.capabilities import Capabilities
 from services.notify.domain import Facts
 from services.notify.letters import alimtalk
-from services.notify.letters.counted import LMS
+from services.notify.letters.counted import LMS, SMS, size, sms
 from services.notify.letters.templates import CONDITIONS
 from services.notify.letters.values import cases_of, values_of
 from services.notify.letters.words import moment, words
@@ -66,7 +66,12 @@ def whole(template: Template, city: str) -> WrittenWords:
 def _written(template: Template, city: str, zone: tzinfo, can: Capabilities) -> WrittenWords:
     values = _values(template.locale, template.channel_class, city, zone)
     subject, body = put_in(template, values, holds=tuple(CONDITIONS), can=can)
-    return WrittenWords(subject=subject, body=body)
+    if template.channel_class is not ChannelClass.TEXT:
+        return WrittenWords(subject=subject, body=body, length=len(body.strip()))
+    counted = sms(subject, body)
+    return WrittenWords(
+        subject=subject, body=body, length=size(body.strip()), limit=SMS if counted.kind == "SMS" else LMS, unit="bytes", form=counted.kind
+    )
 
 
 def preview_alimtalk(template: AlimtalkTemplate, city: str, zone: tzinfo = KOREA) -> WrittenWords:
@@ -85,6 +90,10 @@ def _values(locale: str, channel_class: ChannelClass, city: str, zone: tzinfo) -
         "cases": cases_of(TOLD, zone, locale),
         "link": f"{PAGE}/c/{NUMBER}/k3J9s2mQ0aZxW7bTk3J9s2mQ0aZxW7bTk3J9s2mQ0aZ",
         "confirmation": f"{PAGE}/c/result/{'abcdefghijklmnopqrstuvwxyz234567' * 2}",
+        "desk": f"{PAGE}/desk",
+        "matter": "가로등 고장",
+        "place": "중앙동",
+        "persons": "12",
         "unsubscribe": f"{PAGE}/c/decline/email/d{'abcdefghijklmnopqrstuvwxyz234567'}",
         **values_of(TOLD, zone, locale, channel_class),
     }

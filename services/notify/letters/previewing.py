@@ -8,7 +8,7 @@ from datetime import tzinfo
 from contracts.letters import WordsInUse
 from contracts.message import Refusal
 from contracts.notify import PreviewLetter, Template, WrittenWords
-from services.notify.letters.checking import check
+from services.notify.letters.checking import check_typed
 from services.notify.letters.invented import preview
 
 
@@ -22,5 +22,5 @@ def previewed(query: PreviewLetter, in_use: Iterable[WordsInUse], city: str, zon
     subject = query.subject if query.subject is not None else (of_use.subject if of_use else "")
     body = query.body if query.body is not None else (of_use.body if of_use else "")
     template = Template(letter=query.letter, locale=query.locale, channel_class=query.channel_class, subject=subject, body=body)
-    check(template)
+    check_typed(template)
     return preview(template, city, zone)

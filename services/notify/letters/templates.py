@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from contracts.letters import Placeholder
 from contracts.message import Refusal
 from contracts.notify import ChannelClass, LetterName, Template
 from services.notify.letters.filling import PLACEHOLDER
@@ -82,6 +83,14 @@ def conditions(letter: LetterName) -> frozenset[str]:
     if letter in TO_COLLEAGUES:
         return frozenset()
     return frozenset(CONDITIONS) if letter in RECEIPTS else frozenset({"answerable"})
+
+
+def placeholders(letter: LetterName, channel_class: ChannelClass) -> tuple[Placeholder, ...]:
+    """What whoever writes this letter may choose from; what the body must have comes first."""
+    must, may = required(letter, channel_class), known(letter)
+    in_subject = IN_SUBJECT if channel_class is not ChannelClass.CHAT else frozenset[str]()
+    plain = [Placeholder(name=name, required=name in must, in_subject=name in in_subject) for name in (*sorted(must), *sorted(may - must))]
+    return (*plain, *(Placeholder(name=name, condition=True) for name in sorted(conditions(letter))))
 
 
 def parse(letter: LetterName, channel_class: ChannelClass, locale: str, text: str) -> Template:

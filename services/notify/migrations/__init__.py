@@ -1,3 +1,3 @@
 """How notify's tables came to be, step by step."""
 
-HEAD = "0001"
+HEAD = "0002"

@@ -16,18 +16,20 @@ from contracts.letters import WordsInUse
 from contracts.message import Event
 from contracts.notify import AlimtalkTemplate, LetterName, SandboxLetter, Template
 from services.notify.domain import Case, Letter, address_of
-from services.notify.letters import InUse
+from services.notify.letters import FALLBACK_LOCALE, InUse
+from services.notify.letters.editions import Edition, Kept, kept_as
 from services.notify.outcomes import WrittenLetter
 from services.notify.store.ledger import Addresses, Attempts, Deliveries, Reports
 from services.notify.store.rows import (
     as_case,
     as_colleague,
+    as_edition,
     as_sandbox_letter,
     as_template,
     as_words_in_use,
     case_row,
     colleague_row,
-    template_row,
+    edition_row,
 )
 from services.notify.store.tables import cases, colleagues, deliveries, metadata, sandbox_letter, templates
 
@@ -135,19 +137,50 @@ class Templates:
         question = select(templates).where(templates.c.replaced_at.is_(None))
         return [as_words_in_use(row) for row in self.tx.execute(question.order_by(*ORDER_OF_WORDS)).mappings()]
 
-    def replace(self, wanted: Sequence[Template | AlimtalkTemplate]) -> None:
-        """From now on these are the city's words, and no others. Words that stay the same keep their version."""
-        rows = self.tx.execute(select(templates).order_by(templates.c.version)).mappings().all()
-        last = {(row["letter"], row["kind"], row["locale"]): row["version"] for row in rows}
-        in_use = {as_template(row): row["id"] for row in rows if row["replaced_at"] is None}
-        kept = set(wanted)
-        retired = [in_use[template] for template in in_use if template not in kept]
-        added = [template_row(template, last) for template in wanted if template not in in_use]
-        if retired:
-            self.tx.execute(update(templates).where(templates.c.id.in_(retired)).values(replaced_at=self.tx.now))
+    def take_turns(self) -> None:
+        """Two who want to make the next edition wait for each other, whichever letter it is of."""
+        first = select(templates.c.id).where(templates.c.locale == FALLBACK_LOCALE, templates.c.version == 1)
+        self.tx.execute(first.order_by(*ORDER_OF_WORDS).limit(1).with_for_update())
+
+    def standing(self) -> dict[Kept, Edition]:
+        """What is in use, and what waits for being approved."""
+        question = select(templates).where(templates.c.replaced_at.is_(None)).order_by(*ORDER_OF_WORDS)
+        return {kept_as(edition.words): edition for edition in map(as_edition, self.tx.execute(question).mappings())}
+
+    def last(self) -> dict[Kept, int]:
+        """The number of each letter's last edition, in use or not."""
+        question = select(*ORDER_OF_WORDS, func.max(templates.c.version).label("last")).group_by(*ORDER_OF_WORDS)
+        return {(row["letter"], row["kind"], row["locale"]): row["last"] for row in self.tx.execute(question).mappings()}
+
+    def in_use_of(self, kept: Kept) -> Edition | None:
+        row = self.tx.execute(select(templates).where(*_of(kept), templates.c.replaced_at.is_(None))).mappings().first()
+        return as_edition(row) if row else None
+
+    def history(self, kept: Kept, *, before: int | None = None, limit: int) -> list[Edition]:
+        """Latest first; `before`: only those with a lower number."""
+        question = select(templates).where(*_of(kept)).order_by(templates.c.version.desc()).limit(limit)
+        if before is not None:
+            question = question.where(templates.c.version < before)
+        return [as_edition(row) for row in self.tx.execute(question).mappings()]
+
+    def edition(self, kept: Kept, number: int) -> Edition | None:
+        row = self.tx.execute(select(templates).where(*_of(kept), templates.c.version == number)).mappings().first()
+        return as_edition(row) if row else None
+
+    def bring(self, added: Sequence[Edition], ended: Sequence[Kept] = (), agreed: Sequence[Kept] = ()) -> None:
+        """From now on letters are written with these; what they replace, and what `ended`, stays for those that were."""
+        over = {*ended, *(kept_as(edition.words) for edition in added)}
+        for some, change in ((over, {"replaced_at": self.tx.now}), (agreed, {"folder_digest": None})):
+            for kept in sorted(some):
+                self.tx.execute(update(templates).where(*_of(kept), templates.c.replaced_at.is_(None)).values(**change))
         if added:
-            self.tx.execute(insert(templates).values(registered_at=self.tx.now), added)
+            self.tx.execute(insert(templates), [edition_row(edition) for edition in added])
         self.by_letter = {}
+
+
+def _of(kept: Kept) -> tuple[Any, ...]:
+    letter, kind, locale = kept
+    return templates.c.letter == letter, templates.c.kind == kind, templates.c.locale == locale
 
 
 class Sandbox:

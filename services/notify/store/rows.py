@@ -14,9 +14,9 @@ from contracts.letters import WordsInUse
 from contracts.notify import AlimtalkTemplate, ChannelClass, DeliveryState, LetterName, SandboxLetter, Template, Variable
 from services.notify.domain import Case, Colleague, Delivery, Facts, Recipient, Report, Try
 from services.notify.letters.choosing import ALIMTALK
+from services.notify.letters.editions import Edition, kept_as
 
 Row = Mapping[Any, Any]
-Kept = tuple[str, str, str]  # letter, kind and locale of a template
 WORDS = UUID("6f1b3c0e-6a58-5d8e-9d3f-0d1f5a2c7b11")  # the namespace of the templates' identifiers
 
 # Fields that are called and look the same in a record and in its row.
@@ -33,6 +33,7 @@ RECIPIENT = ("channel", "fingerprint", "hint")
 WINDOW = ("until", "person_until")  # of a way
 TRY = ("id", "delivery_id", "number", "began_at", "ended_at", "outcome", "reason", "by")
 REPORT_AS_IT_IS = ("id", "channel", "reference", "delivery_id", "code", "reported_at", "heard_at")
+EDITION_AS_IT_IS = ("by", "by_name", "note", "folder_digest")
 SANDBOX_AS_IT_IS = ("at", "channel", "recipient", "subject", "body", "receipt_number", "request")
 
 
@@ -134,29 +135,37 @@ def as_template(row: Row) -> Template | AlimtalkTemplate:
     return AlimtalkTemplate(**common, code=row["code"], text=row["body"], variables=variables, approved=row["approved"])
 
 
-def template_row(template: Template | AlimtalkTemplate, last: Mapping[Kept, int]) -> dict[str, Any]:
-    """The row of the next version, after the `last` ones that there are."""
-    letter, kind, locale = kept = kept_as(template)
-    version = last.get(kept, 0) + 1
-    key = uuid5(WORDS, f"{letter}:{kind}:{locale}:{version}")
-    row = {"id": key, "letter": letter, "kind": kind, "locale": locale, "version": version}
-    if isinstance(template, Template):
-        return {**row, "subject": template.subject, "body": template.body, "code": None, "variables": None, "approved": True}
-    variables = [asdict(variable) for variable in template.variables]
-    return {**row, "subject": "", "body": template.text, "code": template.code, "variables": variables, "approved": template.approved}
+def as_edition(row: Row) -> Edition:
+    told = {name: row[name] for name in EDITION_AS_IT_IS}
+    return Edition(words=as_template(row), number=row["version"], made_at=row["registered_at"], **told)
 
 
-def kept_as(template: Template | AlimtalkTemplate) -> Kept:
-    """Of which words this is a version: letter, kind, locale."""
-    return template.letter.value, template.channel_class.value if isinstance(template, Template) else ALIMTALK, template.locale
+def edition_row(edition: Edition) -> dict[str, Any]:
+    letter, kind, locale = kept_as(edition.words)
+    row = {
+        "id": uuid5(WORDS, f"{letter}:{kind}:{locale}:{edition.number}"),
+        "letter": letter,
+        "kind": kind,
+        "locale": locale,
+        "version": edition.number,
+        "registered_at": edition.made_at,
+        **{name: getattr(edition, name) for name in EDITION_AS_IT_IS},
+    }
+    words = edition.words
+    if isinstance(words, Template):
+        return {**row, "subject": words.subject, "body": words.body, "code": None, "variables": None, "approved": True}
+    variables = [asdict(variable) for variable in words.variables]
+    return {**row, "subject": "", "body": words.text, "code": words.code, "variables": variables, "approved": words.approved}
 
 
 def as_words_in_use(row: Row) -> WordsInUse:
-    found = as_template(row)
-    common = {"letter": found.letter, "locale": found.locale, "edition": row["version"], "registered_at": row["registered_at"]}
-    if isinstance(found, Template):
-        return WordsInUse(**common, channel_class=found.channel_class, subject=found.subject, body=found.body)
-    return WordsInUse(**common, channel_class=ChannelClass.TEXT, body=found.text, alimtalk_code=found.code, approved=found.approved)
+    edition = as_edition(row)
+    words, differs = edition.words, edition.folder_digest is not None
+    common: dict[str, Any] = {"letter": words.letter, "locale": words.locale, "edition": edition.number}
+    common |= {"registered_at": edition.made_at, "origin": edition.origin, "by_name": edition.by_name, "differs": differs}
+    if isinstance(words, Template):
+        return WordsInUse(**common, channel_class=words.channel_class, subject=words.subject, body=words.body)
+    return WordsInUse(**common, channel_class=ChannelClass.TEXT, body=words.text, alimtalk_code=words.code, approved=words.approved)
 
 
 def as_sandbox_letter(row: Row) -> SandboxLetter:

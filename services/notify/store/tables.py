@@ -114,7 +114,7 @@ colleagues = Table(
 )
 
 # The words of each letter, of one `kind`: for a class of channels, or approved ones of 알림톡. A version that has been replaced stays,
-# because letters were written with it.
+# because letters were written with it. `by` None: the folder's; `folder_digest`: of what the folder says instead, None: it says the same.
 templates = Table(
     "templates",
     metadata,
@@ -130,6 +130,10 @@ templates = Table(
     Column("approved", Boolean, nullable=False),
     Column("registered_at", Moment, nullable=False),
     Column("replaced_at", Moment),
+    Column("by", Text),
+    Column("by_name", Text),
+    Column("note", Text),
+    Column("folder_digest", String(64)),
     UniqueConstraint("letter", "kind", "locale", "version", name="templates_once"),
 )
 

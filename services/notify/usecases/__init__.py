@@ -1,6 +1,6 @@
 """What can be asked of notify: each use case gets, decides, puts and says, in one commit."""
 
-from services.notify.usecases.asked import cancel, list_deliveries, list_sandbox_letters, record_attempt, register_templates, resend
+from services.notify.usecases.asked import cancel, list_deliveries, list_sandbox_letters, record_attempt, resend
 from services.notify.usecases.carrying import prepare, settle
 from services.notify.usecases.cases import (
     answer,
@@ -26,6 +26,7 @@ from services.notify.usecases.contacts import change_contact, opt_out, talk
 from services.notify.usecases.foreseeing import foresee
 from services.notify.usecases.reported import hear_of_delivery, mend
 from services.notify.usecases.ways import list_ways_out
+from services.notify.usecases.wording import read_editions, read_letter, register_templates, restore, reword
 
 __all__ = [
     "alert",
@@ -48,6 +49,8 @@ __all__ = [
     "move_deadline",
     "opt_out",
     "prepare",
+    "read_editions",
+    "read_letter",
     "receive",
     "record_attempt",
     "register_staff",
@@ -57,6 +60,8 @@ __all__ = [
     "report_progress",
     "request_supplement",
     "resend",
+    "restore",
+    "reword",
     "route",
     "send_digest",
     "settle",

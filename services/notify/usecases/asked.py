@@ -14,11 +14,10 @@ from contracts.notify import (
     ListDeliveries,
     ListSandboxLetters,
     RecordAttempt,
-    RegisterTemplates,
     ResendLetter,
     SandboxLetters,
 )
-from services.notify import domain, letters
+from services.notify import domain
 from services.notify.domain import Case, Delivery, PostOffice
 from services.notify.usecases.sending import ended, let_go, send
 
@@ -71,11 +70,6 @@ def record_attempt(tx: Transaction, command: RecordAttempt) -> notify.Delivery:
 
 def list_sandbox_letters(tx: Transaction, query: ListSandboxLetters) -> SandboxLetters:
     return SandboxLetters(items=tuple(tx.sandbox.newest(receipt_number=query.receipt_number, limit=_limit(query.limit))))
-
-
-def register_templates(tx: Transaction, command: RegisterTemplates) -> None:
-    letters.check_all(command.templates, command.alimtalk)
-    tx.templates.replace((*command.templates, *command.alimtalk))
 
 
 def _decided_upon(tx: Transaction, staff: Staff, delivery_id: UUID) -> tuple[Delivery, Case | None]:

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 
-from chassis import parked
-from chassis.doors import Database, errand, every, handles, on, prepares, settles, together
+from chassis.doors import Database, errand, every, on, prepares, settles, together
 from chassis.lanes import Lane
 from contracts.complaints import (
     ClockPaused,
@@ -32,33 +31,19 @@ from contracts.complaints import (
 from contracts.conversation import DeliveryReported, LettersDeclined, ReplyGiven
 from contracts.dangers import DangerHeard, DangerUnacknowledged
 from contracts.dialogue import ContactChanged, QuestionReceived, ReplySent
-from contracts.letters import ForeseeLetter, ForeseenLetters, LettersInUse, ListLetters, ListWaysOut, WaysOut
-from contracts.notify import (
-    CancelLetter,
-    Deliveries,
-    Delivery,
-    ListDeliveries,
-    ListSandboxLetters,
-    PreviewLetter,
-    RecordAttempt,
-    RegisterTemplates,
-    ResendLetter,
-    SandboxLetters,
-    WrittenWords,
-)
-from contracts.parked import ListParkedOfNotify, ParkedEvents, RetryParkedOfNotify
 from contracts.reminders import DeadlineReminded, DigestCompiled
 from contracts.similar import SurgeNoticed
 from contracts.staff import StaffRegistered
 from contracts.together import ComplaintClosedAsRepeated, ComplaintInherited
-from services.notify import letters, store, usecases
+from services.notify import store, usecases
 from services.notify.channels import Channel, Together
 from services.notify.domain import Letter, PostOffice, outcome_named
 from services.notify.outcomes import Outcome, WrittenLetter
+from services.notify.service.desk import AskedByStaff
 from services.notify.store import Transaction
 
 
-class Notify:
+class Notify(AskedByStaff):
     """`channels` says what sends for each channel, and `office` what the city writes with: it knows the same channels by what they can
     do. Each channel has a lane of its own, so that a slow provider delays no other."""
 
@@ -242,51 +227,3 @@ class Notify:
     @settles(Letter)
     def settle(self, letter: Letter, outcome: Outcome | None, tx: Transaction) -> datetime | None:
         return usecases.settle(tx, letter, outcome, self.office)
-
-    @handles(ListDeliveries)
-    def list_deliveries(self, query: ListDeliveries, tx: Transaction) -> Deliveries:
-        return usecases.list_deliveries(tx, query)
-
-    @handles(ResendLetter)
-    def resend(self, command: ResendLetter, tx: Transaction) -> Delivery:
-        return usecases.resend(tx, command, self.office)
-
-    @handles(ListSandboxLetters)
-    def list_sandbox_letters(self, query: ListSandboxLetters, tx: Transaction) -> SandboxLetters:
-        return usecases.list_sandbox_letters(tx, query)
-
-    @handles(RegisterTemplates)
-    def register_templates(self, command: RegisterTemplates, tx: Transaction) -> None:
-        usecases.register_templates(tx, command)
-
-    @handles(CancelLetter)
-    def cancel(self, command: CancelLetter, tx: Transaction) -> Delivery:
-        return usecases.cancel(tx, command, self.office)
-
-    @handles(RecordAttempt)
-    def record_attempt(self, command: RecordAttempt, tx: Transaction) -> Delivery:
-        return usecases.record_attempt(tx, command)
-
-    @handles(PreviewLetter)
-    def preview(self, query: PreviewLetter, tx: Transaction) -> WrittenWords:
-        return letters.previewed(query, tx.templates.listed(), self.office.city, self.office.zone)
-
-    @handles(ListLetters)
-    def list_letters(self, query: ListLetters, tx: Transaction) -> LettersInUse:
-        return LettersInUse(items=tuple(tx.templates.listed()))
-
-    @handles(ListParkedOfNotify)
-    def list_parked(self, query: ListParkedOfNotify, tx: Transaction) -> ParkedEvents:
-        return parked.list_parked(tx, query)
-
-    @handles(RetryParkedOfNotify)
-    def retry_parked(self, command: RetryParkedOfNotify, tx: Transaction) -> ParkedEvents:
-        return parked.retry_parked(tx, command)
-
-    @handles(ListWaysOut)
-    def list_ways_out(self, query: ListWaysOut, tx: Transaction) -> WaysOut:
-        return usecases.list_ways_out(self.channels)
-
-    @handles(ForeseeLetter)
-    def foresee(self, query: ForeseeLetter, tx: Transaction) -> ForeseenLetters:
-        return usecases.foresee(tx, query, self.office)
