@@ -21,7 +21,7 @@ from frontend.desk.views import Chosen, View
 from frontend.pages import go, pages
 
 LIST = "/v1/desk/complaints"
-PAGE = 100  # that the API gives at once
+PAGE = 200  # that the API gives at once
 FEW_NEWS = 5
 NEXT, PREVIOUS = "next", "previous"
 COUNTED_SECONDS = 10.0
@@ -131,7 +131,7 @@ async def neighbour(api: Api, chosen: Chosen, number: str, *, back: bool = False
 
 
 async def _list(api: Api, chosen: Chosen, *, most: int = 0) -> dict[str, Any]:
-    """One page of the queue; the API gives a hundred rows at once."""
+    """One page of the queue; the API gives two hundred rows at once."""
     rows = most or chosen.rows
     asked: dict[str, Any] = chosen.asks() | {"limit": min(rows, PAGE)}
     listed: dict[str, Any] = await api.get(LIST, **asked, cursor=chosen.cursor, total="" if most else "true")

@@ -80,7 +80,7 @@ class DeskFilters(Lasting):
 
 class DeskQuery(DeskFilters):
     limit = wire.Integer(
-        load_default=50, validate=validate.Range(1, 100, error="must be 1 to 100"), error_messages={"invalid": "must be a whole number"}
+        load_default=50, validate=validate.Range(1, 200, error="must be 1 to 200"), error_messages={"invalid": "must be a whole number"}
     )
     cursor = Text(300)
     total = _truth()

@@ -17,7 +17,7 @@ from services.complaints.domain import Complaint
 from services.complaints.lifecycle import UNANSWERED
 from services.complaints.roles import looks_at
 
-LONGEST_LIST = 100
+LONGEST_LIST = 200
 LONGEST_SEARCH = 200  # characters
 SHORTEST_WORD = 2  # characters: most Korean words have no more
 MOST_WORDS = 10
