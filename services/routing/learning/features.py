@@ -8,7 +8,7 @@ street light are one thing, where decided cases are too few to teach it.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from hashlib import blake2b
@@ -78,12 +78,12 @@ def balanced(values: NDArray[np.float64], groups: NDArray[np.int64]) -> NDArray[
     return values / np.maximum(lengths[groups], 1e-12) * LOUDNESS[groups % KINDS] if len(values) else values
 
 
-def known(found: Pieces, vocabulary: Numbers) -> tuple[NDArray[np.intp], NDArray[np.bool_]]:
-    """Where each piece stands in a sorted vocabulary, and whether it stands there at all."""
+def known(numbers: Numbers, vocabulary: Numbers) -> tuple[NDArray[np.intp], NDArray[np.bool_]]:
+    """Where each number stands in a sorted vocabulary, and whether it stands there at all."""
     if not len(vocabulary):
-        return np.zeros(len(found.numbers), dtype=np.intp), np.zeros(len(found.numbers), dtype=np.bool_)
-    places = np.minimum(np.searchsorted(vocabulary, found.numbers), len(vocabulary) - 1)
-    return places, vocabulary[places] == found.numbers
+        return np.zeros(len(numbers), dtype=np.intp), np.zeros(len(numbers), dtype=np.bool_)
+    places = np.minimum(np.searchsorted(vocabulary, numbers), len(vocabulary) - 1)
+    return places, vocabulary[places] == numbers
 
 
 def _by_field(spoken: Mapping[Key, Weighed]) -> dict[Key, float]:
@@ -106,37 +106,33 @@ def _words(text: str) -> list[tuple[int, str]]:
 
 def _numbers(words: Iterable[str]) -> tuple[Numbers, NDArray[np.int32]]:
     """The numbers of all pieces of all words, each word with a space before and behind it, and the word of each."""
-    run = f" {' '.join(words)} "
-    letters = _letters(run)
+    letters = _letters(f" {' '.join(words)} ")
     space = letters == _SPACE
-    word_of = np.cumsum(space).astype(np.int32) - 1
+    word_of = np.maximum(np.cumsum(space, dtype=np.int32) - 1, 0)
     found, owners = [], []
-    for length in LENGTHS:
-        starts = np.arange(max(len(letters) - length + 1, 0))
-        inner = np.zeros(len(starts), dtype=bool)
+    for length, numbers in _by_length(letters, LENGTHS):
+        inner = space[: len(numbers)] & space[1 : len(numbers) + 1] if length == 2 else np.zeros(len(numbers), dtype=bool)
         for place in range(1, length - 1):
-            inner |= space[starts + place]
-        if length == 2:
-            inner |= space[starts] & space[starts + 1]
-        starts = starts[~inner]
-        found.append(_pieces_at(letters, starts, length))
-        owners.append(word_of[starts])
-    return np.concatenate(found), np.maximum(np.concatenate(owners), 0).astype(np.int32)
+            inner = inner | space[place : place + len(numbers)]
+        found.append(numbers[~inner])
+        owners.append(word_of[: len(numbers)][~inner])
+    return np.concatenate(found), np.concatenate(owners)
 
 
 def _across(words: Iterable[str]) -> Numbers:
     """The numbers of all pieces of the words written as one."""
-    letters = _letters("".join(words))
-    return np.concatenate([_pieces_at(letters, np.arange(max(len(letters) - length + 1, 0)), length) for length in ACROSS])
+    return np.concatenate([numbers for _, numbers in _by_length(_letters("".join(words)), ACROSS)])
 
 
 def _letters(text: str) -> Numbers:
     return np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype=np.uint32).astype(np.uint64)
 
 
-def _pieces_at(letters: Numbers, starts: NDArray[np.intp], length: int) -> Numbers:
-    value = np.full(len(starts), length, dtype=np.uint64)
-    for place in range(length):
-        value = (value ^ letters[starts + place]) * _PRIME
-        value ^= value >> np.uint64(29)
-    return value & _BELOW
+def _by_length(letters: Numbers, lengths: tuple[int, ...]) -> Iterator[tuple[int, Numbers]]:
+    """The number of the piece that begins at each letter, for each length: a longer piece's is made of that of its beginning."""
+    numbers = np.zeros(len(letters) + 1, dtype=np.uint64)
+    for length in range(1, max(lengths) + 1):
+        numbers = (numbers[:-1] ^ letters[length - 1 :]) * _PRIME if len(letters) >= length else numbers[:0]
+        numbers ^= numbers >> np.uint64(29)
+        if length in lengths:
+            yield length, numbers & _BELOW

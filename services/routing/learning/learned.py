@@ -31,12 +31,13 @@ class Heard:
     familiar: float  # share of the text's pieces that stood in any decided case
     spelled: tuple[str, ...]
     words: NDArray[np.int32]  # of each known piece its word,
-    loudness: NDArray[np.float64]  # how loud it is,
-    weights: NDArray[np.float64]  # and what it weighs for each class
+    columns: NDArray[np.intp]  # its place in `weights`,
+    loudness: NDArray[np.float64]  # and how loud it is
+    weights: NDArray[np.float64]  # what a piece weighs for each class
 
     def loudest(self, code: str, most: int = 3) -> tuple[tuple[str, float], ...]:
         """The words that speak for a class in the linear model, the loudest first."""
-        each = self.loudness * self.weights[:, list(self.linear).index(code)]
+        each = self.loudness * self.weights[self.columns, list(self.linear).index(code)]
         spoken = np.bincount(self.words, weights=each, minlength=len(self.spelled))
         told: dict[str, float] = {}
         for place in np.argsort(-spoken, kind="stable")[: 4 * most].tolist():
@@ -88,24 +89,24 @@ class Learned:
 
     def hear(self, found: Pieces) -> Heard:
         """What was learned says of a text."""
-        places, there = known(found, self.vocabulary)
-        columns, inverse = np.unique(places[there], return_inverse=True)
-        counts = np.bincount(inverse, weights=found.counts[there], minlength=len(columns))
-        values = balanced(np.log1p(counts) * self.rarity[columns], kinds(self.vocabulary[columns]))
+        numbers, piece = np.unique(found.numbers, return_inverse=True)  # looked up in their order: so the search goes on where it was
+        places, there = known(numbers, self.vocabulary)
+        columns, counts = places[there], np.bincount(piece, weights=found.counts, minlength=len(numbers))[there]
+        values = balanced(np.log1p(counts) * self.rarity[columns], kinds(numbers[there]))
         weights = self.weights[columns].astype(np.float64)
         margins = values @ weights + self.intercepts
         raised = np.exp((margins - margins.max()) * self.sharpness)
-        written = found.words >= 0
-        own = written[there]
-        each = (values / np.maximum(counts, 1e-9))[inverse[own]] * found.counts[there][own]
+        written, column = found.words >= 0, (np.cumsum(there) - 1)[piece]
+        own = written & there[piece]
         return Heard(
             linear=named(self.classes, raised / raised.sum()),
             alike=named(self.classes, self.recall.votes(columns, values, len(self.classes))),
-            familiar=float(there[written].mean()) if written.any() else 0.0,
+            familiar=float(there[piece[written]].mean()) if written.any() else 0.0,
             spelled=found.spelled,
-            words=found.words[there][own],
-            loudness=each,
-            weights=weights[inverse[own]],
+            words=found.words[own],
+            columns=column[own],
+            loudness=(values / np.maximum(counts, 1e-9))[column[own]] * found.counts[own],
+            weights=weights,
         )
 
     def _make_sure(self) -> None:

@@ -49,6 +49,9 @@ class Recall:
 
 
 def tally(likeness: NDArray[np.float64], labels: NDArray[np.int32], classes: int) -> NDArray[np.float64]:
-    likest = np.argsort(-likeness, kind="stable")[:VOTERS]
+    among = np.arange(len(likeness))
+    if len(likeness) > VOTERS:  # the others needn't be put in order
+        among = np.flatnonzero(likeness >= np.partition(likeness, -VOTERS)[-VOTERS])
+    likest = among[np.argsort(-likeness[among], kind="stable")][:VOTERS]
     weights = np.maximum(likeness[likest], 0.0) ** STEEPNESS
     return np.bincount(labels[likest], weights=weights, minlength=classes) / (float(weights.sum()) + CHANCE**STEEPNESS)
