@@ -35,6 +35,8 @@ class Prepared:
         self.inputs = [(name, inputs[name][0]) for name in names]
         self.constants = {name: _through(process, bind.value) for name, (process, bind) in inputs.items() if not bind.required}
         self.outputs = [Output(column.key, _reader(column.type, dialect)) for column in getattr(statement, "exported_columns", ())]
+        self.names = [output.name for output in self.outputs]
+        self.read = [(name, process) for name, process in self.outputs if process is not None]
 
     def rows(self, connection: Connection, parameters: Mapping[str, Any] | None = None) -> list[Row]:
         """Run it once; the rows that it gives, by column name."""
@@ -101,11 +103,12 @@ class Prepared:
         return self._convert(cursor.fetchall()) if self.outputs else []
 
     def _convert(self, found: Iterable[Sequence[Any]]) -> list[Row]:
-        names, processes = [name for name, _ in self.outputs], [process for _, process in self.outputs]
-        return [
-            dict(zip(names, [value if process is None or value is None else process(value) for process, value in zip(processes, row)]))  # noqa: B905 - a driver's rows are as long as its columns
-            for row in found
-        ]
+        rows = [dict(zip(self.names, row)) for row in found]  # noqa: B905 - a driver's rows are as long as its columns
+        for row in rows:
+            for name, process in self.read:
+                if (value := row[name]) is not None:
+                    row[name] = process(value)
+        return rows
 
 
 def _run(connection: Connection, method: str, sql: str, given: Any) -> Any:

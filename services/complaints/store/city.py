@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
+from functools import lru_cache
+from typing import Any
 
 from sqlalchemy import insert, select
 
 import chassis.transaction
+from chassis import statements
+from chassis.prepared import Prepared
 from chassis.shelf import Shelf
 from contracts.city import Outage, Service
 from contracts.message import new_id
@@ -53,7 +57,7 @@ class Services:
 
     def __init__(self, tx: chassis.transaction.Transaction) -> None:
         self.tx = tx
-        self.table: dict[str, Service] | None = None
+        self.table: Mapping[str, Service] | None = None
 
     def find(self, code: str | None) -> Service | None:
         return self._whole().get(code) if code is not None else None
@@ -61,9 +65,11 @@ class Services:
     def all(self) -> Collection[Service]:
         return self._whole().values()
 
-    def _whole(self) -> dict[str, Service]:
+    def _whole(self) -> Mapping[str, Service]:
         if self.table is None:
-            self.table = {row.code: row.service for row in self.tx.execute(select(service))}
+            self.tx.flush()
+            statement = statements.prepared(self.tx.connection, _services)
+            self.table = _read(statement, tuple(tuple(row) for row in statement.found(self.tx.connection, {})))
         return self.table
 
     def replace(self, services: Iterable[Service]) -> None:
@@ -71,6 +77,17 @@ class Services:
         self.tx.execute(service.delete())
         if self.table:
             self.tx.execute(insert(service), [{"code": code, "service": offered} for code, offered in self.table.items()])
+
+
+def _services() -> Any:
+    return select(service)
+
+
+@lru_cache(maxsize=4)
+def _read(statement: Prepared, found: tuple[tuple[Any, ...], ...]) -> Mapping[str, Service]:
+    """The rows as services: made once for as long as nobody changes them."""
+    rows = [statement.row(one) for one in found]
+    return {row["code"]: row["service"] for row in rows}
 
 
 class Days:

@@ -30,7 +30,6 @@ from sqlalchemy.dialects.postgresql import ARRAY
 
 from chassis import statements
 from chassis.columns import Plain
-from chassis.prepared import Row
 from services.complaints.domain import Complaint, Near
 from services.complaints.lifecycle import UNANSWERED
 from services.complaints.matters import WITHIN
@@ -103,24 +102,25 @@ class Matters:
         self.tx.flush()
         wanted = sorted({mark for marks in several for mark in marks})
         holders: dict[int, list[str]] = {}
-        for row in self._holders(wanted, before or LAST, compared=compared):
-            holders.setdefault(row["mark"], []).append(row["held_by"])
+        for mark, held_by in self._holders(wanted, before or LAST, compared=compared):
+            holders.setdefault(mark, []).append(held_by)
         found = [Counter(id for mark in marks for id in holders.get(mark, ())) for marks in several]
         ids = {id: UUID(id) for counter in found for id in counter}  # each is held by many marks, and made once
         return [Counter({ids[id]: count for id, count in counter.items()}) for counter in found]
 
-    def _holders(self, marks: Sequence[int], until: UUID, *, compared: bool) -> Iterable[Row]:
+    def _holders(self, marks: Sequence[int], until: UUID, *, compared: bool) -> Iterable[Sequence[Any]]:
+        """Mark and case, as the driver has them: there are hundreds, and most are of no use."""
         if not marks:
             return
         if self.tx.dialect == "postgresql":
             wanted: dict[str, Any] = {"marks": list(marks), "until": until}
-            yield from statements.prepared(self.tx.connection, HELD_BY[compared]).rows(self.tx.connection, wanted)
+            yield from statements.prepared(self.tx.connection, HELD_BY[compared]).found(self.tx.connection, wanted)
             return
         rest = iter(marks)
         while some := list(islice(rest, 64)):  # SQLite takes so many selects at once, and no lateral one
             count, wanted = statements.padded(some)
             held = statements.prepared(self.tx.connection, HELD_BY_EACH[compared], count)
-            yield from held.rows(self.tx.connection, {**wanted, "until": until})
+            yield from held.found(self.tx.connection, {**wanted, "until": until})
 
     def near(self, ids: Collection[UUID]) -> dict[UUID, Near]:
         """Those of these cases that are open, of the last weeks, and not merged into another one."""

@@ -142,8 +142,9 @@ class Surges:
     def keep_largest(self, department_code: str | None, day: date, persons: int) -> None:
         key = department_code or NOBODYS, day
         if key not in self.days:
-            row = surge_day.c.department_code == key[0], surge_day.c.day == day
-            self.days[key] = self.tx.execute(select(surge_day.c.largest).where(*row)).scalar_one_or_none() or 0
+            self.tx.flush()
+            found = statements.prepared(self.tx.connection, _largest_of).rows(self.tx.connection, {"code": key[0], "day": day})
+            self.days[key] = found[0]["largest"] if found else 0
         if persons > self.days[key]:
             self.days[key] = persons
             self.higher.add(key)
@@ -161,6 +162,12 @@ class Surges:
 def _largest() -> Any:
     days = surge_day.c.day >= bindparam("since", type_=Date()), surge_day.c.day < bindparam("before", type_=Date())
     return select(surge_day.c.largest).where(surge_day.c.department_code == bindparam("code"), *days)
+
+
+def _largest_of() -> Any:
+    return select(surge_day.c.largest).where(
+        surge_day.c.department_code == bindparam("code"), surge_day.c.day == bindparam("day", type_=Date())
+    )
 
 
 def _told_since(nobodys: bool) -> Any:
