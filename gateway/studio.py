@@ -177,9 +177,13 @@ class Studio:
         return drawn
 
     def close(self) -> None:
-        """End every process that has nothing to draw."""
+        """End every process that has nothing to draw, and the threads that spoke to them."""
         if self.idle is not None:
             self.idle.cancel()
+        self._rest()
+        self.threads.shutdown(wait=False)
+
+    def _rest(self) -> None:
         while self.free:
             self.free.pop().end()
 
@@ -224,7 +228,7 @@ class Studio:
             hand.end()
         if self.idle is not None:
             self.idle.cancel()
-        self.idle = asyncio.get_running_loop().call_later(IDLE_SECONDS, self.close)
+        self.idle = asyncio.get_running_loop().call_later(IDLE_SECONDS, self._rest)
 
     async def _draw(self, hand: Hand, content: bytes, until: float) -> tuple[bytes, bytes]:
         """Raises Broke with what to tell the citizen."""

@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from dataclasses import MISSING, fields
 from datetime import date, datetime
 from enum import Enum
+from functools import cache
 from typing import Any, Union, get_args, get_origin, get_type_hints
 from uuid import UUID
 
@@ -132,13 +133,16 @@ def document(table: Iterable[Entry], *, url: str, version: str) -> dict[str, Any
 
 
 def served(table: Iterable[Entry], *, url: str, version: str) -> Entry:
-    """The line of the table that hands the document out; it describes itself too."""
+    """The line of the table that hands the document out; it describes itself too. Made when somebody first asks for it."""
+
+    @cache
+    def made() -> dict[str, Any]:
+        return document([*table, itself], url=url, version=version)
 
     async def act(call: Call) -> Response:
-        return JSONResponse(made, headers={"cache-control": "no-cache"})
+        return JSONResponse(made(), headers={"cache-control": "no-cache"})
 
     itself = Entry(method="GET", path="/openapi.json", act=act, summary="This document", tag="pages", answers={200: "application/json"})
-    made = document([*table, itself], url=url, version=version)
     return itself
 
 

@@ -76,9 +76,12 @@ class Scripted:
         self.connections: list[socket.socket] = []
         self.listener = socket.create_server(("127.0.0.1", 0))
         self.url = f"smtp://127.0.0.1:{self.listener.getsockname()[1]}"
-        threading.Thread(target=self._serve, daemon=True).start()
+        self.serving = threading.Thread(target=self._serve, daemon=True)
+        self.serving.start()
 
     def close(self) -> None:
+        self.listener.shutdown(socket.SHUT_RDWR)  # closing alone wakes nobody who waits in accept()
+        self.serving.join()
         self.listener.close()
         self.drop_all()
 
@@ -105,7 +108,14 @@ class Scripted:
                 if verb == "DATA" and said.startswith("354"):
                     if "BODY" in self.replies:
                         return
-                    self.letters.append(b"".join(iter(lines.readline, b".\r\n")))
+                    letter = []
+                    while line := lines.readline():
+                        if line == b".\r\n":
+                            break
+                        letter.append(line)
+                    else:
+                        return  # hung up in the middle of it
+                    self.letters.append(b"".join(letter))
                     said = self._reply(connection, "DOT")
 
     def _reply(self, connection: socket.socket, verb: str) -> str:

@@ -48,10 +48,13 @@ class LocalProvider:
         self.over = threading.Event()
         self.listener = socket.create_server(("127.0.0.1", 0))
         self.url = f"http://127.0.0.1:{self.listener.getsockname()[1]}"
-        threading.Thread(target=self._serve, daemon=True).start()
+        self.serving = threading.Thread(target=self._serve, daemon=True)
+        self.serving.start()
 
     def close(self) -> None:
         self.over.set()
+        self.listener.shutdown(socket.SHUT_RDWR)  # closing alone wakes nobody who waits in accept()
+        self.serving.join()
         self.listener.close()
         self.drop_all()
 

@@ -151,7 +151,8 @@ class Proxy:
         credentials = parts.netloc.rpartition("@")[0]
         netloc = f"{credentials}@127.0.0.1:{self.listener.getsockname()[1]}"
         self.url = urlunsplit(parts._replace(netloc=netloc))
-        threading.Thread(target=self._accept, daemon=True).start()
+        self.accepting = threading.Thread(target=self._accept, daemon=True)
+        self.accepting.start()
 
     def cut(self) -> None:
         """Reset every connection that goes through."""
@@ -164,6 +165,8 @@ class Proxy:
 
     def close(self) -> None:
         self.closed = True
+        self.listener.shutdown(socket.SHUT_RDWR)  # closing alone wakes nobody who waits in accept()
+        self.accepting.join()
         self.listener.close()
         self.cut()
 
