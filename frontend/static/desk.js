@@ -106,10 +106,12 @@ for (const button of all('[data-shows]')) {
     button.textContent = field.type === 'password' ? '비밀번호 보기' : '비밀번호 가리기'
   })
 }
+let wrote = null // where somebody wrote last: of several boxes that a piece may stand in, it goes there
+addEventListener('focusin', event => { if (event.target.matches('textarea, input')) wrote = event.target })
 for (const button of all('[data-puts]')) {
   button.hidden = false
   button.addEventListener('click', () => {
-    const box = $(`#${button.dataset.into}`), text = $(`#${button.dataset.puts}`).textContent
+    const may = button.dataset.into.split(' '), box = wrote && may.includes(wrote.id) ? wrote : $(`#${may[0]}`), text = $(`#${button.dataset.puts}`).textContent
     box.setRangeText(text, box.selectionStart, box.selectionEnd, 'end')
     box.focus()
     if (button.dataset.code && $('#standard_answer')) $('#standard_answer').value = button.dataset.code

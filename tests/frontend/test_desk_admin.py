@@ -203,7 +203,7 @@ def test_a_letter_reworded_wrongly_is_told_and_nothing_is_lost(city, visit):
     assert "가로등" in page.locator(".letter").inner_text()
 
     page.get_by_label("글", exact=True).fill("{nobody} 말씀하신 일을 마쳤습니다.")
-    page.get_by_role("button", name="이렇게 보기").click()
+    page.get_by_role("button", name="미리보기").click()
 
     assert "nobody" in page.get_by_role("alert").inner_text()
     assert page.get_by_label("글", exact=True).input_value() == "{nobody} 말씀하신 일을 마쳤습니다."
