@@ -35,13 +35,14 @@ class DepartmentRecords(Message):
 @dataclass(frozen=True, kw_only=True)
 class DepartmentChange(Message):
     """One change of the list: by whom, when and why, and which departments read otherwise since then. `by` is None where a folder was
-    loaded."""
+    loaded. `planned_on`: the day on which it begins, while what it planned can be called off."""
 
     revision: int
     at: datetime
     by: str | None
     note: str | None
     departments: tuple[str, ...]
+    planned_on: date | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -150,3 +151,10 @@ class SplitDepartment(DirectoryCommand):
 
     split_on: date
     parts: tuple[SplitPart, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class CallOffPlan(DirectoryCommand):
+    """계획 취소. What the desk planned with this edition and hasn't come yet: a merger, a split or a closing with all that went with it."""
+
+    edition: int

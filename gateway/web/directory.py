@@ -74,6 +74,10 @@ async def split(call: Call) -> Response:
     return await _done(call, asked.SplitDepartment(**_about(call, _code(call)), split_on=said["split_on"], parts=parts))
 
 
+async def call_off(call: Call) -> Response:
+    return await _done(call, asked.CallOffPlan(**_about(call, _code(call)), **_said(call)))
+
+
 async def _done(call: Call, command: DirectoryCommand, status: int = 200) -> Response:
     record: DepartmentRecord = await call.hall.ask(command, call.traceparent)
     act = command.type().partition(".")[0]
@@ -183,4 +187,5 @@ TABLE = (
     _act("close", close, sent.CloseBody, "Close it from a day on, and say who has its work then"),
     _act("merge", merge, sent.MergeBody, "Merge others into it from a day on"),
     _act("split", split, sent.SplitBody, "Give its duties to others from a day on"),
+    _act("call-off", call_off, sent.CallOffBody, "Take back what an edition planned with it and hasn't come yet"),
 )

@@ -118,3 +118,15 @@ class PartBody(Body):
 class SplitBody(Noted):
     split_on = required_day()
     parts = several(PartBody, MOST_OTHERS, required=True)
+
+
+class CallOffBody(Body):
+    """`edition`: the revision of the list that planned it; `note`: why."""
+
+    edition = wire.Integer(
+        required=True,
+        strict=True,
+        validate=validate.Range(1, 10**9, error="must be a revision of the list"),
+        error_messages={**NAMES, "invalid": "must be a revision of the list"},
+    )
+    note = Text(LONGEST_NOTE, required=True)

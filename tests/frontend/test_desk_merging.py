@@ -231,7 +231,7 @@ def test_a_merger_that_is_planned_is_named_and_nothing_else_can_be_planned(city,
     page.get_by_label("수레과").check()
     page.get_by_label("합치는 날").fill("2031-03-01")
     page.get_by_role("button", name=LOOK).click()
-    assert "그날이 오기 전에도 화면에서 취소할 수 없습니다" in page.locator("main").inner_text()
+    assert "그날이 오기 전에는 부서 화면에서 취소할 수 있습니다." in page.locator("main").inner_text()
     merger = {"codes": ["wagon"], "closed_on": "2031-01-01"}
     assert api.post("/v1/desk/departments/traffic-w/actions/merge", json=merger).status_code == 200
 
@@ -241,7 +241,7 @@ def test_a_merger_that_is_planned_is_named_and_nothing_else_can_be_planned(city,
     assert "수레과는 2031년 1월 1일(수)에 닫기로 되어 있고, 길목과가 이어받습니다." in page.locator("main").inner_text()
 
     page.goto(f"{HERE}/wagon")
-    assert "수레과는 2031년 1월 1일(수)에 닫기로 되어 있고, 길목과가 이어받습니다." in page.locator("main").inner_text()
+    assert "예정: 2031년 1월 1일(수)에 길목과로 통합" in page.locator("main").inner_text()
     assert page.get_by_role("link", name="이름 바꾸기").count() == 1
     assert [page.get_by_role("link", name=name, exact=True).count() for name in ("합치기", "나누기", "닫기")] == [0, 0, 0]
     page.goto(f"{HERE}/wagon/split")
@@ -325,3 +325,148 @@ def test_the_pages_can_be_read_and_pressed_by_everybody(city, visit, size):
     look("what-happens")
 
     assert {name: told for name, told in found.items() if told} == {}
+
+
+@pytest.mark.parametrize(("script", "screen"), [(True, DESKTOP), (False, PHONE)], ids=["script", "no script, phone"])
+def test_a_plan_is_called_off_with_a_reason_and_nothing_of_it_stays(city, visit, api, script, screen):
+    mark = "s" if script else "n"
+    made(api, f"keeps-{mark}", f"물레과 {mark}", f"물레{mark}")
+    made(api, f"leaves-{mark}", f"방앗간과 {mark}", f"방아{mark}")
+    before = entry(api, f"keeps-{mark}"), entry(api, f"leaves-{mark}")
+    merger = {"codes": [f"leaves-{mark}"], "closed_on": DAY, "name": f"물방아과 {mark}"}
+    assert api.post(f"/v1/desk/departments/keeps-{mark}/actions/merge", json=merger).status_code == 200
+    page = sit_down(visit(java_script_enabled=script, viewport=screen), city, "admin").open(f"{HERE}/keeps-{mark}")
+    assert f"예정: 2031년 7월 1일(화)에 방앗간과 {mark}의 업무를 이어받음" in page.locator("main").inner_text()
+    page.goto(f"{HERE}/leaves-{mark}")
+    assert f"예정: 2031년 7월 1일(화)에 물레과 {mark}{'으로' if mark == 'n' else '로'} 통합" in page.locator("main").inner_text()
+    if script:
+        assert found_by_axe(page) == []
+        assert small_targets(page) == []
+
+    page.get_by_role("link", name="취소", exact=False).filter(has_text="취소").click()
+    assert f"물레과 {mark}" in page.locator("main").inner_text()
+    page.get_by_role("button", name="계획 취소하기").click()
+    assert "취소하는 까닭을 적어 주세요." in page.get_by_role("alert").inner_text()
+    made(api, f"other-{mark}", f"딴과 {mark}", f"딴일{mark}")
+    page.get_by_label("취소하는 까닭").fill("조례가 부결됨")
+    page.get_by_role("button", name="계획 취소하기").click()
+    assert "먼저 고쳤습니다" in page.get_by_role("alert").inner_text(), "the list was changed meanwhile"
+    assert page.get_by_label("취소하는 까닭").input_value() == "조례가 부결됨"
+    page.get_by_role("button", name="계획 취소하기").click()
+    page.locator(".done").get_by_text("계획을 취소했습니다.").wait_for()
+
+    assert (entry(api, f"keeps-{mark}"), entry(api, f"leaves-{mark}")) == before
+    page.goto(f"{HERE}/leaves-{mark}")
+    assert "조례가 부결됨" in page.locator(".history").inner_text()
+    assert page.get_by_text("예정:").count() == 0
+    assert page.get_by_role("link", name="합치기").count() == 1
+
+
+def test_what_can_not_be_called_off_any_more_says_why(city, visit, api):
+    made(api, "frost", "서리과", "서리일")
+    made(api, "thaw", "해빙과", "해빙일")
+    assert api.post("/v1/desk/departments/thaw/actions/merge", json={"codes": ["frost"], "closed_on": DAY}).status_code == 200
+    page = sit_down(visit(), city, "admin").open(f"{HERE}/frost")
+    page.get_by_role("link", name="취소").click()
+    page.get_by_label("취소하는 까닭").fill("잘못 정함")
+    duties = entry(api, "thaw")["duties"]
+    duties[-1]["words"] = ["얼음물"]
+    assert api.post("/v1/desk/departments/thaw/actions/amend", json={"duties": duties}).status_code == 200
+
+    page.get_by_role("button", name="계획 취소하기").click()
+    page.get_by_role("button", name="계획 취소하기").click()
+
+    assert "계획한 뒤에 같은 것을 고쳐서 취소할 수 없습니다: 해빙과" in page.get_by_role("alert").inner_text()
+    page.goto(f"{HERE}/frost")
+    assert (
+        "서리과는 2031년 7월 1일(화)에 닫기로 되어 있고, 해빙과가 이어받습니다. 시의 폴더에서 온 계획이거나"
+        in page.locator("main").inner_text()
+    )
+
+
+def test_two_become_a_new_one_in_one_step(city, visit, api):
+    made(api, "oldest", "맏과", "맏일")
+    made(api, "youngest", "막내과", "막내일")
+    page = sit_down(visit(java_script_enabled=False), city, "admin").open(f"{HERE}/oldest/merge")
+    page.get_by_label("막내과").check()
+    page.get_by_label("합치는 날").fill(DAY)
+    page.get_by_label("새 부서를 만들어").check()
+    page.get_by_label("새 부서의 코드").fill("library")
+    page.get_by_role("button", name=LOOK).click()
+    said = page.get_by_role("alert").get_by_role("listitem").all_inner_texts()
+    assert said[0] == "새 부서의 전화를 적어 주세요."
+    assert said[1] == "새 부서의 이름을 적어 주세요."
+    assert "이미 쓴 코드입니다" in said[2]
+    page.get_by_label("새 부서의 코드").fill("next-of-kin")
+    page.get_by_label("새 부서의 전화").fill("041-000-0911")
+    page.get_by_label("그날부터 쓸 새 이름").fill("혈육과")
+    page.get_by_role("button", name=LOOK).click()
+    told = page.locator("main").inner_text()
+    assert "혈육과 (새 부서)" in told
+    assert "맏과, 막내과의 업무" in told
+    page.get_by_role("button", name=DO).click()
+    page.locator(".done").get_by_text("부서를 합치기로 했습니다.").wait_for()
+
+    new, old = entry(api, "next-of-kin"), entry(api, "oldest")
+    assert (new["department"]["phone"], new["names"][0]["valid_from"]) == ("041-000-0911", DAY)
+    assert (old["closed_on"], old["successors"][0]["department_code"]) == (DAY, "next-of-kin")
+    page.goto(f"{HERE}/next-of-kin")
+    page.get_by_role("link", name="취소").click()
+    page.get_by_label("취소하는 까닭").fill("보류")
+    page.get_by_role("button", name="계획 취소하기").click()
+    page.locator(".done").get_by_text("계획을 취소했습니다.").wait_for()
+    assert api.get("/v1/desk/departments/next-of-kin").status_code == 404
+    assert entry(api, "oldest")["closed_on"] is None
+
+
+def test_what_a_new_department_needs_is_not_lost_where_none_is_made(city, visit, api):
+    made(api, "lone", "홀로과", "홀로일")
+    made(api, "pair", "짝과", "짝일")
+    page = sit_down(visit(), city, "admin").open(f"{HERE}/lone/merge")
+    page.get_by_label("짝과").check()
+    page.get_by_label("합치는 날").fill(DAY)
+    page.get_by_label("새 부서의 코드").fill("both")
+
+    page.get_by_role("button", name=LOOK).click()
+
+    assert "새 부서를 만들 때만 적습니다." in page.get_by_role("alert").inner_text()
+    assert page.get_by_label("새 부서의 코드").input_value() == "both"
+
+
+@pytest.mark.parametrize(
+    ("way", "day", "button", "said", "more"),
+    [
+        ("close", "없어지는 날", "부서 닫기", "부서를 닫기로 했습니다.", {}),
+        ("rename", "새 이름을 쓰는 첫날", "이름 바꾸기", "이름을 바꾸었습니다.", {"이름": "옛날과"}),
+        ("duties/1", "마지막 날", "저장", "저장했습니다.", {}),
+        ("duties/new", "첫날", "저장", "저장했습니다.", {"업무 이름": "먼일", "거의 확실한 말": "먼일말"}),
+    ],
+)
+def test_a_day_in_the_past_takes_a_tick_wherever_one_is_chosen(city, visit, api, way, day, button, said, more):
+    code = f"past-{way.replace('/', '-')}"
+    made(api, code, f"지난과 {way}", f"지난일 {way}")
+    page = sit_down(visit(java_script_enabled=False), city, "admin").open(f"{HERE}/{code}/{way}")
+    for label, value in more.items():
+        page.get_by_label(label, exact=True).fill(value)
+    page.get_by_label(day).fill("2026-01-05")
+    assert page.get_by_label("지난 날입니다").count() == 0
+
+    page.get_by_role("button", name=button).click()
+    assert "지난 날을 고르셨습니다." in page.get_by_role("alert").inner_text()
+    assert page.get_by_label(day).input_value() == "2026-01-05"
+    page.get_by_label("지난 날입니다").check()
+    page.get_by_role("button", name=button).click()
+
+    page.locator(".done").get_by_text(said).wait_for()
+
+
+def test_a_day_in_the_past_that_stands_already_asks_for_nothing(city, visit, api):
+    made(api, "long-ago", "오랜과", "오랜일")
+    duties = [{**entry(api, "long-ago")["duties"][0], "valid_from": "2020-01-01"}]
+    assert api.post("/v1/desk/departments/long-ago/actions/amend", json={"duties": duties}).status_code == 200
+    page = sit_down(visit(), city, "admin").open(f"{HERE}/long-ago/duties/1")
+    page.get_by_label("거드는 말").fill("곁말")
+
+    page.get_by_role("button", name="저장").click()
+
+    page.locator(".done").get_by_text("저장했습니다.").wait_for()

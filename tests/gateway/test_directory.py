@@ -79,6 +79,7 @@ def test_the_list_and_one_of_it_are_read_with_the_revision_as_its_tag(desk, plac
             {"split_on": "2027-07-01", "parts": [{"department_code": "pave", "duties": ["보수"], "name": "포장과"}]},
             {"parts": (asked.SplitPart(department_code="pave", duties=("보수",), name="포장과"),)},
         ),
+        ("/road/actions/call-off", {"edition": 5, "note": "조례 부결"}, {"edition": 5, "note": "조례 부결"}),
     ],
 )  # fmt: skip
 def test_what_is_sent_is_what_is_asked(desk, place, path, body, command):
@@ -104,6 +105,10 @@ def test_what_is_sent_is_what_is_asked(desk, place, path, body, command):
         ("/road/actions/close", {"closed_on": "2027-07-01", "successors": ["pave"]}, "successors[0]"),
         ("/road/actions/merge", {"codes": [], "closed_on": "2027-07-01"}, "codes"),
         ("/road/actions/split", {"split_on": "2027-07-01", "parts": [{"department_code": "pave"}]}, "parts[0].duties"),
+        ("/road/actions/call-off", {"edition": 5}, "note"),
+        ("/road/actions/call-off", {"note": "조례 부결"}, "edition"),
+        ("/road/actions/call-off", {"edition": "다섯", "note": "조례 부결"}, "edition"),
+        ("/road/actions/call-off", {"edition": 0, "note": "조례 부결"}, "edition"),
     ],
 )
 def test_a_body_that_does_not_fit_is_refused_with_its_field(desk, place, path, body, field):
@@ -117,7 +122,7 @@ def test_a_body_that_does_not_fit_is_refused_with_its_field(desk, place, path, b
 @pytest.mark.parametrize("role", [role for role in Role if role is not Role.ADMIN])
 def test_nobody_else_reads_or_changes_the_list(desk, place, role):
     found = [desk("GET", role=role), desk("GET", ".toml", role=role), desk("GET", "/road", role=role)]
-    found += [desk("POST", f"/road/actions/{act}", {}, role=role) for act in ("rename", "amend", "close", "merge", "split")]
+    found += [desk("POST", f"/road/actions/{act}", {}, role=role) for act in ("rename", "amend", "close", "merge", "split", "call-off")]
 
     assert {answer.status_code for answer in found} == {403}
     assert not place.services.asked

@@ -14,6 +14,7 @@ from contracts.desk import Role, Staff
 from contracts.directory import (
     AddDepartment,
     AmendDepartment,
+    CallOffPlan,
     CloseDepartment,
     DepartmentRecord,
     DepartmentStory,
@@ -270,3 +271,96 @@ def test_a_folder_that_reads_otherwise_does_not_take_back_what_the_desk_changed(
     desk.asks(RegisterDepartments(departments=(*CITY, PARK), overwrite=True))
 
     assert (desk.story("road").record.name, desk.story("park").record.revision) == (ROAD.name, 3)
+
+
+def state(desk: Desk) -> list[DepartmentDuties]:
+    return [one.entry for one in desk.asks(ListDepartments(staff=ADMIN)).items]
+
+
+def plan(desk: Desk, code: str) -> list[tuple[int, date]]:
+    """What can be called off of it: edition and day."""
+    return [(one.revision, one.planned_on) for one in desk.story(code).changes if one.planned_on]
+
+
+PLANS = {
+    "a closing": CloseDepartment(**of("waste", closed_on=JULY, successors=(Successor(department_code="road"),))),
+    "a merger with words of the same duty": MergeDepartments(**of("road", codes=("waste",), closed_on=JULY, name="생활과", bureau="국")),
+    "a merger into a new one": MergeDepartments(**of("life", codes=("road", "waste"), closed_on=JULY, name="생활과")),
+    "a split of which nothing stays": split(part("lamp", "가로등·보안등", "가로등과")),
+    "a split of which something stays": split(part("road", "제설"), part("lamp", "가로등·보안등", "가로등과")),
+}
+
+
+@pytest.mark.parametrize("planned", PLANS.values(), ids=PLANS)
+def test_a_plan_is_called_off_and_everything_that_went_with_it_goes_back(desk: Desk, planned: Any) -> None:
+    again = replace(CITY[1], duties=(*CITY[1].duties, replace(CITY[0].duties[0], words=("노면",))))
+    desk.asks(AmendDepartment(**of("waste", duties=again.duties)))
+    some = planned == PLANS["a split of which something stays"]
+    desk.asks(AmendDepartment(**of("road", duties=(*CITY[0].duties, *([Duty(name="제설", words=("제설", "눈"))] if some else [])))))
+    before, said, one = state(desk), len(desk.said()), "road" if isinstance(planned, SplitDepartment) else "waste"
+    desk.asks(planned)
+    (edition, day), *others = plan(desk, one)
+    desk.asks(AddDepartment(**of("park", entry=PARK)))
+
+    desk.asks(CallOffPlan(**of(planned.code, edition=edition, note="조례 부결")))
+
+    assert (day, others) == (JULY, [])
+    assert state(desk) == [*before, PARK]
+    assert desk.story(one).changes[0].note == "조례 부결"
+    assert plan(desk, "road") == plan(desk, "waste") == []
+    desk.wakes(MIDNIGHT)
+    assert [event.department.code for event in desk.said()[said:]] == ["park"], "nobody has heard of any of it"
+
+
+def test_what_was_changed_since_stays_and_where_it_is_the_same_nothing_is_called_off(desk: Desk) -> None:
+    desk.asks(MergeDepartments(**of("road", codes=("waste",), closed_on=JULY)))
+    ((edition, _),) = plan(desk, "road")
+    desk.asks(AmendDepartment(**of("road", phone="041-000-0001")))
+    duties = desk.story("road").record.entry.duties
+
+    desk.asks(AmendDepartment(**of("road", duties=(*duties[:-1], replace(duties[-1], weak=("봉투",))))))
+
+    assert plan(desk, "road") == [], "it isn't offered"
+    with pytest.raises(Refusal, match="road has been changed since, in duties") as refused:
+        desk.asks(CallOffPlan(**of("road", edition=edition)))
+    assert (refused.value.reason, refused.value.field) == ("conflict", "edition")
+
+    desk.asks(AmendDepartment(**of("road", duties=duties)))
+    desk.asks(CallOffPlan(**of("road", edition=edition)))
+    assert desk.story("road").record.entry == replace(CITY[0], department=replace(ROAD, phone="041-000-0001"))
+
+
+def test_what_has_come_or_was_never_planned_is_not_called_off(desk: Desk) -> None:
+    desk.asks(MergeDepartments(**of("road", codes=("waste",), closed_on=JULY)))
+    ((edition, _),) = plan(desk, "road")
+    desk.asks(RenameDepartment(**of("road", name="도로관리과", valid_from=JULY)))
+
+    for number, reason, says in (
+        (edition + 1, "invalid", "planned nothing"),
+        (1, "not_found", "no edition 1"),
+        (99, "not_found", "no edition 99"),
+    ):
+        with pytest.raises(Refusal, match=says) as refused:
+            desk.asks(CallOffPlan(**of("road", edition=number)))
+        assert refused.value.reason == reason
+    desk.wakes(MIDNIGHT)
+    with pytest.raises(Refusal, match="it has begun on 2027-07-01"):
+        desk.asks(CallOffPlan(**of("road", edition=edition)))
+
+
+def test_of_two_who_call_it_off_the_second_is_told(desk: Desk) -> None:
+    desk.asks(MergeDepartments(**of("road", codes=("waste",), closed_on=JULY)))
+    ((edition, _),) = plan(desk, "road")
+    desk.asks(CallOffPlan(**of("road", edition=edition, seen_revision=edition)))
+
+    with pytest.raises(Refusal, match="look again"):
+        desk.asks(CallOffPlan(**of("waste", edition=edition, seen_revision=edition)))
+
+
+def test_what_came_with_the_folder_is_corrected_there(desk: Desk) -> None:
+    closing = replace(CITY[1], closed_on=JULY, successors=(Successor(department_code="road"),))
+    desk.asks(RegisterDepartments(departments=(CITY[0], closing, *CITY[2:])))
+
+    assert plan(desk, "waste") == []
+    with pytest.raises(Refusal, match="came with the city's folder"):
+        desk.asks(CallOffPlan(**of("waste", edition=2)))

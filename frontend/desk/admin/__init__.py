@@ -3,6 +3,7 @@
 from frontend.desk.admin import (
     answers,
     audit,
+    calling_off,
     channels,
     days,
     departments,
@@ -22,6 +23,7 @@ ROUTES = (
     *overview.ROUTES,
     *merging.ROUTES,
     *splitting.ROUTES,
+    *calling_off.ROUTES,
     *reorganising.ROUTES,  # first: `new` is no department
     *departments.ROUTES,
     *staff.ROUTES,

@@ -25,7 +25,6 @@ from frontend.pages import go
 HERE = "/desk/admin/departments"
 OPEN = "received,routed,in_progress,waiting"
 NOTE = Field(name="note", label="바꾸는 까닭", kind="line", hint="바뀐 기록에 남습니다. 예: 2027년 조직 개편", required=False)
-PAST = Field(name="past", label="지난 날입니다. 곧바로 바뀌고, 되돌릴 수 없습니다.", kind="check", required=False)
 CHANGED = "그사이 부서 목록이 바뀌었습니다. 쓰신 것은 그대로 있습니다. 지금 내용을 보고 다시 눌러 주세요."
 
 
@@ -44,12 +43,13 @@ class Seen:
 @dataclass(frozen=True, kw_only=True)
 class Plan:
     """What was typed, as the API takes it. `gone`: code and name of those that are no more from that day on; `told`: what becomes of what,
-    in words."""
+    in words; `code`: whose change it is, where not that of the address."""
 
     body: Mapping[str, Any]
     begins_on: date
     gone: Sequence[tuple[str, str]]
     told: Sequence[tuple[str, str]]
+    code: str = ""
 
 
 Look = Callable[[Request, Form], Awaitable[Seen]]
@@ -82,7 +82,7 @@ def changed(action: str, done: str, look: Look, read: Read) -> tuple[Route, Rout
             return await papers.show(request, seen.paper, seen.stands, typed=typed, wrong=wrong, status=409 if old else 422)
         if typed["way"] != "do":
             return await _summary(request, seen.paper, seen.stands, typed, plan)
-        where = path(f"{departments.ONE}/actions/{action}", request.path_params["code"])
+        where = path(f"{departments.ONE}/actions/{action}", plan.code or request.path_params["code"])
         try:
             await session.asking(request).ask("POST", where, json=dict(plan.body), headers=papers.seen(typed))
         except Refused as refusal:
@@ -103,18 +103,10 @@ def others(listed: Sequence[Mapping[str, Any]], code: str) -> list[Mapping[str, 
     return [one for one in listed if one["active"] and one["entry"]["kind"] == "internal" and one["entry"]["department"]["code"] != code]
 
 
-def of_past(typed: Form, name: str) -> tuple[Field, ...]:
-    """The tick that a day in the past takes."""
-    told = typed[name]
-    return (PAST,) if papers.is_day(told) and date.fromisoformat(told) < now().date() else ()
-
-
-def checked(seen: Seen, wrong: Wrong, typed: Form) -> None:
-    """What forbids both: an end that is set already, and a day in the past that nobody meant."""
+def checked(seen: Seen, wrong: Wrong) -> None:
+    """What forbids both: an end that is set already."""
     if seen.record["entry"]["closed_on"]:
         wrong.add("paper", departments.ending(seen.record, seen.called))
-    if PAST in seen.paper.fields and PAST.name not in typed:
-        wrong.add(PAST.name, "지난 날을 고르셨습니다. 그래도 하시려면 표시해 주세요.")
 
 
 def moment(begins_on: date) -> str:

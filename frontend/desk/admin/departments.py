@@ -14,7 +14,9 @@ from starlette.routing import Route
 from frontend.api import Refused, path
 from frontend.dates import day
 from frontend.desk import session
+from frontend.desk.admin import papers
 from frontend.desk.admin.papers import ADMIN
+from frontend.forms import Form
 from frontend.particles import Word
 
 ALL, ONE = "/v1/desk/departments", "/v1/desk/departments/{}"
@@ -31,7 +33,8 @@ async def listing(request: Request) -> Response:
 
 async def one(request: Request) -> Response:
     story = await read(request)
-    known = called(await session.asking(request).items(ALL))
+    listed = await session.asking(request).items(ALL)
+    known = called(listed)
     changes = [change | {"who": who(change), "many": len(change["departments"])} for change in story["changes"]]
     return await session.desk_page(
         request,
@@ -43,6 +46,7 @@ async def one(request: Request) -> Response:
         predecessors=[(code, known.get(code, code)) for code in story["predecessors"]],
         successors=[(code, known.get(code, code)) for code in story["successors"]],
         changes=changes,
+        plans=planned(story, listed),
         KINDS=KINDS,
         bureau=bureau(story["record"]),
     )
@@ -72,6 +76,14 @@ async def with_agencies(request: Request) -> Mapping[str, str]:
     return dict(_called(record) for record in await session.asking(request).items(ALL) if record["active"])
 
 
+async def have_done(request: Request, where: str, body: Mapping[str, Any], typed: Form) -> None:
+    """Has it done. Raises Refused, in Korean."""
+    try:
+        await session.asking(request).ask("POST", where, json=dict(body), headers=papers.seen(typed))
+    except Refused as refusal:
+        raise in_korean(refusal, await with_agencies(request)) from refusal
+
+
 def called(listed: Iterable[Mapping[str, Any]]) -> dict[str, str]:
     """Names by code of all that there are, were or will be."""
     return dict(_called(record) for record in listed)
@@ -84,6 +96,24 @@ def ending(record: Mapping[str, Any], called: Mapping[str, str]) -> str:
     goes = f"{Word(heirs):이/가} 이어받습니다" if heirs else "이어받을 부서는 없습니다"
     when = day(entry["closed_on"])
     return f"{Word(record['name']):은/는} {when}에 {'닫기로 되어 있고' if record['active'] else '닫았고'}, {goes}."
+
+
+def planned(story: Mapping[str, Any], listed: Sequence[Mapping[str, Any]]) -> list[tuple[int, str]]:
+    """What can be called off of a department: the edition that planned it, and in words what is to happen when."""
+    entries, names = {one["entry"]["department"]["code"]: one["entry"] for one in listed}, called(listed)
+    return [(one["revision"], _planned(story["record"], one, entries, names)) for one in story["changes"] if one.get("planned_on")]
+
+
+def _planned(record: Mapping[str, Any], change: Mapping[str, Any], entries: Mapping[str, Any], called: Mapping[str, str]) -> str:
+    entry, on = record["entry"], change["planned_on"]
+    own, others = entry["department"]["code"], [code for code in change["departments"] if code != entry["department"]["code"]]
+    if entry["closed_on"]:
+        heirs = [called.get(one["department_code"], one["department_code"]) for one in entry["successors"]]
+        ends = f"{Word(', '.join(heirs)):으로/로} {'나뉘어 없어짐' if len(heirs) > 1 else '통합'}" if heirs else "없어짐"
+        return f"{day(entry['closed_on'])}에 {ends}"
+    gone = [code for code in others if code in entries and own in {one["department_code"] for one in entries[code]["successors"]}]
+    names = ", ".join(called.get(code, code) for code in gone or others)
+    return f"{day(on)}에 {names}의 업무를 이어받음" if gone else f"{day(on)}에 {Word(names):과/와} 업무를 나눔"
 
 
 def _called(record: Mapping[str, Any]) -> tuple[str, str]:
@@ -117,6 +147,10 @@ _REFUSED = tuple(
         (r"a part is there twice", "같은 부서가 두 번 있습니다."),
         (r"it has no duty (?P<what>.+) on that day", "그날 이 부서가 하지 않는 업무입니다: {what}"),
         (r"each duty goes to exactly one part: (?P<what>.+)", "업무마다 부서 한 곳을 골라 주세요: {what}"),
+        (r"it has begun on (?P<day>\d{4}-\d\d-\d\d)", "{day}에 이미 시작되어 취소할 수 없습니다."),
+        (r"(?P<code>\S+) has been changed since", "계획한 뒤에 같은 것을 고쳐서 취소할 수 없습니다: {code}"),
+        (r"this edition planned nothing|there is no edition", "취소할 계획이 아닙니다."),
+        (r"it came with the city's folder", "시의 폴더에서 온 계획입니다. 폴더에서 고쳐 주세요."),
         (r"must be a day, as", "날짜를 다시 봐 주세요. 예: 2026-12-04"),
     )
 )

@@ -14,13 +14,14 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from frontend.api import Refused
-from frontend.dates import clock
+from frontend.dates import clock, now
 from frontend.desk import bar, session
 from frontend.desk.fields import Field, missing, moment
 from frontend.forms import EMPTY, NOTHING_WRONG, Form, NotOurs, Wrong
 from frontend.pages import go
 
 ADMIN = "admin"
+PAST = Field(name="past", label="지난 날입니다. 곧바로 바뀌고, 되돌릴 수 없습니다.", kind="check")
 OLD = "화면이 오래되어 보내지 못했습니다. 쓰신 것은 그대로 있습니다. 다시 눌러 주세요."
 
 
@@ -119,7 +120,7 @@ def read(paper: Paper, typed: Form) -> tuple[dict[str, Any], Wrong]:
             body[one.name] = [line.strip() for line in text.splitlines() if line.strip()]
         elif not text:
             if one.required and one.kind != "part":
-                wrong.add(one.name, "확인한 뒤 표시해 주세요." if one.kind == "check" else missing(one))
+                wrong.add(one.name, _unticked(one) if one.kind == "check" else missing(one))
         elif one.kind == "date":
             if is_day(text):
                 body[one.name] = text
@@ -135,6 +136,16 @@ def read(paper: Paper, typed: Form) -> tuple[dict[str, Any], Wrong]:
         elif one.kind not in ("check", "part"):
             body[one.name] = text
     return body, wrong
+
+
+def _unticked(one: Field) -> str:
+    return "지난 날을 고르셨습니다. 그래도 하시려면 표시해 주세요." if one == PAST else "확인한 뒤 표시해 주세요."
+
+
+def of_past(typed: Form, *names: str, stands: Mapping[str, str] | None = None) -> tuple[Field, ...]:
+    """The tick that a day in the past takes, unless it stands there already."""
+    told = (typed[name] for name in names if typed[name] != (stands or {}).get(name, ""))
+    return (PAST,) if any(is_day(one) and date.fromisoformat(one) < now().date() for one in told) else ()
 
 
 def is_day(text: str) -> bool:

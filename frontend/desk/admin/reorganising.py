@@ -11,12 +11,12 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from frontend.api import Refused, path
+from frontend.api import path
 from frontend.desk import session
 from frontend.desk.admin import departments, papers
 from frontend.desk.admin.papers import ADMIN, Paper, Stands
 from frontend.desk.fields import Field
-from frontend.forms import Form
+from frontend.forms import EMPTY, Form, NotOurs
 from frontend.particles import Word
 
 HERE = "/desk/admin/departments"
@@ -35,30 +35,41 @@ DUTY = (
     NOTE,
 )
 LISTS = ("strong", "words", "weak")
-Made = Callable[[Request, Mapping[str, Any]], Awaitable[tuple[Paper, Mapping[str, str]]]]
+Made = Callable[[Request, Mapping[str, Any], Form], Awaitable[tuple[Paper, Mapping[str, str]]]]
 
 
-async def _amend(request: Request, entry: Mapping[str, Any]) -> tuple[Paper, Mapping[str, str]]:
+async def _amend(request: Request, entry: Mapping[str, Any], typed: Form) -> tuple[Paper, Mapping[str, str]]:
     paper = Paper(title="전화·별칭 고치기", button="저장", back=_back(request, entry), fields=(PHONE, ALIASES, NOTE))
     return paper, {"phone": entry["department"]["phone"] or "", "aliases": "\n".join(entry["aliases"])}
 
 
-async def _rename(request: Request, entry: Mapping[str, Any]) -> tuple[Paper, Mapping[str, str]]:
-    fields = (NAME, BUREAU, Field(name="valid_from", label="새 이름을 쓰는 첫날", kind="date"), NOTE)
+async def _rename(request: Request, entry: Mapping[str, Any], typed: Form) -> tuple[Paper, Mapping[str, str]]:
+    fields = (NAME, BUREAU, Field(name="valid_from", label="새 이름을 쓰는 첫날", kind="date"), *papers.of_past(typed, "valid_from"), NOTE)
     paper = Paper(title="이름 바꾸기", button="이름 바꾸기", back=_back(request, entry), fields=fields)
     last = entry["names"][-1] if entry["names"] else {"name": entry["department"]["name"], "bureau": ""}
     return paper, {"name": last["name"], "bureau": last["bureau"] or ""}
 
 
-async def _close(request: Request, entry: Mapping[str, Any]) -> tuple[Paper, Mapping[str, str]]:
+async def _close(request: Request, entry: Mapping[str, Any], typed: Form) -> tuple[Paper, Mapping[str, str]]:
     others = [one for one in await departments.names(request) if one[0] != request.path_params["code"]]
     fields = (
         Field(name="closed_on", label="없어지는 날", kind="date", hint="이 날부터 이 부서가 없습니다."),
+        *papers.of_past(typed, "closed_on"),
         Field(name="successor", label="업무와 열린 민원을 이어받을 부서", kind="menu", options=others, required=False),
         NOTE,
     )
-    warn = "닫으면 다시 열 수 없고 코드도 다시 쓸 수 없습니다. 이어받을 부서가 없으면 열린 민원은 사람이 나눕니다."
+    warn = "닫은 날이 오면 다시 열 수 없고 코드도 다시 쓸 수 없습니다. 이어받을 부서가 없으면 열린 민원은 사람이 나눕니다."
     return Paper(title="부서 닫기", button="부서 닫기", back=_back(request, entry), fields=fields, warn=warn, grave=True), {}
+
+
+async def typed_so_far(request: Request) -> Form:
+    """What was typed, where a form was sent; a page that is too old keeps it too."""
+    if request.method == "GET":
+        return EMPTY
+    try:
+        return await session.form(request)
+    except NotOurs:
+        return request.scope["ontong.typed"]  # type: ignore[no-any-return]  # put there when it was read
 
 
 def changed(action: str, made: Made, said: str) -> tuple[Route, Route]:
@@ -66,7 +77,7 @@ def changed(action: str, made: Made, said: str) -> tuple[Route, Route]:
 
     async def look(request: Request) -> tuple[Paper, Stands]:
         record = (await departments.read(request))["record"]
-        paper, values = await made(request, record["entry"])
+        paper, values = await made(request, record["entry"], await typed_so_far(request))
         return paper, Stands(values=values, revision=str(record["revision"]))
 
     async def ask(request: Request) -> Response:
@@ -81,20 +92,12 @@ def changed(action: str, made: Made, said: str) -> tuple[Route, Route]:
             if heir := body.pop("successor", ""):
                 body["successors"] = [{"department_code": heir}]
             where = path(f"{departments.ONE}/actions/{action}", code)
-            await _told(request, where, body, typed)
+            await departments.have_done(request, where, body, typed)
             return said
 
         return await papers.take(request, lambda: look(request), send, path(f"{HERE}/{{}}", code))
 
     return _pair(f"{HERE}/{{code}}/{action}", ask, do)
-
-
-async def _told(request: Request, where: str, body: Mapping[str, Any], typed: Form) -> None:
-    """Has it done. Raises Refused, in Korean."""
-    try:
-        await session.asking(request).ask("POST", where, json=dict(body), headers=papers.seen(typed))
-    except Refused as refusal:
-        raise departments.in_korean(refusal, await departments.with_agencies(request)) from refusal
 
 
 # New ------------------------------------------------------------------------------------------------------------------
@@ -105,6 +108,7 @@ async def _new(request: Request) -> tuple[Paper, Stands]:
         Field(name="code", label="코드", kind="line", hint="영문 소문자, 숫자, 줄표. 한 번 쓰면 다시 쓸 수 없습니다. 예: road-2"),
         *(NAME, BUREAU, replace(PHONE, required=True, hint="답변에 적힙니다.")),
         Field(name="valid_from", label="첫날", kind="date", required=False, hint="비우면 바로 생깁니다."),
+        *papers.of_past(await typed_so_far(request), "valid_from"),
         Field(name="kind", label="구분", kind="choice", options=tuple(departments.KINDS.items()), filled="internal"),
         *(ALIASES, NOTE),
     )
@@ -119,7 +123,7 @@ async def ask_new(request: Request) -> Response:
 
 async def add(request: Request) -> Response:
     async def send(body: dict[str, Any], typed: Form) -> str:
-        await _told(request, departments.ALL, body, typed)
+        await departments.have_done(request, departments.ALL, body, typed)
         return f"부서 {Word(body['name']):을/를} 만들었습니다."
 
     return await papers.take(request, lambda: _new(request), send, HERE)
@@ -133,16 +137,17 @@ async def _duty(request: Request) -> tuple[Paper, Stands]:
     entry, place = record["entry"], _place(request)
     if place > len(entry["duties"]):
         raise HTTPException(404)
+    duty = entry["duties"][place - 1] if place else {}
+    values = {one.name: "\n".join(duty.get(one.name) or ()) if one.name in LISTS else duty.get(one.name) or "" for one in DUTY}
+    past = papers.of_past(await typed_so_far(request), "valid_from", "valid_to", stands=values)
     gone = Field(name="removed", label="이 업무를 부서에서 뺍니다", kind="check", required=False)
     paper = Paper(
         title="업무 고치기" if place else "업무 더하기",
         button="저장",
         back=_back(request, entry),
-        fields=(*DUTY, gone) if place else DUTY,
+        fields=(*DUTY[:-1], *past, NOTE, *([gone] if place else [])),
         note="저장하면 새로 오는 민원부터 이 말로 배정합니다.",
     )
-    duty = entry["duties"][place - 1] if place else {}
-    values = {one.name: "\n".join(duty.get(one.name) or ()) if one.name in LISTS else duty.get(one.name) or "" for one in DUTY}
     return paper, Stands(values=values, revision=str(record["revision"]))
 
 

@@ -36,7 +36,7 @@ async def _split_paper(request: Request, typed: Form) -> Seen:
     none = "" if duties else f"{day(split_on)}에 하는 업무가 없습니다. 업무가 없는 부서는 나눌 수 없습니다."
     fields = (
         Field(name="split_on", label="나누는 날", kind="date", hint="그날 하는 업무를 나눕니다. 오늘과 다르면 다시 여쭙니다."),
-        *beforehand.of_past(typed, "split_on"),
+        *papers.of_past(typed, "split_on"),
         Field(
             name="of_duties",
             label="업무마다 어디로 갈지",
@@ -114,7 +114,7 @@ def _splitting(seen: Seen, typed: Form, wrong: Wrong) -> Plan | None:
         wrong.add("paper", seen.paper.warn)
     elif not set(given) - {STAYS}:
         wrong.add(_field(duties[0]), "적어도 한 업무는 다른 부서로 가야 합니다.")
-    beforehand.checked(seen, wrong, typed)
+    beforehand.checked(seen, wrong)
     if wrong:
         return None
     codes = {STAYS: own} | {one: typed[f"{one}_code"] for one in new}

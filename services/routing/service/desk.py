@@ -62,6 +62,10 @@ class AskedByAdministrators:
     def split_department(self, command: asked.SplitDepartment, tx: Transaction) -> asked.DepartmentRecord:
         return directory.split(tx, command)
 
+    @handles(asked.CallOffPlan)
+    def call_off_plan(self, command: asked.CallOffPlan, tx: Transaction) -> asked.DepartmentRecord:
+        return directory.call_off(tx, command)
+
     @handles(SuggestDepartments)
     def suggest(self, query: SuggestDepartments, tx: Transaction) -> Suggestions:
         return usecases.suggest(tx, query)

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
 from chassis.shelf import Shelf
 from contracts import wire
@@ -32,8 +32,9 @@ class Departments:
         return self.shelf.all(question if self.tx.read_only else question.with_for_update())
 
     def replace(self, listed: Iterable[Listed]) -> None:
-        """Put the whole list; those who aren't in it must be in it as inactive."""
+        """Put the whole list; those who are no more stand in it as inactive. Whoever isn't in it was to come, and never will."""
         listed = tuple(listed)
+        self.tx.execute(delete(department).where(department.c.code.not_in([one.department.code for one in listed])))
         self.shelf.fetch(one.department.code for one in listed)
         for one in listed:
             if self.shelf.known.get(one.department.code) is None:

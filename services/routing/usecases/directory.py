@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any, TypeAlias
 
@@ -12,6 +13,7 @@ from contracts.desk import Role, Staff
 from contracts.directory import (
     AddDepartment,
     AmendDepartment,
+    CallOffPlan,
     CloseDepartment,
     DepartmentChange,
     DepartmentRecord,
@@ -27,8 +29,8 @@ from contracts.directory import (
 from contracts.message import Refusal
 from contracts.routing import DepartmentDuties
 from services.routing import domain
-from services.routing.domain import Listed, Successors, dated, editions, reorganising
-from services.routing.domain.editions import Edition
+from services.routing.domain import Listed, Successors, calling_off, dated, editions, reorganising
+from services.routing.domain.editions import DESK, Edition
 from services.routing.usecases.listing import keep
 
 if TYPE_CHECKING:
@@ -53,7 +55,7 @@ def read_department(tx: Transaction, query: ReadDepartment) -> DepartmentStory:
         record=_record(tx, _listed(listed, query.code), _revision(history[0] if history else None)),
         predecessors=successors.predecessors(query.code),
         successors=tuple(code for code in successors.choices(query.code) if code != query.code),
-        changes=tuple(change for change in _changes(history) if query.code in change.departments),
+        changes=tuple(_with_plan(tx, listed, history, one) for one in _changes(history) if query.code in one.departments),
     )
 
 
@@ -94,6 +96,16 @@ def split(tx: Transaction, command: SplitDepartment) -> DepartmentRecord:
     return _change(tx, command, lambda entries: reorganising.split(entries, command.code, command.split_on, command.parts))
 
 
+def call_off(tx: Transaction, command: CallOffPlan) -> DepartmentRecord:
+    made = tx.editions.history(SUBJECT, before=command.edition + 1, limit=2)
+    if len(made) < 2 or made[0].number != command.edition:
+        raise Refusal("not_found", f"there is no edition {command.edition} that changed anything", field="edition")
+    if made[0].origin != DESK:
+        raise Refusal("conflict", "it came with the city's folder: correct it there", field="edition")
+    before, after = (_entries(one) for one in reversed(made))
+    return _change(tx, command, lambda entries: calling_off.call_off(entries, before, after, domain.day_of(tx.now)))
+
+
 def _change(tx: Transaction, command: DirectoryCommand, made: Callable[[Entries], Entries]) -> DepartmentRecord:
     """The next edition of the list; what of it begins today is in force at once, everywhere."""
     _must_be_admin(command.staff)
@@ -106,7 +118,7 @@ def _change(tx: Transaction, command: DirectoryCommand, made: Callable[[Entries]
         tx.editions.add(edition)
         now_listed, news = domain.relist(listed, entries, tx.now)
         keep(tx, now_listed, news)
-        listed, last = list(now_listed), edition
+        listed, last = [*now_listed, *listed], edition  # of one that was planned and is called off, how it read
     return _record(tx, _listed(listed, command.code), _revision(last))
 
 
@@ -132,6 +144,23 @@ def _changes(history: Sequence[Edition]) -> list[DepartmentChange]:
     if history and history[-1].number == 1:
         found.append(_told(history[-1], _codes({}, history[-1].content)))
     return found
+
+
+def _with_plan(tx: Transaction, listed: Sequence[Listed], history: Sequence[Edition], change: DepartmentChange) -> DepartmentChange:
+    """With the day on which it begins, where it can still be called off."""
+    after, before = next(((after, before) for after, before in pairwise(history) if after.number == change.revision), (None, None))
+    if after is None or before is None or after.origin != DESK:
+        return change
+    entries = tuple(one.dated for one in listed)
+    try:
+        calling_off.call_off(entries, _entries(before), _entries(after), domain.day_of(tx.now))
+    except Refusal:
+        return change
+    return replace(change, planned_on=calling_off.planned_on(_entries(before), _entries(after)))
+
+
+def _entries(edition: Edition) -> Entries:
+    return tuple(wire.load(DepartmentDuties, one) for one in edition.content["departments"])
 
 
 def _told(edition: Edition, codes: tuple[str, ...]) -> DepartmentChange:
