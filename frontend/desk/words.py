@@ -137,7 +137,7 @@ LETTERS = {
     "progress": "진행 알림",
     "transfer": "이송 알림",
     "due": "기한 알림",
-    "urging": "보완 재촉",
+    "urging": "직원: 독촉장",
     "refusal": "불수용 알림",
     "reply": "문의 답",
     "update": "진행 소식",

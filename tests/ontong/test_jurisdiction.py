@@ -12,7 +12,7 @@ from chassis.database import in_memory
 from contracts.city import DeclareDays, DeclaredDay
 from contracts.gateway import Kind
 from contracts.message import Command, Refusal
-from contracts.notify import ChannelClass, LetterName
+from contracts.notify import ChannelClass, LetterName, RegisterTemplates
 from contracts.routing import DepartmentRegistered, RegisterDepartments
 from gateway.web.directory_file import written
 from ontong import city as the_city
@@ -135,6 +135,13 @@ def test_loading_asks_the_services_departments_first(city: Path) -> None:
         "declare_days.v1",
     ]
     assert len(found.departments) == 1
+
+
+@pytest.mark.parametrize("overwrite", [True, False])
+def test_the_letters_undo_what_the_desk_has_written_only_where_that_is_said(city: Path, overwrite: bool) -> None:
+    (letters,) = (one for one in jurisdiction.read(city).commands(overwrite=overwrite) if isinstance(one, RegisterTemplates))
+
+    assert letters.overwrite is overwrite
 
 
 def test_the_days_that_a_city_has_declared_are_loaded_with_it(city: Path) -> None:

@@ -59,7 +59,7 @@ async def listing(request: Request) -> Response:
         name=name,
         kind=kind,
         language=language,
-        LOCALES=LANGUAGES,
+        others=[(locale, told) for locale, told in LANGUAGES.items() if locale != KOREAN],
     )
 
 
