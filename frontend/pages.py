@@ -97,6 +97,12 @@ def language(request: Request) -> str:
     return str(known)
 
 
+def speak(request: Request, locale: str | None) -> None:
+    """From here on the language of what is shown, as that of a letter, unless the reader has chosen one themselves."""
+    if words.chosen_by(request.query_params.get("lang"), look.read(request).lang) is None and locale in words.LOCALES:
+        request.scope["ontong.locale"] = locale
+
+
 def say(request: Request) -> words.Words:
     """The words of the reader's language."""
     return pages(request).words[language(request)]

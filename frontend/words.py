@@ -41,11 +41,15 @@ def read() -> Mapping[str, Words]:
     return {"ko": Words("ko", korean), "ko-easy": Words("ko-easy", korean | own["ko-easy"]), "en": Words("en", own["en"])}
 
 
+def chosen_by(asked: str | None, kept: str | None) -> str | None:
+    """What the reader has chosen: now, or before."""
+    return next((name for name in (asked, kept) if name in LOCALES), None)
+
+
 def chosen(asked: str | None, kept: str | None, accepted: str) -> str:
     """Which language a reader reads: what was asked for now, what was kept, what the browser accepts."""
-    for name in (asked, kept):
-        if name in LOCALES:
-            return str(name)
+    if name := chosen_by(asked, kept):
+        return name
     for part in accepted.split(","):
         name = part.partition(";")[0].strip().lower().partition("-")[0]
         if name in LOCALES:

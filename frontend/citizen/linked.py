@@ -1,4 +1,5 @@
-"""Where the link of a result letter leads: the answer, and one form to say once whether it is done. No cookie and no script is needed."""
+"""Where the link of a result letter leads: the answer, and one form to say once whether it is done, in the language of the letter. No
+cookie and no script is needed."""
 
 from __future__ import annotations
 
@@ -13,7 +14,7 @@ from frontend.api import Refused, path
 from frontend.citizen import sending
 from frontend.citizen.opening import alone, token_of
 from frontend.forms import EMPTY, NOTHING_WRONG, Form, Wrong
-from frontend.pages import page, pages, say
+from frontend.pages import page, pages, say, speak
 from frontend.words import Words
 
 Answer = dict[str, Any]
@@ -31,9 +32,10 @@ async def show(request: Request) -> Response:
 
 async def give(request: Request) -> Response:
     """Our mark isn't asked for: nobody else's page knows the link, and who has switched off cookies may answer too."""
-    form, t = await forms.read(request, ours=False), say(request)
+    form = await forms.read(request, ours=False)
     try:
         answer = await _answer(request)
+        t = say(request)
         if wrong := _checked(form, answer["actions"], t):
             return _form(request, answer, form, wrong, status=422)
         try:
@@ -57,7 +59,9 @@ def spent(request: Request, refusal: Refused) -> Response:
     )
     if kind is None:
         raise refusal
-    t, case = say(request), refusal.body.get("case") or {}
+    case = refusal.body.get("case") or {}
+    speak(request, case.get("locale"))
+    t = say(request)
     answer = told(
         request,
         *(t(f"linked.spent.{kind}.{part}") for part in ("title", "said", "next")),
@@ -80,7 +84,9 @@ def told(request: Request, title: str, said: str, after: str, *, status: int = 2
 
 
 async def _answer(request: Request) -> Answer:
-    return await pages(request).api(request).record(_where(request))
+    answer = await pages(request).api(request).record(_where(request))
+    speak(request, answer.get("locale"))
+    return answer
 
 
 async def _give(request: Request, form: Form) -> Answer:
@@ -160,6 +166,7 @@ async def _declined(request: Request, method: str) -> Response:
         if refusal.status == 404:
             return errors.error(request, 404, kind="unknown_link")
         raise
+    speak(request, found.get("locale"))
     known = bool(token_of(request, found["receipt_number"]))
     return _unlisted(page(request, "citizen/decline.html", number=found["receipt_number"], declined=found["declined"], known=known))
 

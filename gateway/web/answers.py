@@ -128,7 +128,7 @@ class Accepted(Message):
 @dataclass(frozen=True, kw_only=True)
 class LinkedAnswer(Message):
     """What the one-time link of a result letter is for: the answer or the refusal, what can be said of it (`confirm`, `reopen`, `object`,
-    `rate`), and until when."""
+    `rate`), and until when. `locale`: in which language its letter is."""
 
     receipt_number: str
     title: str | None
@@ -137,6 +137,7 @@ class LinkedAnswer(Message):
     refusal: Refused | None
     actions: tuple[str, ...]
     until: datetime
+    locale: str
 
 
 @dataclass(frozen=True, kw_only=True)

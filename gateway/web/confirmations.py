@@ -42,7 +42,8 @@ class SpentLink(Problem):
     """Nothing can be said with it any more; whoever holds it is told what can still be done."""
 
     def __init__(self, view: View, why: str) -> None:
-        case = {"receipt_number": view.receipt_number, "department": wire.dump(view.department) if view.department else None}
+        department = wire.dump(view.department) if view.department else None
+        case = {"receipt_number": view.receipt_number, "department": department, "locale": view.locale}
         super().__init__(410, f"link-{why.replace('_', '-')}", SPENT[why], case=case)
 
 
@@ -118,6 +119,7 @@ async def show(call: Call) -> Response:
         refusal=view.refusal,
         actions=link.offered,
         until=view.confirmation.until if view.confirmation else view.updated_at,
+        locale=view.locale,
     )
     return JSONResponse(wire.dump(answer))
 

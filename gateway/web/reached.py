@@ -29,10 +29,11 @@ if TYPE_CHECKING:
 @dataclass(frozen=True, kw_only=True)
 class UpdatesDeclined(Message):
     """What the link in a letter about progress is for: whether no more of them are wanted. What the law obliges the city to send comes all
-    the same."""
+    the same. `locale`: in which language the letter is."""
 
     receipt_number: str
     declined: bool
+    locale: str
 
 
 async def change_contact(call: Call) -> Response:
@@ -104,7 +105,7 @@ def _no_such_link() -> problems.Problem:
 
 
 def _told(view: View, declined: bool) -> Response:
-    return JSONResponse(wire.dump(UpdatesDeclined(receipt_number=view.receipt_number, declined=declined)))
+    return JSONResponse(wire.dump(UpdatesDeclined(receipt_number=view.receipt_number, declined=declined, locale=view.locale)))
 
 
 _LETTERS = "/v1/declines/{channel}/{token}"

@@ -124,14 +124,38 @@ def test_a_refusal_says_why_and_can_be_rated_alone(city, visit):
     expect(page.locator("main")).to_contain_text("의견을 담당 부서에 전했습니다.")
 
 
-def test_the_page_speaks_the_reader_s_language_and_their_colours(city, visit):
-    _, link = answered(city, "시장 입구 가로등이 고장 났습니다", "english@example.com")
-    citizen = visit(locale="en-GB", color_scheme="dark")
+def test_the_page_speaks_the_language_of_the_letter_and_the_reader_s_colours(city, visit):
+    receipt = filed(city, "The street lamp at the market is dark.", "received", "routed", contact={"email": "english@example.com"}, locale="en")
+    act(city, receipt, "route", department_code="road", reason="the lamp")
+    act(city, receipt, "answer", text="The lamp is new.")
+    await_status(city, receipt, "notified")
+    link = link_in_letter(city, "english@example.com", "result")
+    citizen = visit(locale="ko-KR", color_scheme="dark")
     page = citizen.open(link)
 
     expect(page.locator("h1")).to_have_text("Is it solved?")
-    expect(page.get_by_role("button", name="Send what you think")).to_be_visible()
+    assert page.evaluate("document.documentElement.lang") == "en"
     assert found_by_axe(page) == []
+    page.get_by_role("button", name="Send what you think").click()
+    expect(page).to_have_title(re.compile("^Error: "))
+    page.get_by_label("It is solved").check()
+    page.get_by_role("button", name="Send what you think").click()
+    expect(page.locator("h1")).to_have_text("Thank you")
+    citizen.allowed += ["a status of 410"]
+    page.goto(link)
+    assert page.evaluate("document.documentElement.lang") == "en"
+
+
+def test_who_has_chosen_a_language_reads_that(city, visit):
+    _, link = answered(city, "터미널 옆 가로등이 고장 났습니다", "korean@example.com")
+    citizen = visit(locale="en-GB")
+    page = citizen.open(link)
+    expect(page.locator("h1")).to_have_text("해결되었나요?")
+
+    page.get_by_role("link", name="English").click()
+    page.goto(link)
+
+    expect(page.locator("h1")).to_have_text("Is it solved?")
 
 
 def test_what_is_none_of_our_links_says_what_to_do(city, visit):

@@ -80,6 +80,7 @@ def test_what_the_link_is_for(client, answered):
     assert (told["answer"], told["refusal"], told["department"]["name"]) == ("고쳤습니다.", None, "도로과")
     assert told["actions"] == ["confirm", "reopen", "rate"]
     assert datetime.fromisoformat(told["until"]) == NOW + timedelta(days=30)
+    assert told["locale"] == "ko"
 
 
 def test_whoever_only_looks_changes_nothing(client, answered):

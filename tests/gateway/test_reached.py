@@ -144,7 +144,7 @@ def door(make_place, client_of):
 def test_looking_at_the_link_declines_nothing(door):
     place, client, link = door
 
-    assert client.get(link).json()["declined"] is False
+    assert (client.get(link).json()["declined"], client.get(link).json()["locale"]) == (False, "ko")
     assert said(place, LettersDeclined) == []
 
 
