@@ -125,7 +125,9 @@ def test_a_refusal_says_why_and_can_be_rated_alone(city, visit):
 
 
 def test_the_page_speaks_the_language_of_the_letter_and_the_reader_s_colours(city, visit):
-    receipt = filed(city, "The street lamp at the market is dark.", "received", "routed", contact={"email": "english@example.com"}, locale="en")
+    receipt = filed(
+        city, "The street lamp at the market is dark.", "received", "routed", contact={"email": "english@example.com"}, locale="en"
+    )
     act(city, receipt, "route", department_code="road", reason="the lamp")
     act(city, receipt, "answer", text="The lamp is new.")
     await_status(city, receipt, "notified")

@@ -22,7 +22,7 @@ def api(city):
 def made(api, code, name, *duties):
     """A department of the test's own, with words that nobody else has."""
     told = [{"name": duty, "strong": [f"{duty}말", f"{code}{duty}"]} for duty in duties]
-    answer = api.post("/v1/desk/departments", json={"code": code, "name": name, "duties": told})
+    answer = api.post("/v1/desk/departments", json={"code": code, "name": name, "phone": "041-000-0900", "duties": told})
     assert answer.status_code == 201, answer.text
 
 

@@ -207,6 +207,22 @@ def test_a_rule_is_moved_to_the_top_switched_off_and_on_and_taken_away(city, vis
     assert "wander" not in rules(api)
 
 
+def test_what_does_not_say_which_way_switches_nothing_and_a_name_has_an_end(city, visit, api):
+    put(api, "steady")
+    visitor = sit_down(visit(), city, "admin")
+    page = visitor.open(HERE)
+    page.locator("#rule-steady").get_by_role("button", name="끄기").evaluate("button => button.removeAttribute('name')")
+    page.locator("#rule-steady").get_by_role("button", name="끄기").click()
+    page.wait_for_url("**/switch")
+    assert rules(api)["steady"]["state"] == "on"
+
+    page.goto(f"{HERE}/rules/steady")
+    page.get_by_label("이름").fill("가" * 3000)
+    page.get_by_role("button", name="저장", exact=True).click()
+    assert "이름은 200자까지 적을 수 있습니다. 지금은 3,000자입니다." in page.get_by_role("alert").inner_text()
+    assert rules(api)["steady"]["rule"]["name"] == "규칙 steady"
+
+
 def test_a_broken_rule_says_why_and_can_be_mended(city, visit, api):
     put(api, "broken", department="nobody")
     page = sit_down(visit(), city, "admin").open(HERE)

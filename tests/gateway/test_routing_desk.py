@@ -136,6 +136,8 @@ def test_whoever_was_too_late_is_told(client, place, admin):
         ({"rule": RULE | {"when": {"text": {"any": "가로등"}}}}, "rule.when.text.any"),
         ({"rule": RULE | {"when": {"any": [{"kind": [3]}]}}}, "rule.when.any[0].kind[0]"),
         ({"rule": RULE | {"valid_from": "soon"}}, "rule.valid_from"),
+        ({"rule": RULE | {"name": "가" * 3000}}, "rule.name"),
+        ({"rule": RULE | {"triage": "가" * 1001}}, "rule.triage"),
         ({"rule": RULE, "position": 0}, "position"),
         ({"rule": RULE, "position": "two"}, "position"),
         ({"rule": RULE, "note": "가" * 1001}, "note"),

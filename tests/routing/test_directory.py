@@ -33,7 +33,9 @@ from tests.routing.test_service import CITY, CLEAR, NOON, ROAD, WASTE, received
 ADMIN = Staff(account_id="admin", name="정담당", role=Role.ADMIN)
 JULY = date(2027, 7, 1)
 MIDNIGHT = datetime(2027, 6, 30, 15, tzinfo=UTC)
-PARK = DepartmentDuties(department=Department(code="park", name="공원과"), duties=(Duty(name="공원", words=("공원", "놀이터")),))
+PARK = DepartmentDuties(
+    department=Department(code="park", name="공원과", phone="041-000-0117"), duties=(Duty(name="공원", words=("공원", "놀이터")),)
+)
 
 
 class Desk:
@@ -74,7 +76,7 @@ def of(code: str, **more: Any) -> dict[str, Any]:
 
 
 def part(code: str, duty: str, name: str | None = None) -> SplitPart:
-    return SplitPart(department_code=code, duties=(duty,), name=name)
+    return SplitPart(department_code=code, duties=(duty,), name=name, phone="041-000-0909")
 
 
 def split(*parts: SplitPart, day: date = JULY) -> SplitDepartment:
@@ -131,7 +133,7 @@ def test_a_split_into_new_departments(desk: Desk) -> None:
     desk.asks(AmendDepartment(**of("road", duties=(*CITY[0].duties, Duty(name="제설", words=("제설", "눈"))))))
     parts = (
         SplitPart(department_code="light", name="조명과", duties=("가로등·보안등",), phone="041-000-0199"),
-        SplitPart(department_code="snow", name="제설과", duties=("제설",)),
+        SplitPart(department_code="snow", name="제설과", duties=("제설",), phone="041-000-0198"),
     )
 
     desk.asks(SplitDepartment(**of("road", split_on=JULY, parts=parts)))
@@ -168,6 +170,8 @@ def test_a_closing_without_successor_is_taken(desk: Desk) -> None:
     ("command", "reason", "field", "says"),
     [
         (lambda: AddDepartment(**of("road", entry=CITY[0])), "conflict", "code", "a code is never used again"),
+        (lambda: AddDepartment(**of("park", entry=replace(PARK, department=replace(PARK.department, phone=None)))), "invalid", "phone", "no phone"),
+        (lambda: MergeDepartments(**of("both", codes=("road",), closed_on=JULY, name="생활과")), "invalid", "phone", "both has no phone"),
         (lambda: AddDepartment(**of("moon", entry=PARK)), "invalid", "code", "another code than the address"),
         (lambda: RenameDepartment(**of("moon", name="달과", valid_from=JULY)), "not_found", "code", "there is no department moon"),
         (lambda: RenameDepartment(**of("road", name="자원순환과", valid_from=JULY)), "invalid", "name", "is called 자원순환과 on the same day"),
@@ -179,7 +183,7 @@ def test_a_closing_without_successor_is_taken(desk: Desk) -> None:
         (lambda: AmendDepartment(**of("road", aliases=("자원순환과",))), "invalid", "aliases.0", "is used twice"),
         (lambda: MergeDepartments(**of("eco", codes=("road", "waste"), closed_on=JULY)), "invalid", "name", "say what it is called"),
         (lambda: RenameDepartment(**{**of("road", name="길과", valid_from=JULY), "staff": replace(ADMIN, role=Role.HEAD)}), "forbidden", None, "head"),
-        (lambda: AddDepartment(**of("new", entry=replace(PARK, department=Department(code="new", name="신설과")))), "invalid", "code", "new can't be had"),
+        (lambda: AddDepartment(**of("new", entry=replace(PARK, department=replace(PARK.department, code="new", name="신설과")))), "invalid", "code", "new can't be had"),
         (lambda: split(part("new", "가로등·보안등", "신설과")), "invalid", "code", "new can't be had"),
         (lambda: split(part("waste", "가로등·보안등", "조명과")), "conflict", "parts", "the code waste is used"),
         (lambda: split(part("road", "가로등·보안등", "조명과")), "conflict", "parts", "the code road is used"),
@@ -285,7 +289,7 @@ def plan(desk: Desk, code: str) -> list[tuple[int, date]]:
 PLANS = {
     "a closing": CloseDepartment(**of("waste", closed_on=JULY, successors=(Successor(department_code="road"),))),
     "a merger with words of the same duty": MergeDepartments(**of("road", codes=("waste",), closed_on=JULY, name="생활과", bureau="국")),
-    "a merger into a new one": MergeDepartments(**of("life", codes=("road", "waste"), closed_on=JULY, name="생활과")),
+    "a merger into a new one": MergeDepartments(**of("life", codes=("road", "waste"), closed_on=JULY, name="생활과", phone="041-000-0100")),
     "a split of which nothing stays": split(part("lamp", "가로등·보안등", "가로등과")),
     "a split of which something stays": split(part("road", "제설"), part("lamp", "가로등·보안등", "가로등과")),
 }

@@ -147,6 +147,7 @@ _REFUSED = tuple(
         (r"a part is there twice", "같은 부서가 두 번 있습니다."),
         (r"it has no duty (?P<what>.+) on that day", "그날 이 부서가 하지 않는 업무입니다: {what}"),
         (r"each duty goes to exactly one part: (?P<what>.+)", "업무마다 부서 한 곳을 골라 주세요: {what}"),
+        (r"(?P<code>\S+) has no phone", "전화를 적어 주세요. 답변에 적힙니다(시행령 31조)."),
         (r"it has begun on (?P<day>\d{4}-\d\d-\d\d)", "{day}에 이미 시작되어 취소할 수 없습니다."),
         (r"(?P<code>\S+) has been changed since", "계획한 뒤에 같은 것을 고쳐서 취소할 수 없습니다: {code}"),
         (r"this edition planned nothing|there is no edition", "취소할 계획이 아닙니다."),

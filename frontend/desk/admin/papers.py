@@ -193,6 +193,7 @@ _KNOWN = (
     ("must lie after", "끝나는 때가 시작보다 뒤여야 합니다."),
     ("more than", "너무 깁니다."),
     ("longer than", "너무 깁니다."),
+    ("characters; at most", "너무 깁니다."),
     ("a department's code", "영문 소문자, 숫자, 줄표로 적어 주세요. 예: road-2"),
     ("already", "이미 있습니다."),
     ("was used", "한 번 쓴 것은 다시 쓸 수 없습니다."),

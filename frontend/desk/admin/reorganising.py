@@ -106,7 +106,13 @@ def changed(action: str, made: Made, said: str) -> tuple[Route, Route]:
 async def _new(request: Request) -> tuple[Paper, Stands]:
     fields = (
         Field(name="code", label="코드", kind="line", hint="영문 소문자, 숫자, 줄표. 한 번 쓰면 다시 쓸 수 없습니다. 예: road-2"),
-        *(NAME, BUREAU, replace(PHONE, required=True, hint="답변에 적힙니다.")),
+        *(
+            NAME,
+            BUREAU,
+            replace(
+                PHONE, required=(await typed_so_far(request))["kind"] != "external", hint="답변에 적힙니다. 다른 기관은 비워도 됩니다."
+            ),
+        ),
         Field(name="valid_from", label="첫날", kind="date", required=False, hint="비우면 바로 생깁니다."),
         *papers.of_past(await typed_so_far(request), "valid_from"),
         Field(name="kind", label="구분", kind="choice", options=tuple(departments.KINDS.items()), filled="internal"),

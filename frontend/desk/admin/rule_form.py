@@ -14,6 +14,7 @@ from frontend.forms import Form, Wrong
 
 Rule = Mapping[str, Any]
 _CODE = re.compile(r"[a-z0-9][a-z0-9-]{0,39}")
+LONGEST = {"name": ("이름은", 200), "triage": ("남길 말은", 1_000)}  # as the API has it
 LINES = "한 줄에 하나씩."
 WEEKDAYS = tuple((day, day) for day in "월화수목금토일")
 OFFICE = (("in", "근무 시간 안에 온 것만"), ("out", "근무 시간 밖에 온 것만"))
@@ -125,6 +126,9 @@ def read(typed: Form, rule: Rule | None, names: Names) -> tuple[dict[str, Any], 
         wrong.add("code", "코드를 영문 소문자, 숫자, 줄표로 적어 주세요. 예: night-noise")
     if "name" not in typed:
         wrong.add("name", "이름을 적어 주세요.")
+    for name, (label, most) in LONGEST.items():
+        if len(typed[name]) > most:
+            wrong.add(name, f"{label} {most:,}자까지 적을 수 있습니다. 지금은 {len(typed[name]):,}자입니다.")
     when: dict[str, Any] = {name: told for name, told in before.items() if told}
     when |= {name: list(typed.all(name)) for name in owned(rule)}
     found = {field: _codes(field, typed, getattr(names, of), wrong) for field, of in NAMED.items()}

@@ -12,6 +12,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from frontend import errors
 from frontend.api import Refused, path
 from frontend.desk import bar, session
 from frontend.desk.admin import departments, papers, rule_form
@@ -122,6 +123,8 @@ async def _show(request: Request, desk: Desk, typed: Form, wrong: Wrong, *, stat
 async def switch(request: Request) -> Response:
     """켜기와 끄기. The rule as it stands, but for that."""
     typed = await session.form(request)
+    if typed["way"] not in ("on", "off"):
+        return errors.error(request, 422)
     desk = await _look(request)
     assert desk.rule is not None, "a rule of the address, or 404"
     rule = {name: told for name, told in desk.rule.items() if name != "unreadable"} | {"active": typed["way"] == "on"}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from marshmallow import ValidationError, validate
@@ -18,20 +18,24 @@ from gateway.web.fields import BROKEN, CODE, LONGEST_TEXT, Body, Matching, Momen
 
 WHOLE: dict[str, Any] = {"invalid": "must be a whole number"}
 MOST_RULES = 1_000
+LONGEST = {"code": 40, "name": 200, "triage": 1_000}
 
 
 class OfRecord(wire.Field[Message]):
-    """A record of the contracts; every field that doesn't fit is named by its place."""
+    """A record of the contracts; every field that doesn't fit is named by its place. `longest`: how many letters its texts may have."""
 
-    def __init__(self, record: type[Message], **options: Any) -> None:
+    def __init__(self, record: type[Message], longest: Mapping[str, int] | None = None, **options: Any) -> None:
         super().__init__(**options)
-        self.record = record
+        self.record, self.longest = record, longest or {}
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> Message:
         if not isinstance(value, dict):
             raise ValidationError("must be an object")
         if any(BROKEN.search(text) for text in _texts(value)):
             raise ValidationError("contains control characters")
+        sizes = {name: (len(value[name]), most) for name, most in self.longest.items() if isinstance(value.get(name), str)}
+        if long := {name: [f"has {size:,} characters; at most {most:,} are taken"] for name, (size, most) in sizes.items() if size > most}:
+            raise ValidationError(long)
         try:
             return load(self.record, value, unknown="raise")
         except Unreadable as error:
@@ -56,7 +60,7 @@ class Edit(Body):
 class RuleEdit(Edit):
     """The rule as it is to read; `position`: where in the order, from 1; left out: where it is, a new one last."""
 
-    rule = OfRecord(Rule, required=True)  # type: ignore[assignment]  # of other bodies it is the article that asks for them
+    rule = OfRecord(Rule, LONGEST, required=True)  # type: ignore[assignment]  # of other bodies it is the article that asks for them
     position = wire.Integer(strict=True, validate=validate.Range(1, MOST_RULES, error=f"must be 1 to {MOST_RULES:,}"), error_messages=WHOLE)
 
 
@@ -67,7 +71,7 @@ class OrderEdit(Edit):
 
 
 class SplitEdit(Edit):
-    split = OfRecord(Split, required=True)
+    split = OfRecord(Split, LONGEST, required=True)
 
 
 class RemovalQuery(Body):
@@ -92,5 +96,5 @@ class TrialText(Body):
     at = Moment()
     office = Truth()
     answers = wire.List(OfRecord(AnswerGiven), validate=validate.Length(max=50))
-    rule = OfRecord(Rule)  # type: ignore[assignment]  # of other bodies it is the article that asks for them
+    rule = OfRecord(Rule, LONGEST)  # type: ignore[assignment]  # of other bodies it is the article that asks for them
     position = wire.Integer(strict=True, validate=validate.Range(1, MOST_RULES, error=f"must be 1 to {MOST_RULES:,}"), error_messages=WHOLE)

@@ -9,7 +9,7 @@ from datetime import date
 from typing import NoReturn, TypeAlias
 
 from contracts.complaints import Department
-from contracts.departments import DatedName, Successor
+from contracts.departments import DatedName, DepartmentKind, Successor
 from contracts.directory import SplitPart
 from contracts.message import Refusal
 from contracts.routing import DepartmentDuties, Duty
@@ -24,6 +24,8 @@ def add(entries: Entries, entry: DepartmentDuties) -> Entries:
     """A new department, at the end of the list. Its code was never used."""
     if find(entries, entry.department.code) is not None:
         _is_used(entry.department.code, "code")
+    if entry.kind is DepartmentKind.INTERNAL and not entry.department.phone:
+        _has_no_phone(entry.department.code)
     return checked((*entries, entry))
 
 
@@ -96,6 +98,8 @@ def new_entry(code: str, name: str | None, bureau: str | None, phone: str | None
     """A department that begins on that day, still without duties."""
     if not name:
         raise Refusal("invalid", f"{code} is new on that day: say what it is called", field="name")
+    if not phone:
+        _has_no_phone(code)
     named = DatedName(name=name, bureau=bureau, valid_from=valid_from)
     return DepartmentDuties(department=Department(code=code, name=name, phone=phone), duties=(), names=(named,))
 
@@ -156,6 +160,10 @@ def _ended(duty: Duty, stays: set[str], had: dict[str, Duty], day: date) -> Duty
     """What goes elsewhere is its own until the day before."""
     goes = had.get(duty.name) == duty and duty.name not in stays
     return replace(duty, valid_to=day - A_DAY) if goes else duty
+
+
+def _has_no_phone(code: str) -> NoReturn:
+    raise Refusal("invalid", f"{code} has no phone: what it answers names one (시행령 제31조)", field="phone")
 
 
 def _is_used(code: str, field: str) -> NoReturn:
