@@ -117,10 +117,12 @@ def test_editing_changes_what_was_changed_and_leaves_what_the_page_does_not_show
     put(api, "rich", when=when, prefer=["library"], urgent=True, valid_to="2030-12-31")
     before = rules(api)["rich"]["rule"]
     page = sit_down(visit(java_script_enabled=False), city, "admin").open(f"{HERE}/rules/rich")
-    assert page.get_by_text("그대로 둡니다: 제목의 말, 여러 조건 (하나라도), 종류 (아닌 것)").is_visible()
-    assert page.get_by_label("지역").input_value() == "!중앙동"
+    assert page.get_by_label("지역", exact=True).input_value() == "!중앙동"
+    assert page.get_by_label("고충 아님").is_checked()
+    assert page.get_by_label("제목에 있으면 (하나라도)", exact=True).input_value() == "풀"
+    assert page.get_by_label("조건 1: 하나라도 있으면").input_value() == "밭"
     page.get_by_label("이름").fill("고친 이름")
-    page.get_by_label("일", exact=True).check()
+    page.locator("input[name=weekdays][value=일]").check()
 
     page.get_by_role("button", name="저장", exact=True).click()
     page.locator(".done").get_by_text("저장했습니다.").wait_for()
@@ -129,6 +131,73 @@ def test_editing_changes_what_was_changed_and_leaves_what_the_page_does_not_show
     changed = {name for name in before if before[name] != after[name]}
     assert changed == {"name", "when"}
     assert after["when"] == before["when"] | {"time": before["when"]["time"] | {"weekdays": ["토", "일"]}}
+
+
+def test_what_the_page_can_not_show_stays_when_the_rule_is_saved(city, visit, api):
+    when = {
+        "text": {"any": ["도깨비풀"]},
+        "answers": [{"question": "a=b", "values": ["c, d"]}],
+        "none": [{"title": {"all": ["두\n줄"]}}, {"channel": ["phone", "!visit"]}],
+    }
+    put(api, "deep", when=when)
+    before = rules(api)["deep"]["rule"]
+    page = sit_down(visit(java_script_enabled=False), city, "admin").open(f"{HERE}/rules/deep")
+    assert page.get_by_text("이 화면에 보이지 않는 조건은 그대로 둡니다: 물음의 답, 함께 볼 조건.").is_visible()
+    assert page.locator("#answers, [name^=c1_]").count() == 0
+
+    page.get_by_label("하나라도 있으면").fill("도깨비풀\n명아주")
+    page.get_by_role("button", name="저장", exact=True).click()
+    page.locator(".done").get_by_text("저장했습니다.").wait_for()
+
+    after = rules(api)["deep"]["rule"]
+    assert after["when"] == before["when"] | {"text": before["when"]["text"] | {"any": ["도깨비풀", "명아주"]}}
+
+
+@pytest.mark.parametrize("script", [True, False], ids=["script", "no script"])
+def test_conditions_are_put_beside_each_other_tried_and_taken_away(city, visit, api, script):
+    code = f"beside-{'s' if script else 'n'}"
+    page = sit_down(visit(java_script_enabled=script, viewport=PHONE), city, "admin").open(f"{HERE}/rules/new")
+    page.get_by_label("코드").fill(code)
+    page.get_by_label("이름").fill("노점이거나 전화로 온 주차")
+    page.get_by_label("지역", exact=True).fill("중앙동")
+    page.get_by_label("서비스의 물음에 답한 것", exact=True).fill("waste-kind = construction, mixed\nsize")
+    page.get_by_label("이 부서가 맡음").select_option("library")
+    more = page.get_by_role("button", name="함께 볼 조건 더하기")
+    more.click()
+    assert page.get_by_label("이름").input_value() == "노점이거나 전화로 온 주차"
+    if script:
+        assert page.evaluate("document.activeElement.id") == "of_c1"
+        assert found_by_axe(page) == []
+        assert small_targets(page) == []
+    page.get_by_label("조건 1: 하나라도 있으면").fill("노점\n좌판")
+    more.click()
+    page.get_by_label("조건 1: 어떻게 볼까요?").select_option("any")
+    page.get_by_label("조건 2: 하나라도 있으면").fill(".*")
+    page.locator("[name=c2_channel][value=phone]").check()
+    save = page.get_by_role("button", name="저장", exact=True)
+
+    save.click()
+    assert "조건 2: 어떻게 볼지 골라 주세요." in page.get_by_role("alert").inner_text()
+    page.get_by_label("조건 2: 어떻게 볼까요?").select_option("any")
+    save.click()
+    assert "찾을 수 있는 말이 아닙니다." in page.get_by_role("alert").inner_text()
+    assert page.locator(".summary a").get_attribute("href") == "#c2_text_any"
+    page.get_by_label("조건 2: 하나라도 있으면").fill("주차")
+    save.click()
+    page.locator(".done").get_by_text("저장했습니다.").wait_for()
+
+    when = rules(api)[code]["rule"]["when"]
+    assert [one["text"]["any"] for one in when["any"]] == [["노점", "좌판"], ["주차"]]
+    assert when["any"][1]["channel"] == ["phone"]
+    assert when["answers"] == [{"question": "waste-kind", "values": ["construction", "mixed"]}, {"question": "size", "values": []}]
+
+    page.goto(f"{HERE}/rules/{code}")
+    page.get_by_label("조건 1: 어떻게 볼까요?").select_option("gone")
+    page.get_by_label("조건 2: 어떻게 볼까요?").select_option("none")
+    save.click()
+    page.locator(".done").get_by_text("저장했습니다.").wait_for()
+    when = rules(api)[code]["rule"]["when"]
+    assert (when["any"], [one["text"]["any"] for one in when["none"]]) == ([], [["주차"]])
 
 
 @pytest.mark.parametrize("code", ["야간소음", "night noise", "a/b", "Night"])

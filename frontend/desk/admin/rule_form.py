@@ -1,13 +1,14 @@
-"""배정 규칙 한 건의 칸. A rule as fields of a form, and what was typed as a rule: what the form doesn't show stays as it is."""
+"""배정 규칙 한 건의 칸. A rule as fields of a form, and what was typed as a rule. What the form can't show as it is stays out of it, and
+stays as it is."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
-from frontend.desk import words
+from frontend.desk.admin import clause_form
+from frontend.desk.admin.clause_form import LINES, SAID, TIMES, Names
 from frontend.desk.admin.papers import is_day
 from frontend.desk.fields import Field
 from frontend.forms import Form, Wrong
@@ -15,60 +16,31 @@ from frontend.forms import Form, Wrong
 Rule = Mapping[str, Any]
 _CODE = re.compile(r"[a-z0-9][a-z0-9-]{0,39}")
 LONGEST = {"name": ("이름은", 200), "triage": ("남길 말은", 1_000)}  # as the API has it
-LINES = "한 줄에 하나씩."
-WEEKDAYS = tuple((day, day) for day in "월화수목금토일")
-OFFICE = (("in", "근무 시간 안에 온 것만"), ("out", "근무 시간 밖에 온 것만"))
-SAID = {"text_any": "any", "text_all": "all", "text_none": "none"}
-TIMES = ("hours", "dates", "season")
-KEPT = {
-    "title": "제목의 말",
-    "answers": "물음의 답",
-    "all": "여러 조건 (모두)",
-    "any": "여러 조건 (하나라도)",
-    "none": "여러 조건 (아닌 것)",
-}
-CHOSEN = {
-    "kind": tuple(words.KINDS.items()),
-    "channel": tuple((name, told) for name, told in words.CHANNELS.items() if name not in ("post", "page")),
-}
+MOST_CLAUSES = 20  # beside the rule's own that a form shows
+GROUPS = (("all", "모두 맞아야 하는 조건"), ("any", "하나라도 맞으면 되는 조건"), ("none", "맞으면 안 되는 조건"))
+GONE = ("gone", "이 조건을 뺌")
+OTHERS = "of_clauses"
 
 
-@dataclass(frozen=True, kw_only=True)
-class Names:
-    """What rules may name, by code: departments, areas, services."""
-
-    department: Mapping[str, str]
-    area: Mapping[str, str]
-    service: Mapping[str, str]
-
-
-NAMED = {"prefer": "department", "exclude": "department", "area": "area", "service": "service"}
-
-
-def fields(rule: Rule | None, others: Sequence[Rule], names: Names) -> tuple[Field, ...]:
-    """`others`: the rules beside it, in their order."""
+def fields(rule: Rule | None, others: Sequence[Rule], names: Names, clauses: int) -> tuple[Field, ...]:
+    """`others`: the rules beside it, in their order; `clauses`: so many conditions beside its own have fields."""
     after = [(str(place), f"‘{one['name']}’ 다음") for place, one in enumerate(others, start=2)]
     code = Field(name="code", label="코드", kind="line", hint="영문 소문자, 숫자, 줄표. 예: night-noise")
+    when, unseen = _when(rule), kept(rule, names)
+    shown = (*clause_form.of_words(), *clause_form.of_case(when, names))
     return (
         *(() if rule else (code,)),
         Field(name="name", label="이름", kind="line", hint="시민과 담당이 배정된 까닭으로 읽습니다. 예: 정당 현수막은 도시과가 봅니다"),
         Field(name="of_words", label="어떤 말이 있을 때", kind="part", hint="조사를 뺀 말로 적습니다. 띄어쓰기는 보지 않습니다."),
-        Field(name="text_any", label="하나라도 있으면", kind="list", hint=LINES, rows=4),
-        Field(name="text_all", label="모두 있으면", kind="list", hint=LINES, rows=3),
-        Field(name="text_none", label="이 말이 없으면", kind="list", hint=LINES, rows=3),
+        *(field for field in shown[:6] if _part_of(field.name) not in unseen),
         Field(name="of_case", label="어떤 민원일 때", kind="part", hint="비워 두면 가리지 않습니다. 적은 것은 모두 맞아야 합니다."),
+        *(field for field in shown[6:] if _part_of(field.name) not in unseen),
         *(
-            Field(name=name, label=label, kind="several", options=CHOSEN[name], required=False)
-            for name, label in (("kind", "종류"), ("channel", "경로"))
-            if name in owned(rule)
+            field
+            for n, clause in enumerate(_beside(rule, clauses), start=1)
+            if OTHERS not in unseen
+            for field in _of_clause(n, clause, names)
         ),
-        Field(name="area", label="지역", kind="list", hint=f"{LINES} 예: 중앙동. 앞에 !를 붙이면 그 지역이 아닐 때입니다.", rows=3),
-        Field(name="service", label="시민이 고른 서비스", kind="list", hint=LINES, rows=3),
-        Field(name="office", label="근무 시간", kind="menu", options=OFFICE, required=False, empty="가리지 않음"),
-        Field(name="weekdays", label="요일", kind="several", options=WEEKDAYS, required=False),
-        Field(name="hours", label="시각", kind="list", hint=f"{LINES} 예: 18:00-09:00", rows=2),
-        Field(name="season", label="해마다", kind="list", hint=f"{LINES} 예: 12-01~02-28", rows=2),
-        Field(name="dates", label="날짜", kind="list", hint=f"{LINES} 예: 2026-07-01~2026-07-31", rows=2),
         Field(name="of_acts", label="하는 일", kind="part", hint="적어도 하나는 있어야 합니다."),
         Field(name="department", label="이 부서가 맡음", kind="menu", options=tuple(names.department.items()), required=False),
         Field(name="prefer", label="먼저 볼 부서", kind="list", hint=f"{LINES} 이 부서일 가능성을 높입니다.", rows=2),
@@ -92,36 +64,111 @@ def fields(rule: Rule | None, others: Sequence[Rule], names: Names) -> tuple[Fie
     )
 
 
-def owned(rule: Rule | None) -> set[str]:
-    """Those of kind and channel that the form shows: what names exceptions stays as it is."""
-    when = (rule or {}).get("when") or {}
-    return {name for name in CHOSEN if not any(told.startswith("!") for told in when.get(name) or ())}
+# Conditions beside the rule's own ---------------------------------------------------------------------------------------
 
 
-def kept(rule: Rule | None) -> list[str]:
-    """What of a rule's conditions the form doesn't show."""
-    when = (rule or {}).get("when") or {}
-    labels = {"kind": "종류 (아닌 것)", "channel": "경로 (아닌 것)"}
-    return [told for name, told in KEPT.items() if when.get(name)] + [told for name, told in labels.items() if name not in owned(rule)]
+def _of_clause(n: int, clause: Rule, names: Names) -> tuple[Field, ...]:
+    before, called = f"c{n}_", f"조건 {n}: "
+    hint = "위의 것과 함께 봅니다. 이 안에 적은 것은 모두 맞아야 이 조건이 맞습니다."
+    return (
+        Field(name=f"of_c{n}", label=f"함께 볼 조건 {n}", kind="part", hint=hint),
+        Field(name=f"{before}group", label=f"{called}어떻게 볼까요?", kind="menu", options=(*GROUPS, GONE)),
+        *clause_form.of_words(before, called),
+        *clause_form.of_case(clause, names, before, called),
+    )
+
+
+def _groups(rule: Rule | None) -> list[tuple[str, Rule]]:
+    """The conditions beside the rule's own, with the group that each stands in."""
+    return [(group, clause) for group, _ in GROUPS for clause in _when(rule).get(group) or ()]
+
+
+def _beside(rule: Rule | None, clauses: int) -> list[Rule]:
+    known: list[Rule] = [clause for _, clause in _groups(rule)]
+    return (known + [{}] * clauses)[:clauses]
+
+
+def clauses_in(typed: Form, rule: Rule | None) -> int:
+    """For how many there are fields: those that were sent, or those of the rule; one more where it was asked for (`way`)."""
+    if not typed.fields:
+        return len(_groups(rule))
+    sent = sum(f"c{n}_group" in typed.fields for n in range(1, MOST_CLAUSES + 1))
+    return min(sent + (typed["way"] == "more"), MOST_CLAUSES)
+
+
+def _read_clauses(typed: Form, names: Names, wrong: Wrong) -> tuple[dict[str, list[Any]], dict[str, str]]:
+    """By group, and at which fields each stands: `any 1` at `c2_`."""
+    found: dict[str, list[Any]] = {group: [] for group, _ in GROUPS}
+    places: dict[str, str] = {}
+    for n in range(1, MOST_CLAUSES + 1):
+        group = typed[f"c{n}_group"]
+        if group == GONE[0]:
+            continue
+        clause = clause_form.read(typed, names, wrong, f"c{n}_")
+        if group in found and clause:
+            found[group].append(clause)
+            places[f"{group} {len(found[group])}"] = f"c{n}_"
+        elif clause:
+            wrong.add(f"c{n}_group", f"조건 {n}: 어떻게 볼지 골라 주세요.")
+        elif group in found:
+            wrong.add(f"c{n}_text_any", f"조건 {n}: 아무것도 적지 않으셨습니다. 적거나, 이 조건을 빼 주세요.")
+    return found, places
+
+
+# What the form can't show ------------------------------------------------------------------------------------------------
+
+
+def kept(rule: Rule | None, names: Names) -> dict[str, str]:
+    """What of a rule's conditions would be another after it was shown and read: it isn't shown, and stays. By its name, in words."""
+    labels = {"text": "글의 말", "title": "제목의 말", "answers": "물음의 답", "time": "때", "area": "지역", "service": "서비스"}
+    found = {name: labels.get(name, name) for name in _lost(_when(rule), names)}
+    groups = _groups(rule)
+    if len(groups) > MOST_CLAUSES or any(_lost(clause, names) for _, clause in groups):
+        found[OTHERS] = "함께 볼 조건"
+    return found
+
+
+def _lost(clause: Rule, names: Names) -> list[str]:
+    asked = clause_form.asks(clause)
+    fields = {name: told.split("\n") for name, told in clause_form.values(clause, names).items()}
+    again = clause_form.read(Form(fields=_as_sent(fields)), names, Wrong())
+    return [name for name, told in asked.items() if again.get(name) != told]
+
+
+def _as_sent(fields: Mapping[str, list[str]]) -> dict[str, list[str]]:
+    """Lists are one field with lines, what is ticked is a field each."""
+    return {
+        name: [one for one in some if one] if name in (*clause_form.CHOSEN, "weekdays") else ["\n".join(some)]
+        for name, some in fields.items()
+    }
+
+
+def _part_of(field: str) -> str:
+    """Of which part of the clause a field is."""
+    return "time" if field in (*TIMES, "weekdays", "office") else field.partition("_")[0]
+
+
+def _when(rule: Rule | None) -> Rule:
+    return (rule or {}).get("when") or {}
+
+
+# To the form and back ----------------------------------------------------------------------------------------------------
 
 
 def values(rule: Rule, names: Names) -> dict[str, str]:
     """What stands in the fields."""
-    when, yes = rule["when"] or {}, {name: "yes" if rule[name] else "" for name in ("urgent", "stop", "active")}
-    said, time = when.get("text") or {}, when.get("time") or {}
-    lists = {field: said.get(part) or () for field, part in SAID.items()} | {name: time.get(name) or () for name in (*TIMES, "weekdays")}
-    lists |= {name: when.get(name) or () for name in owned(rule)}
-    for field, of in NAMED.items():
-        told = (rule if of == "department" else when).get(field) or ()
-        lists[field] = [_named(code, getattr(names, of)) for code in told]
-    office = {None: "", True: "in", False: "out"}[time.get("office")]
+    yes = {name: "yes" if rule[name] else "" for name in ("urgent", "stop", "active")}
+    lists = {name: "\n".join(clause_form.named(code, names.department) for code in rule[name] or ()) for name in ("prefer", "exclude")}
     texts = {name: rule[name] or "" for name in ("code", "name", "department", "triage", "valid_from", "valid_to")}
-    return {name: "\n".join(some) for name, some in lists.items()} | texts | yes | {"office": office}
+    beside: dict[str, str] = {}
+    for n, (group, clause) in enumerate(_groups(rule), start=1):
+        beside |= {f"c{n}_group": group} | clause_form.values(clause, names, f"c{n}_")
+    return clause_form.values(_when(rule), names) | beside | lists | texts | yes
 
 
-def read(typed: Form, rule: Rule | None, names: Names) -> tuple[dict[str, Any], Wrong]:
-    """The rule that was typed, and what is wrong with it already."""
-    wrong, before = Wrong(), dict((rule or {}).get("when") or {})
+def read(typed: Form, rule: Rule | None, names: Names) -> tuple[dict[str, Any], Wrong, Mapping[str, str]]:
+    """The rule that was typed, what is wrong with it already, and at which fields the conditions beside its own stand."""
+    wrong, before, unseen = Wrong(), _when(rule), kept(rule, names)
     if not rule and not _CODE.fullmatch(typed["code"]):
         wrong.add("code", "코드를 영문 소문자, 숫자, 줄표로 적어 주세요. 예: night-noise")
     if "name" not in typed:
@@ -129,17 +176,10 @@ def read(typed: Form, rule: Rule | None, names: Names) -> tuple[dict[str, Any], 
     for name, (label, most) in LONGEST.items():
         if len(typed[name]) > most:
             wrong.add(name, f"{label} {most:,}자까지 적을 수 있습니다. 지금은 {len(typed[name]):,}자입니다.")
-    when: dict[str, Any] = {name: told for name, told in before.items() if told}
-    when |= {name: list(typed.all(name)) for name in owned(rule)}
-    found = {field: _codes(field, typed, getattr(names, of), wrong) for field, of in NAMED.items()}
-    when |= {name: found[name] for name in ("area", "service")}
-    when["text"] = _some({part: _lines(typed, field) for field, part in SAID.items()})
-    office = {"in": True, "out": False}.get(typed["office"])
-    when["time"] = _some(
-        {name: _lines(typed, name) for name in TIMES}
-        | {"weekdays": list(typed.all("weekdays"))}
-        | ({} if office is None else {"office": office})
-    )
+    when = {name: told for name, told in clause_form.read(typed, names, wrong).items() if name not in unseen}
+    beside, places = _read_clauses(typed, names, wrong)
+    when |= {group: before.get(group) for group, _ in GROUPS} if OTHERS in unseen else beside
+    when |= {name: before[name] for name in unseen if name != OTHERS}
     days = {}
     for name in ("valid_from", "valid_to"):
         if typed[name] and not is_day(typed[name]):
@@ -151,47 +191,17 @@ def read(typed: Form, rule: Rule | None, names: Names) -> tuple[dict[str, Any], 
         "when": {name: some for name, some in when.items() if some},
         "department": typed["department"] or None,
         "triage": typed["triage"] or None,
-        **{name: found[name] for name in ("prefer", "exclude")},
+        **{name: clause_form.codes(name, typed, names.department, wrong) for name in ("prefer", "exclude")},
         **{name: name in typed for name in ("urgent", "stop", "active")},
         **days,
     }
-    return told, wrong
-
-
-def _some(told: Mapping[str, Any]) -> dict[str, Any]:
-    return {name: some for name, some in told.items() if some or some is False}
-
-
-def _lines(typed: Form, name: str) -> list[str]:
-    return [line.strip() for line in typed[name].splitlines() if line.strip()]
-
-
-def _named(told: str, known: Mapping[str, str]) -> str:
-    """The name of a code, where it has one of its own."""
-    mark, code = ("!", told[1:]) if told.startswith("!") else ("", told)
-    name = known.get(code, code)
-    return mark + (name if list(known.values()).count(name) == 1 else code)
-
-
-def _codes(field: str, typed: Form, known: Mapping[str, str], wrong: Wrong) -> list[str]:
-    """The codes of what was named; names that are nobody's, or several ones', are told."""
-    found = []
-    for line in _lines(typed, field):
-        mark, told = ("!", line[1:].strip()) if line.startswith("!") and field in ("area", "service") else ("", line)
-        codes = [told] if told in known else [code for code, name in known.items() if name == told]
-        if len(codes) == 1:
-            found.append(mark + codes[0])
-        elif codes:
-            wrong.add(field, f"‘{told}’ 이름이 여럿입니다. 코드로 적어 주세요: {', '.join(codes)}")
-        else:
-            wrong.add(field, f"‘{told}’: 이런 이름이 없습니다.")
-    return found
+    return told, wrong, places
 
 
 # What routing finds wrong with a rule: where, and in which words of ours ----------------------------------------------
 
 _FIELDS = {
-    **{f"text > {part}": field for field, part in SAID.items()},
+    **{f"{where} > {part}": f"{where}_{part}" for where, parts in SAID.items() for part in parts},
     **{f"time > {name}": name for name in (*TIMES, "weekdays")},
     **{name: name for name in ("code", "department", "prefer", "exclude", "kind", "channel", "area", "service", "valid_to")},
     "when": "text_any",
@@ -211,7 +221,10 @@ _KNOWN = (
 )
 
 
-def problem(told: str) -> tuple[str, str]:
-    """The field that it belongs to, and what is said there."""
+def problem(told: str, places: Mapping[str, str] | None = None) -> tuple[str, str]:
+    """The field that it belongs to, and what is said there. `places`: where the conditions beside the rule's own stand (`read`)."""
     where = told.partition(":")[0]
-    return _FIELDS.get(where, "paper"), next((said for part, said in _KNOWN if part in told), told)
+    beside, _, inner = where.partition(" > ")
+    before = (places or {}).get(beside, "")
+    field = f"{before}{_FIELDS.get(inner, 'text_any')}" if before else _FIELDS.get(where, "paper")
+    return field, next((said for part, said in _KNOWN if part in told), told)

@@ -15,7 +15,7 @@ from starlette.routing import Route
 from frontend import errors
 from frontend.api import Refused, path
 from frontend.desk import bar, session
-from frontend.desk.admin import departments, papers, rule_form
+from frontend.desk.admin import clause_form, departments, papers, rule_form
 from frontend.desk.admin.papers import ADMIN, Paper, Stands
 from frontend.desk.admin.routing import HERE, SOURCES, sure
 from frontend.desk.fields import Field
@@ -36,33 +36,35 @@ class Desk:
     rule: Mapping[str, Any] | None
     state: Mapping[str, Any] | None
     codes: tuple[str, ...]
-    names: rule_form.Names
+    names: clause_form.Names
     paper: Paper
     stands: Stands
 
 
-async def _look(request: Request) -> Desk:
+async def _look(request: Request, typed: Form = EMPTY) -> Desk:
     api, code = session.asking(request), request.path_params.get("code")
     found, ground, services, listed = await asyncio.gather(
         api.get(RULES), api.get("/v1/desk/routing/territory"), api.get("/v1/services"), departments.with_agencies(request)
     )
-    names = rule_form.Names(
+    names = clause_form.Names(
         department=listed,
         area={one["code"]: one["name"] for one in ground["areas"]},
         service={one["code"]: one["name"] for one in services["items"]},
+        question={asked["code"]: asked["text"] for one in services["items"] for asked in one.get("questions") or ()},
     )
     state = next((one for one in found["rules"] if one["rule"]["code"] == code), None)
     if code is not None and state is None:
         raise HTTPException(404)
     rule = state["rule"] if state else None
     others = [one["rule"] for one in found["rules"] if one["rule"]["code"] != code]
-    unseen = rule_form.kept(rule)
+    unseen = rule_form.kept(rule, names)
+    clauses = rule_form.clauses_in(typed, rule)
     paper = Paper(
         title="규칙 고치기" if rule else "새 규칙",
         button="저장",
         back=(HERE, "배정"),
-        fields=rule_form.fields(rule, others, names),
-        note=f"이 화면에 보이지 않는 조건은 그대로 둡니다: {', '.join(unseen)}." if unseen else "",
+        fields=rule_form.fields(rule, others, names, clauses),
+        note=f"이 화면에 보이지 않는 조건은 그대로 둡니다: {', '.join(unseen.values())}." if unseen else "",
         warn=f"이 규칙은 쓰이지 않고 있습니다: {rule_form.problem(state['problem'])[1]}" if state and state["problem"] else "",
     )
     stands = Stands(values=rule_form.values(rule, names) if rule else {}, revision=str(found["revision"]))
@@ -79,21 +81,24 @@ async def keep(request: Request) -> Response:
     try:
         typed = await session.form(request)
     except NotOurs:
-        return await _show(request, await _look(request), request.scope["ontong.typed"], Wrong({"paper": papers.OLD}), status=403)
-    desk, api, trying = await _look(request), session.asking(request), typed["way"] == "try"
-    rule, wrong = rule_form.read(typed, desk.rule, desk.names)
+        typed = request.scope["ontong.typed"]
+        return await _show(request, await _look(request, typed), typed, Wrong({"paper": papers.OLD}), status=403)
+    desk, api, trying = await _look(request, typed), session.asking(request), typed["way"] == "try"
+    rule, wrong, places = rule_form.read(typed, desk.rule, desk.names)
     if desk.rule is None and rule["code"] in (*desk.codes, NEW):
         wrong.add("code", "이미 있는 코드입니다. 다른 코드를 적어 주세요.")
     if trying and "trial" not in typed:
         wrong.add("trial", "시험할 글을 적어 주세요.")
-    if wrong:
-        return await _show(request, desk, typed, wrong, status=422)
+    if more := typed["way"] == "more":
+        wrong = NOTHING_WRONG
+    if wrong or more:
+        return await _show(request, desk, typed, wrong, status=200 if more else 422)
     placed = {"rule": rule} | ({"position": int(typed["position"])} if typed["position"].isdecimal() else {})
     text = typed["trial"] if trying else ANYTHING
     try:
         tried = await api.post(TRY, {"text": text} | placed)
         if tried["problem"]:
-            return await _show(request, desk, typed, Wrong(dict([rule_form.problem(tried["problem"])])), status=422)
+            return await _show(request, desk, typed, Wrong(dict([rule_form.problem(tried["problem"], places)])), status=422)
         if trying:
             now = await api.post(TRY, {"text": text})
             return await _show(request, desk, typed, NOTHING_WRONG, trials=(now, tried))
@@ -102,7 +107,7 @@ async def keep(request: Request) -> Response:
     except Refused as refusal:
         if refusal.status not in (409, 422):
             raise
-        return await _show(request, await _look(request), typed, _told(desk.paper, refusal), status=refusal.status)
+        return await _show(request, await _look(request, typed), typed, _told(desk.paper, refusal), status=refusal.status)
     return bar.say(request, go(f"{HERE}#rule-{rule['code']}"), f"규칙 {Word(rule['name']):을/를} 저장했습니다.")
 
 
@@ -113,7 +118,16 @@ def _told(paper: Paper, refusal: Refused) -> Wrong:
 
 
 async def _show(request: Request, desk: Desk, typed: Form, wrong: Wrong, *, status: int = 200, trials: tuple[Any, ...] = ()) -> Response:
-    more = {"trial": typed.raw("trial"), "trials": trials, "rule": desk.rule, "SOURCES": SOURCES, "sure": sure}
+    last = f"of_c{rule_form.clauses_in(typed, desk.rule)}" if typed["way"] == "more" else ""
+    more = {
+        "focus": last,
+        "most": rule_form.MOST_CLAUSES,
+        "trial": typed.raw("trial"),
+        "trials": trials,
+        "rule": desk.rule,
+        "SOURCES": SOURCES,
+        "sure": sure,
+    }
     return await papers.show(request, desk.paper, desk.stands, typed=typed, wrong=wrong, status=status, template=PAGE, **more)
 
 
