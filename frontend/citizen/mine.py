@@ -66,11 +66,13 @@ async def forget(request: Request) -> Response:
 async def _page(request: Request, form: Form, wrong: Wrong, *, status: int = 200, trouble: str = "") -> Response:
     known = sessions.cases(pages(request).seal, request)
     found = await _found(pages(request).api(request), known) if known else {}
+    listed = [(number, (found or {}).get(number)) for number in reversed(known)]
     return page(
         request,
         "citizen/mine.html",
         status=status,
-        listed=[(number, found.get(number)) for number in reversed(known)],
+        listed=listed,
+        away=found is None,
         form=form,
         wrong=wrong,
         trouble=trouble,
@@ -79,12 +81,12 @@ async def _page(request: Request, form: Form, wrong: Wrong, *, status: int = 200
     )
 
 
-async def _found(api: Api, known: Mapping[str, str]) -> dict[str, Any]:
-    """By their numbers. What can't be shown just now is missing: its number still can be."""
+async def _found(api: Api, known: Mapping[str, str]) -> dict[str, Any] | None:
+    """By their numbers, as far as they can be opened. None where that can't be said just now."""
     try:
         told = await api.post("/v1/complaints/overview", {"cases": [{"receipt_number": n, "token": token} for n, token in known.items()]})
     except Refused:
-        return {}
+        return None
     return {case["receipt_number"]: case for case in told["items"]}
 
 

@@ -11,6 +11,7 @@ import httpx
 import pytest
 from PIL import Image
 
+from frontend import sessions
 from tests.servers import free_port
 from tests.stack import Process
 
@@ -70,10 +71,10 @@ def test_photos_go_through(apart):
 
 
 def test_when_the_gateway_is_away_it_says_so_calmly(tmp_path):
-    port = free_port()
+    port, secret = free_port(), os.urandom(32)
     environment = {
         "ONTONG_API_URL": f"http://127.0.0.1:{free_port()}",
-        "ONTONG_FRONTEND_SECRET": base64.b64encode(os.urandom(32)).decode(),
+        "ONTONG_FRONTEND_SECRET": base64.b64encode(secret).decode(),
         "ONTONG_PORT": str(port),
     }
     pages = Process("pages", ["pages"], environment, folder=tmp_path, ready_url=f"http://127.0.0.1:{port}/report")
@@ -82,8 +83,13 @@ def test_when_the_gateway_is_away_it_says_so_calmly(tmp_path):
         pages.wait_ready()
         with httpx.Client(base_url=f"http://127.0.0.1:{port}") as http:
             page, api = http.get("/c/26BK-7Q4M-3", headers={"accept": "text/html"}), http.get("/v1/departments")
+            known = sessions.Seal(secret).close(sessions.CASES, {"26BK-7Q4M-3": "its token"})
+            mine = http.get("/mine", headers={"accept": "text/html", "cookie": f"{sessions.CASES}={known}"})
 
         assert page.status_code == 404  # this browser knows no case: nobody was asked
         assert (api.status_code, api.headers["content-type"]) == (503, "application/problem+json")
+        assert mine.status_code == 200
+        assert "26BK-7Q4M-3" in mine.text
+        assert "지금은 어디까지 왔는지 보여 드릴 수 없습니다" in mine.text
     finally:
         pages.terminate()
