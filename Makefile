@@ -23,7 +23,7 @@ run: setup ## set up and start the whole platform in one process
 
 test: setup ## set up and run every test that can run here
 	$(MEMORY) $(BIN)/python -m pytest -q -n 2 --dist worksteal -m "not faults" $(ARGS)
-	$(BIN)/python -m pytest -q -n 2 --dist loadfile tests/faults $(ARGS)
+	$(BIN)/python -m pytest -q -n 2 --dist loadgroup tests/faults $(ARGS)
 
 check: setup ## format, lint, types, import rules, house tests
 	$(BIN)/ruff format --check .

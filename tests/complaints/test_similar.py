@@ -60,7 +60,7 @@ def test_the_second_of_two_is_shown_the_first_within_seconds(city):
 
 
 def test_of_two_that_come_at_the_same_moment_one_is_shown_the_other(city):
-    first, second = city.receives(text=LIGHT), city.receives(text=LIGHT_AGAIN)
+    first, second = sorted((city.receives(text=LIGHT), city.receives(text=LIGHT_AGAIN)), key=lambda case: case.complaint_id)
 
     compared(city)
     compared(city)
@@ -69,7 +69,7 @@ def test_of_two_that_come_at_the_same_moment_one_is_shown_the_other(city):
 
 
 def test_a_text_that_was_filed_while_others_wait_is_compared_with_those_before_it_only(city):
-    cases = [city.receives(text=LIGHT) for _ in range(5)]
+    cases = sorted((city.receives(text=LIGHT) for _ in range(5)), key=lambda case: case.complaint_id)
 
     compared(city)
 

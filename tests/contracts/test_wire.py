@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from dataclasses import fields, replace
 from datetime import UTC, date, datetime, timedelta, timezone
 from enum import Enum
+from functools import cache
 from typing import Any, Union, get_args, get_origin, get_type_hints
 from uuid import UUID
 
@@ -50,6 +51,7 @@ def anything(hint: Any) -> st.SearchStrategy[Any]:
     return any_record(hint) if issubclass(hint, Message) else PLAIN[hint]
 
 
+@cache
 def any_record(record: type[Message]) -> st.SearchStrategy[Any]:
     hints = get_type_hints(record)
     return st.builds(record, **{f.name: anything(hints[f.name]) for f in fields(record)})
@@ -115,11 +117,11 @@ def test_a_command_with_an_unknown_field_deep_inside_is_refused_by_its_place(rec
 
 
 @pytest.mark.parametrize(("name", "field"), TIMES)
-@pytest.mark.parametrize("naive", ["2026-11-23T12:00:00", "2026-11-23", "noon", "", 1_770_000_000, None])
-def test_a_time_without_a_zone_is_refused(name: str, field: str, naive: Any) -> None:
-    plain = wire.dump(sample(SAID[name])) | {field: naive}
+def test_a_time_without_a_zone_is_refused(name: str, field: str) -> None:
+    plain = wire.dump(sample(SAID[name]))
 
-    assert problems(SAID[name], plain).keys() == {field}
+    for naive in ("2026-11-23T12:00:00", "2026-11-23", "noon", "", 1_770_000_000, None):
+        assert problems(SAID[name], plain | {field: naive}).keys() == {field}, naive
 
 
 @pytest.mark.parametrize("written", ["2026-11-23T12:00:00+09:00", "2026-11-23T03:00:00Z", "2026-11-23T03:00:00.000000+00:00"])

@@ -220,8 +220,9 @@ def test_a_connection_idle_for_too_long_is_not_used_again(monkeypatch):
     ids=lambda value: " ".join(value)[:5] + str(next(iter(value.values())))[:5] if isinstance(value, dict) else None,
 )
 def test_what_a_server_does_is_told_for_what_it_is(ehlo, script, outcome):
+    timeout = 1.5 if STALL in script.values() else 3
     with scripted(EHLO=ehlo, **script) as server:
-        assert an_email(server.url).send(a_letter()) == outcome
+        assert an_email(server.url, timeout=timeout).send(a_letter()) == outcome
     assert len(server.letters) == ("DOT" in script)
 
 

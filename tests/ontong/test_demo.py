@@ -56,15 +56,17 @@ class City:
         return self.house.host("complaints").store.read(lambda tx: tx.execute(select(*columns)).all())
 
 
-def _played(folder: DataFolder) -> Played:
-    command._mark(folder.path, QUARTER, cases=CASES, seed=1)
-    return staging.play(Settings(data=folder.path), folder, quarter=QUARTER, cases=CASES, seed=1, moved=lambda now, share: None)
+def _played(path: Path, *, quarter: Quarter, cases: int) -> Played:
+    folder = DataFolder(path).open()
+    command._mark(folder.path, quarter, cases=cases, seed=1)
+    return staging.play(Settings(data=folder.path), folder, quarter=quarter, cases=cases, seed=1, moved=lambda now, share: None)
 
 
 @pytest.fixture(scope="module")
 def city(tmp_path_factory: pytest.TempPathFactory) -> Iterator[City]:
-    folder = DataFolder(tmp_path_factory.mktemp("demo")).open()
-    played = _played(folder)
+    path = tmp_path_factory.mktemp("demo")
+    played = _played(path, quarter=QUARTER, cases=CASES)
+    folder = DataFolder(path).open()
     clock = SimulatedClock(QUARTER.ends)
     built = house.in_play(Settings(data=folder.path), folder, keys.embedded(folder.keys), clock)
     admin = Staff(account_id="test", name="관리자", role=Role.ADMIN)
@@ -152,11 +154,13 @@ def test_nobody_real_lives_there(city):
     assert all(letter["recipient"].endswith("@example.com") or letter["recipient"].startswith("010-0000-") for letter in letters)
 
 
-def test_the_same_seed_plays_the_same_city(city, tmp_path):
-    again = _played(DataFolder(tmp_path).open())
+def test_the_same_seed_plays_the_same_city(tmp_path):
+    fortnight = Quarter(begins=QUARTER.begins, ends=QUARTER.begins + timedelta(days=14))
+
+    once, again = (_played(tmp_path / name, quarter=fortnight, cases=CASES) for name in ("once", "again"))
 
     assert [(case.story.name, case.topic.title, case.channel, case.status) for case in again.cases] == [
-        (case.story.name, case.topic.title, case.channel, case.status) for case in city.played.cases
+        (case.story.name, case.topic.title, case.channel, case.status) for case in once.cases
     ]
 
 

@@ -150,6 +150,8 @@ def test_an_answer_that_comes_too_late_disturbs_nobody(asker: Asker, answering: 
         return echo(request)
 
     answering(answer)
+    asker.ask(question("first"))  # now there is a line
+
     assert refusal_of(lambda: asker.ask(question("slow"), timeout=0.1))[0] == "late"
 
     assert asker.ask(question("next")).model_version == "next"
@@ -184,6 +186,7 @@ def test_a_broker_that_accepts_and_says_nothing_can_not_hold_anybody():
     assert reason == "unavailable"
     assert seconds < 1.0
     silent.close()
+    asker.close()
 
 
 def test_a_wrong_password_is_unavailable(city: str):
