@@ -174,7 +174,7 @@ def test_a_city_gets_a_department_with_all_that_belongs_to_it(city, visit, size,
     assert page.get_by_text(f"드론의 날 {mark}").first.is_visible()
 
     menu("알림 글")
-    page.get_by_role("link", name="처리 결과, 문자·알림톡, 한국어 미리보기").click()
+    page.get_by_role("link", name="처리 결과, 문자·알림톡, 한국어: 보고 고치기").click()
     assert page.locator(".letter").inner_text().strip()
 
     page.goto(f"/desk/c/{receipt['receipt_number']}/answer?standard=answer-{code}")

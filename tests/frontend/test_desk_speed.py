@@ -139,7 +139,7 @@ def test_a_page_of_the_queue_costs_the_server_little(faces):
     assert median(took) < 0.1, took
 
 
-@pytest.mark.parametrize(("since", "changed", "asked"), [("2026-11-23", 0, [5]), ("2026-11-21", 100, [5, 100])])
+@pytest.mark.parametrize(("since", "changed", "asked"), [("2026-11-23", 0, [5]), ("2026-11-21", 200, [5, 200])])
 def test_whether_there_is_news_is_asked_of_few_rows_and_of_more_only_where_there_is_much(faces, since, changed, asked):
     ASKED.clear()
 
