@@ -40,6 +40,11 @@ class Staff(Message):
     department_code: str | None = None
     contact: str | None = None
 
+    @property
+    def signature(self) -> str:
+        """As the history of a case names them."""
+        return f"{self.name} ({self.account_id})"
+
 
 @dataclass(frozen=True, kw_only=True)
 class Officer(Message):

@@ -18,7 +18,7 @@ from gateway.web import desk_bodies as sent
 from gateway.web.answers import BulkResult, BulkResults
 from gateway.web.desk_acts import ALL, REFUSED, command_id_at
 from gateway.web.held_answers import HeldResult, HeldResults, as_json
-from gateway.web.holding import HoldQuery, hold
+from gateway.web.holding import HoldQuery, as_seen, hold
 from gateway.web.problems import Problem
 from gateway.web.routes import Call, Entry
 
@@ -33,6 +33,7 @@ async def act_on_many(call: Call) -> Response:
     """Whatever happens to one case, the others are asked for. With an Idempotency-Key, a repeat does nothing twice. With `hold` each waits,
     and each can be taken back by itself."""
     turn, until = asyncio.Semaphore(AT_A_TIME), time.monotonic() + SECONDS
+    away = asyncio.Event()  # nobody can be asked just now: the others needn't wait for that too
     revisions = {receipt.parse(typed) or typed: revision for typed, revision in call.body["revisions"].items()}
 
     async def result(number: str) -> BulkResult:
@@ -40,7 +41,7 @@ async def act_on_many(call: Call) -> Response:
             try:
                 if time.monotonic() > until:
                     raise _no_time()
-                return await _act(call, number, revisions.get(number))
+                return await _act(call, number, revisions.get(number), away)
             except Problem as problem:
                 return await _refused(call, number, problem)
             except Exception as error:  # what breaks for one case says nothing of the others
@@ -53,7 +54,7 @@ async def act_on_many(call: Call) -> Response:
     return JSONResponse({"items": [as_json(one) for one in results]}, 202 if "hold" in call.query else 200)
 
 
-async def _act(call: Call, number: str, seen: int | None) -> BulkResult:
+async def _act(call: Call, number: str, seen: int | None, away: asyncio.Event) -> BulkResult:
     if receipt.parse(number) is None:
         raise problems.unknown_case()
     action, body = call.body["action"], call.body["body"]
@@ -61,6 +62,8 @@ async def _act(call: Call, number: str, seen: int | None) -> BulkResult:
     command_id = command_id_at(call, f"/v1/desk/complaints/{number}/actions/{action}", body, seen)
     command = COMMANDS[action](command_id=command_id, staff=call.officer, **about, **body)
     if seconds := call.query.get("hold"):
+        if not away.is_set() and not await as_seen(call, command):
+            away.set()
         held = await hold(call, command, action, seconds)
         return HeldResult(receipt_number=number, ok=True, held_id=held.held_id, until=held.until)
     await call.hall.ask(command, call.traceparent)

@@ -56,12 +56,12 @@ async def follow_case(call: Call) -> Response:
     """Asked again and again for each case that is open on somebody's desk: it costs a row, not the case."""
     asked = FollowComplaint(staff=call.officer, receipt_number=case_number(call), since=call.query["since"])
     news: CaseNews = await call.hall.ask(asked, call.traceparent)
-    return shown_case(HeardOfCase(**vars(news), held=await _about_to_be(call, news.receipt_number)), news.revision)
+    return shown_case(held_answers.heard(news, await _about_to_be(call, news.receipt_number), call.officer), news.revision)
 
 
 async def _about_to_be(call: Call, number: str) -> tuple[held_answers.AboutToBe, ...]:
     waiting = await call.hall.read(lambda tx: tx.held.waiting_for(number))
-    return tuple(map(held_answers.about_to_be, waiting))
+    return tuple(held_answers.about_to_be(one, call.officer) for one in waiting)
 
 
 async def list_filings(call: Call) -> Response:

@@ -21,7 +21,7 @@ from gateway.web import desk_bodies as sent
 from gateway.web.bodies import NoQuery
 from gateway.web.fields import Body
 from gateway.web.held_answers import HeldReceipt, receipt_of
-from gateway.web.holding import HoldQuery, hold
+from gateway.web.holding import HoldQuery, as_seen, hold
 from gateway.web.photos import taken_files
 from gateway.web.routes import Act, Call, Entry
 
@@ -75,7 +75,7 @@ def shown_case(record: Message, revision: int) -> Response:
 
 def _asking(command: type[DeskCommand], action: str, *, files: bool) -> Act:
     """The body has the fields of the command, and nothing else. Files are cleaned before anybody is asked: one that can't be
-    cleaned keeps the act from being done without it. With `hold` nobody is asked yet."""
+    cleaned keeps the act from being done without it. With `hold` nobody is asked to do it yet."""
 
     async def act(call: Call) -> Response:
         brought: dict[str, Any] = {"files": await taken_files(call.hall, call.files)} if files else {}
@@ -85,6 +85,7 @@ def _asking(command: type[DeskCommand], action: str, *, files: bool) -> Act:
         case: dict[str, Any] = {"receipt_number": case_number(call), "seen_revision": seen}
         asked = command(command_id=known_as, staff=call.officer, **case, **call.body, **brought)
         if seconds := call.query.get("hold"):
+            await as_seen(call, asked)
             kept = await hold(call, asked, action, seconds, brought.get("files", ()))
             return shown(receipt_of(kept), 202)
         laid = await laying.laid(call, case["receipt_number"], brought.get("files", ()))

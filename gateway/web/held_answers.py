@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from contracts.desk import CaseFile
+from contracts.desk import CaseFile, Staff, TimelineEntry
 from contracts.history import CaseNews
 from contracts.message import Message
 from gateway.domain.held import HeldAct
@@ -86,12 +86,13 @@ class HeldResults(Message):
 
 @dataclass(frozen=True, kw_only=True)
 class AboutToBe(Message):
-    """What somebody has asked for and is done in a moment."""
+    """What somebody has asked for and is done in a moment. `mine`: who reads this has."""
 
     held_id: UUID
     action: str
     until: datetime
     by: str
+    mine: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -102,9 +103,17 @@ class OpenedCase(CaseFile):
 
 
 @dataclass(frozen=True, kw_only=True)
+class HeardLine(TimelineEntry):
+    """`mine`: who reads this has done it."""
+
+    mine: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
 class HeardOfCase(CaseNews):
     """What has happened to a case since it was read, and what is about to be done to it (`held`)."""
 
+    lines: tuple[HeardLine, ...] = ()
     held: tuple[AboutToBe, ...] = ()
 
 
@@ -118,8 +127,14 @@ def receipt_of(held: HeldAct) -> HeldReceipt:
     )
 
 
-def about_to_be(held: HeldAct) -> AboutToBe:
-    return AboutToBe(held_id=held.held_id, action=held.action, until=held.until, by=held.name)
+def about_to_be(held: HeldAct, reader: Staff) -> AboutToBe:
+    mine = held.account_id == reader.account_id
+    return AboutToBe(held_id=held.held_id, action=held.action, until=held.until, by=held.name, mine=mine)
+
+
+def heard(news: CaseNews, held: tuple[AboutToBe, ...], reader: Staff) -> HeardOfCase:
+    lines = tuple(HeardLine(**vars(line), mine=line.by == reader.signature) for line in news.lines)
+    return HeardOfCase(receipt_number=news.receipt_number, revision=news.revision, lines=lines, held=held)
 
 
 def as_json(record: Message) -> dict[str, Any]:

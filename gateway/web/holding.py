@@ -15,6 +15,7 @@ from marshmallow import validate
 from contracts import wire
 from contracts.desk import DeskCommand, Staff
 from contracts.gateway import Photo
+from contracts.history import CaseNews, FollowComplaint
 from contracts.registry import COMMANDS
 from gateway.domain.held import LONGEST, SHORTEST, HeldAct, TooLate
 from gateway.reception import Reception
@@ -75,6 +76,24 @@ async def hold(call: Call, command: DeskCommand, action: str, seconds: int, file
         return await asyncio.wrap_future(call.hall.door.database.submit(keep))
     except TooLate:
         raise problems.Problem(409, "undone", "The same request was taken back before. Send it with another Idempotency-Key.") from None
+
+
+async def as_seen(call: Call, command: DeskCommand) -> bool:
+    """Is the case still as whoever acts has seen it? Known to be stale it is refused while they still look at it; a command that is kept
+    already was not. False where nobody could be asked: then it is told when the time has come. Raises a Problem (404, 409)."""
+    seen = command.seen_revision
+    if seen is None or await call.hall.read(lambda tx: tx.held.find(command.command_id)) is not None:
+        return True
+    try:
+        asked = FollowComplaint(staff=call.officer, receipt_number=command.receipt_number, since=seen)
+        news: CaseNews = await call.hall.ask(asked, call.traceparent)
+    except problems.Problem as problem:
+        if problem.status < 500:
+            raise
+        return False
+    if news.revision != seen:
+        raise problems.stale(news, seen)
+    return True
 
 
 def may_know(staff: Staff, view: View) -> bool:

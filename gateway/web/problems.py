@@ -13,6 +13,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from chassis.trace import trace_id
+from contracts.history import CaseNews
 from contracts.message import Refusal
 
 MEDIA_TYPE = "application/problem+json"
@@ -75,6 +76,13 @@ def not_signed_in() -> Problem:
 
 def forbidden() -> Problem:
     return Problem(403, "forbidden", "Your role may not do this.")
+
+
+def stale(news: CaseNews, seen: int) -> Problem:
+    """Others were faster: what they did, as the service itself would say it."""
+    detail = f"The complaint is at revision {news.revision}, not {seen}: look again."
+    changed = tuple({"act": one.act, "at": one.at.isoformat(), "by": one.by, "status": one.status.value} for one in news.lines)
+    return Problem(409, "stale", detail, (Wrong("If-Match", detail),), changed=changed)
 
 
 def too_many(retry_after: float) -> Problem:

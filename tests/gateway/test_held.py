@@ -21,7 +21,7 @@ from contracts.message import Refusal
 from gateway import identity, usecases
 from gateway.store import tables
 from gateway.usecases import held as held_usecases
-from gateway.web import carrying
+from gateway.web import bulk, carrying
 from gateway.web.app import create_app
 from tests.complaints.at_the_doors import City
 from tests.complaints.builders import NOON
@@ -209,7 +209,7 @@ def test_a_colleague_sees_that_a_case_is_about_to_be_answered(hold, client, plac
     seen = client.get(url, headers=place.staff(Role.HEAD)).json()["held"]
     client.post(f"/v1/desk/held/{told['held_id']}/undo", headers=place.staff())
 
-    assert seen == [{"held_id": told["held_id"], "action": "answer", "until": told["until"], "by": "김담당"}]
+    assert seen == [{"held_id": told["held_id"], "action": "answer", "until": told["until"], "by": "김담당", "mine": False}]
     assert client.get(url, headers=place.staff(Role.HEAD)).json()["held"] == []
 
 
@@ -228,6 +228,66 @@ def test_what_has_changed_meanwhile_is_a_refusal_that_is_told_and_gives_the_word
     (written,) = client.get("/v1/desk/audit", headers=place.staff(Role.ADMIN)).json()["items"]
     assert (written["account_id"], written["reason"], written["receipt_number"]) == ("test-officer", "stale", number)
     assert written["what"] == "POST /v1/desk/complaints/{receipt_number}/actions/answer"
+
+
+@pytest.mark.parametrize(
+    ("action", "body"),
+    [
+        ("answer", {"text": TEXT}),
+        ("decline", REFUSAL),
+        ("reroute", {"department_code": "parks", "reason": "소관"}),
+        ("route", {"department_code": "parks", "reason": "소관"}),
+        ("assign", {}),
+        ("merge", {"into_receipt_number": "26XG-U837-V", "reason": "같은 내용"}),
+    ],
+)
+def test_what_is_stale_already_is_refused_at_once_and_nothing_waits(hold, client, place, mine, number, action, body):
+    seen = client.get(f"/v1/desk/complaints/{number}", headers=place.staff()).headers["etag"]
+    client.post(f"/v1/desk/complaints/{number}/actions/note", json={"text": "통화함"}, headers=place.staff(Role.HEAD))
+
+    answer = hold(action, body, headers={"if-match": seen})
+
+    assert (answer.status_code, answer.json()["type"]) == (409, "urn:ontong:problem:stale")
+    assert [(one["act"], one["status"]) for one in answer.json()["changed"]] == [("note", "routed")]
+    assert answer.json()["errors"][0]["field"] == "If-Match"
+    assert mine() == []
+
+
+def test_what_was_kept_before_the_case_changed_is_kept_once(hold, client, place, mine, number):
+    seen = client.get(f"/v1/desk/complaints/{number}", headers=place.staff()).headers["etag"]
+    asked = {"if-match": seen, "idempotency-key": "k"}
+    first = hold(headers=asked)
+    client.post(f"/v1/desk/complaints/{number}/actions/note", json={"text": "통화함"}, headers=place.staff(Role.HEAD))
+
+    again = hold(headers=asked)
+
+    assert (again.status_code, again.json()) == (202, first.json())
+    assert len(mine()) == 1
+
+
+def test_while_nobody_can_tell_whether_it_is_stale_it_waits(hold, client, place, mine, line, number):
+    seen = client.get(f"/v1/desk/complaints/{number}", headers=place.staff()).headers["etag"]
+    line.broken = Refusal("unavailable", "the message broker can't be reached")
+
+    answer = hold(headers={"if-match": seen})
+
+    assert answer.status_code == 202
+    assert [one["state"] for one in mine()] == ["waiting"]
+
+
+def test_who_follows_a_case_is_told_what_they_did_themselves(hold, client, place, number):
+    url = f"/v1/desk/complaints/{number}"
+    seen = client.get(url, headers=place.staff()).json()["summary"]["revision"]
+    for role in (Role.OFFICER, Role.HEAD):
+        client.post(f"{url}/actions/note", json={"text": "통화함"}, headers=place.staff(role))
+    hold()
+
+    news = client.get(f"{url}/news?since={seen}", headers=place.staff()).json()
+    head = client.get(f"{url}/news?since={seen}", headers=place.staff(Role.HEAD)).json()
+
+    assert [line["mine"] for line in news["lines"]] == [True, False]
+    assert [line["mine"] for line in head["lines"]] == [False, True]
+    assert ([one["mine"] for one in news["held"]], [one["mine"] for one in head["held"]]) == ([True], [False])
 
 
 @pytest.mark.parametrize(
@@ -513,3 +573,25 @@ def test_of_many_each_waits_by_itself_and_several_are_taken_back(hold_many, clie
     ]
     assert states == dict(zip(numbers, ("undone", "undone", "done"), strict=True))
     assert [one.receipt_number for one in line.asked] == numbers[2:]
+
+
+def test_of_many_those_that_are_stale_are_refused_and_the_others_wait(hold_many, client, place, city, mine):
+    still, changed = (a_case(client, place, city, f"가로등 {n}번이 꺼져 있어요.") for n in range(2))
+    seen = {one: client.get(f"/v1/desk/complaints/{one}", headers=place.staff()).json()["summary"]["revision"] for one in (still, changed)}
+    client.post(f"/v1/desk/complaints/{changed}/actions/note", json={"text": "통화함"}, headers=place.staff(Role.HEAD))
+
+    waits, refused = hold_many([still, changed], revisions=seen).json()["items"]
+
+    assert (waits["ok"], refused["ok"], refused["problem"]["type"]) == (True, False, "urn:ontong:problem:stale")
+    assert [one["receipt_number"] for one in mine()] == [still]
+
+
+def test_while_nobody_can_be_asked_many_are_kept_without_asking_for_each(hold_many, client, place, city, mine, line):
+    numbers = [a_case(client, place, city, f"가로등 {n}번이 꺼져 있어요.") for n in range(9)]
+    line.broken, line.asked[:] = Refusal("unavailable", "the message broker can't be reached"), []
+
+    items = hold_many(numbers, revisions=dict.fromkeys(numbers, 2)).json()["items"]
+
+    assert [one["ok"] for one in items] == [True] * 9
+    assert len(line.asked) <= bulk.AT_A_TIME
+    assert len(mine()) == 9

@@ -254,7 +254,7 @@ def handler_of(complaint: Complaint, staff: Staff) -> Handler:
 
 
 def name_of(staff: Staff) -> str:
-    return f"{staff.name} ({staff.account_id})"
+    return staff.signature
 
 
 def words(text: str, field: str, *, least: int = 1, most: int = LONGEST_REASON, rule: str | None = None) -> str:
