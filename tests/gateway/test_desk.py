@@ -368,7 +368,7 @@ ADMINISTRATION = (
     "POST /v1/desk/departments",
     "GET /v1/desk/departments.toml",
     "GET /v1/desk/departments/{code}",
-    *(f"POST /v1/desk/departments/{{code}}/actions/{act}" for act in ("rename", "amend", "close", "merge", "split")),
+    *(f"POST /v1/desk/departments/{{code}}/actions/{act}" for act in ("rename", "amend", "close", "merge", "split", "call-off")),
     "GET /v1/desk/routing/rules",
     "GET /v1/desk/routing/rules/export",
     "GET /v1/desk/routing/rules/history",
