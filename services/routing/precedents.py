@@ -99,7 +99,7 @@ def _letters(text: str) -> str:
 
 @lru_cache(maxsize=256)
 def _threes(letters: str) -> frozenset[str]:
-    return frozenset(map("".join, zip(letters, letters[1:], letters[2:], strict=False)))
+    return frozenset([letters[at : at + 3] for at in range(len(letters) - 2)])
 
 
 def _bands(letters: str) -> Iterable[int]:
