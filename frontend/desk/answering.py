@@ -14,7 +14,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from frontend.api import Api, Refused, path
-from frontend.desk import doing, rows, session, watching, words
+from frontend.desk import doing, held, rows, session, watching, words
 from frontend.desk.acts import ACTS
 from frontend.desk.case import CASE, read
 from frontend.desk.clocks import countdown
@@ -59,11 +59,10 @@ def chosen_act(typed: Form) -> Act:
     return ACTS["decline" if typed["outcome"] == "decline" else "answer"]
 
 
-async def given_back(request: Request, number: str, body: Mapping[str, Any]) -> Response:
+async def given_back(request: Request, number: str, typed: Form) -> Response:
     """What was taken back is there to be written on."""
     request.scope["path_params"] = {**request.path_params, "number": number}
-    fields = {name: [str(value)] for name, value in body.items() if isinstance(value, str)}
-    return await answer_page(request, Form(fields=fields), NOTHING_WRONG, taken_back=True)
+    return await answer_page(request, typed, NOTHING_WRONG, taken_back=True)
 
 
 async def answer_page(request: Request, typed: Form, wrong: Wrong, *, status: int = 200, taken_back: bool = False) -> Response:
@@ -71,7 +70,16 @@ async def answer_page(request: Request, typed: Form, wrong: Wrong, *, status: in
     number, api = request.path_params["number"], session.asking(request)
     standard = typed["insert"] or ("" if typed.fields else request.query_params.get("standard", ""))
     preview = typed["preview"] or request.query_params.get("preview", "")
-    case, fitting, inserted = await asyncio.gather(read(request, number), _fitting(api, number), _inserted(api, number, standard))
+    try:
+        case, fitting, inserted, before = await asyncio.gather(
+            read(request, number),
+            _fitting(api, number),
+            _inserted(api, number, standard),
+            doing.in_vain(request, number, ACTS["answer"], typed),
+        )
+    except Refused as refusal:
+        return await doing.beyond(request, chosen_act(typed), typed, refusal)
+    typed = typed if typed.fields else held.written(before)
     may = frozenset(case["desk_actions"])
     if not may & {"answer", "decline"} and not wrong:
         wrong, status = Wrong({"act": "지금 이 민원에는 답변할 수 없습니다."}), 409
@@ -93,6 +101,7 @@ async def answer_page(request: Request, typed: Form, wrong: Wrong, *, status: in
         about=rows.about(summary),
         clock_of=countdown(summary, datetime.now(UTC)),
         may=may,
+        came=bool(typed.fields),
         text=text,
         outcome=typed["outcome"] or ("answer" if "answer" in may else "decline"),
         declining=declining,
@@ -110,7 +119,9 @@ async def answer_page(request: Request, typed: Form, wrong: Wrong, *, status: in
         wrong=wrong,
         back=(Chosen.parse(typed["back"]) if typed["back"] else Chosen.read(request.query_params)).query(),
         key=secrets.token_urlsafe(18),
-        seen=watching.mark(summary["revision"], case["held"]),
+        **watching.seen(typed, case, told=status == 409),
+        before=before,
+        held_why=held.why,
         words=words,
     )
 

@@ -7,6 +7,7 @@ import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlencode
 
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
@@ -95,7 +96,9 @@ async def _told(request: Request, act: Act, typed: Form, items: Sequence[Mapping
         return bar.keep(request, go(f"/desk?{chosen.query()}".rstrip("?")), done)
     results = [Result(number=one["receipt_number"], said=NOW["waiting"] if one["ok"] else "", why=_why(one)) for one in items]
     again = {name: typed[name] for name in (field.name for field in act.fields)}
-    return bar.keep(request, await _results(request, act, results, again, chosen.query(), done=done if held else None), done)
+    left = [("act", act.name), ("back", chosen.query()), *again.items(), *(("number", one["receipt_number"]) for one in failed)]
+    here = f"/desk/bulk?{urlencode(left)}"  # where one goes on from: this page was an answer, and is nowhere else
+    return bar.keep(request, await _results(request, act, results, again, chosen.query(), done=done if held else None, here=here), done)
 
 
 async def result(request: Request) -> Response:

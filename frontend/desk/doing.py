@@ -15,8 +15,8 @@ from starlette.routing import Route
 
 from frontend.api import Refused, path
 from frontend.dates import clock
-from frontend.desk import bar, queue, rows, session, watching, words
-from frontend.desk.acts import BY_PATH
+from frontend.desk import bar, held, queue, rows, session, watching, words
+from frontend.desk.acts import ACTS, BY_PATH
 from frontend.desk.case import CASE, grouped, read
 from frontend.desk.clocks import countdown
 from frontend.desk.fields import Act, refused
@@ -25,6 +25,7 @@ from frontend.forms import EMPTY, NOTHING_WRONG, Form, NotOurs, Wrong
 from frontend.pages import go
 from frontend.particles import Word
 
+NOT_HERS = (403, 404)  # by now
 MOST_MOVES = 2  # then the arbiter decides, as the API has it
 RAISED = "민원조정에 올립니다. 맡을 부서는 민원조정 담당이 정합니다."
 OLD = "화면이 오래되어 보내지 못했습니다. 쓰신 글은 그대로 있습니다. 다시 눌러 주세요."
@@ -56,14 +57,17 @@ async def done(request: Request, act: Act, typed: Form, body: Mapping[str, Any],
             send(request, act, number, typed, body, **more), _next(request, chosen, number) if act.leaves else _nothing()
         )
     except Refused as refusal:
+        if refusal.status in NOT_HERS:
+            return await beyond(request, act, typed, refusal)
         if refusal.status not in (409, 413, 415, 422):
             raise
         wrong = stale(refusal) if refusal.status == 409 else refused(act, refusal)
         return await act_page(request, act, typed, wrong, status=refusal.status)
     queue.count_again(request)
     where = f"/desk?{chosen.query(to=following)}" if act.leaves else f"/desk/c/{number}?{chosen.query()}"
-    held = [told] if "held_id" in told else []
-    return bar.say(request, go(where.rstrip("?")), await _said(request, act, body, typed), number=number, held=held)
+    waits = [told] if "held_id" in told else []
+    form = "" if waits else f"{number}/{act.path}#{typed['key']}"
+    return bar.say(request, go(where.rstrip("?")), await _said(request, act, body, typed), number=number, held=waits, form=form)
 
 
 async def send(request: Request, act: Act, number: str, typed: Form, body: Mapping[str, Any], **more: Any) -> dict[str, Any]:
@@ -89,7 +93,13 @@ async def act_page(request: Request, act: Act, typed: Form, wrong: Wrong, *, sta
         from frontend.desk import extending
 
         return await extending.extend_page(request, typed, wrong, status=status)
-    case, departments = await asyncio.gather(read(request, number), queue.directory(request))
+    try:
+        case, departments, before = await asyncio.gather(
+            read(request, number), queue.directory(request), in_vain(request, number, act, typed)
+        )
+    except Refused as refusal:
+        return await beyond(request, act, typed, refusal)
+    typed = typed if typed.fields else held.written(before)
     if act.name not in case["desk_actions"] and not wrong:
         wrong, status = Wrong({"act": "지금 이 민원에는 할 수 없는 일입니다."}), 409
     chosen, summary = Chosen.parse(typed["back"]) if typed["back"] else Chosen.read(request.query_params), case["summary"]
@@ -100,19 +110,42 @@ async def act_page(request: Request, act: Act, typed: Form, wrong: Wrong, *, sta
         act=act,
         case=case,
         one=summary,
-        number=number,
+        number=summary["receipt_number"],
         about=rows.about(summary),
         clock_of=countdown(summary, datetime.now(UTC)),
         groups=grouped(departments),
         colleagues=await _colleagues(request, summary) if act.name == "assign" else (),
         filled=filled(act, typed, request.query_params),
+        came=bool(typed.fields),
         wrong=wrong,
         back=chosen.query(),
         key=secrets.token_urlsafe(18),
-        seen=watching.mark(summary["revision"], case["held"]),
+        **watching.seen(typed, case, told=status == 409),
+        before=before,
+        held_why=held.why,
         words=words,
         raises=raises(act, summary, session.me(request).role),
     )
+
+
+async def in_vain(request: Request, number: str, act: Act, typed: Form) -> held.Item | None:
+    """What was written here and came to nothing, where nothing was typed since."""
+    if typed.fields or not act.holds:
+        return None
+    return held.given_back(await held.mine(session.asking(request)), number, "answer" if act.name == "decline" else act.path)
+
+
+async def beyond(request: Request, act: Act, typed: Form, refusal: Refused) -> Response:
+    """The case is another's now: what was written for it is shown all the same. Raises `refusal` where nothing was, or where it says
+    something else."""
+    number = request.path_params["number"]
+    if refusal.status in NOT_HERS and not typed.fields:
+        typed = held.written(await in_vain(request, number, act, typed))
+    act = ACTS["decline"] if typed["outcome"] == "decline" else act
+    texts = [(one.label, typed.raw(one.name)) for one in act.fields if one.kind in ("box", "line") and typed[one.name]]
+    if refusal.status not in NOT_HERS or not texts:
+        raise refusal
+    return await session.desk_page(request, "desk/beyond.html", status=refusal.status, number=number, act=act, texts=texts)
 
 
 def raises(act: Act, summary: Mapping[str, Any], role: str) -> bool:

@@ -76,7 +76,10 @@ async def extend(request: Request) -> Response:
 
 
 async def extend_page(request: Request, typed: Form, wrong: Wrong, *, status: int = 200) -> Response:
-    case = await cases.read(request, request.path_params["number"])
+    try:
+        case = await cases.read(request, request.path_params["number"])
+    except Refused as refusal:
+        return await doing.beyond(request, ACTS["extend"], typed, refusal)
     if "extend" not in case["desk_actions"] and not wrong:
         wrong, status = Wrong({"act": "지금 이 민원은 연장할 수 없습니다."}), 409
     summary, before = case["summary"], sum(1 for entry in case["timeline"] if entry["act"] == "extend")
@@ -103,7 +106,8 @@ async def extend_page(request: Request, typed: Form, wrong: Wrong, *, status: in
         wrong=wrong,
         back=(Chosen.parse(typed["back"]) if typed["back"] else Chosen.read(request.query_params)).query(),
         key=secrets.token_urlsafe(18),
-        seen=watching.mark(summary["revision"], case["held"]),
+        came=bool(typed.fields),
+        **watching.seen(typed, case, told=status == 409),
         words=words,
     )
 

@@ -22,6 +22,7 @@ from frontend.pages import go, pages
 
 LIST = "/v1/desk/complaints"
 PAGE = 200  # that the API gives at once
+PAGE_BEFORE = 100  # of the release before: pages and gateway are exchanged in any order
 FEW_NEWS = 5
 NEXT, PREVIOUS = "next", "previous"
 COUNTED_SECONDS = 10.0
@@ -105,8 +106,8 @@ async def _changed(api: Api, chosen: Chosen, seen: datetime) -> list[dict[str, A
     """Those that have changed since then: as a rule none or a few, and only then are more asked for."""
     asked: dict[str, Any] = {name: value for name, value in chosen.asks().items() if name not in ("sort", "order")}
     for limit in (FEW_NEWS, PAGE):
-        found = await api.items(LIST, **asked, sort="updated", order="desc", limit=limit)
-        changed = [summary for summary in found if _moment(summary["updated_at"]) > seen]
+        found = await _asked(api, limit, **asked, sort="updated", order="desc")
+        changed = [summary for summary in found["items"] if _moment(summary["updated_at"]) > seen]
         if len(changed) < limit:
             break
     return changed
@@ -133,12 +134,22 @@ async def neighbour(api: Api, chosen: Chosen, number: str, *, back: bool = False
 async def _list(api: Api, chosen: Chosen, *, most: int = 0) -> dict[str, Any]:
     """One page of the queue; the API gives two hundred rows at once."""
     rows = most or chosen.rows
-    asked: dict[str, Any] = chosen.asks() | {"limit": min(rows, PAGE)}
-    listed: dict[str, Any] = await api.get(LIST, **asked, cursor=chosen.cursor, total="" if most else "true")
+    asked, limit = chosen.asks(), min(rows, PAGE)
+    listed = await _asked(api, limit, **asked, cursor=chosen.cursor, total="" if most else "true")
     while len(listed["items"]) < rows and listed["next_cursor"]:
-        more = await api.get(LIST, **asked, cursor=listed["next_cursor"])
+        more = await _asked(api, limit, **asked, cursor=listed["next_cursor"])
         listed = listed | {"items": [*listed["items"], *more["items"]], "next_cursor": more["next_cursor"]}
     return listed
+
+
+async def _asked(api: Api, limit: int, **asked: Any) -> dict[str, Any]:
+    """So many rows at most; fewer where the gateway gives no more at once."""
+    try:
+        return await api.record(LIST, **asked, limit=limit)
+    except Refused as refusal:
+        if limit <= PAGE_BEFORE or "limit" not in {str(error.get("field", "")) for error in refusal.errors}:
+            raise
+        return await api.record(LIST, **asked, limit=PAGE_BEFORE)
 
 
 # Counts beside the links ----------------------------------------------------------------------------------------------

@@ -14,7 +14,7 @@ from starlette.responses import Response
 
 from frontend import errors, forms, sessions
 from frontend.api import Api, Refused
-from frontend.desk import bar, words
+from frontend.desk import bar, held, words
 from frontend.desk.keys import KEYS
 from frontend.desk.navigation import ways
 from frontend.forms import Form, NotOurs
@@ -179,12 +179,16 @@ def sign_in_page(request: Request, *, status: int = 200, **values: Any) -> Respo
 async def desk_page(request: Request, template: str, *, status: int = 200, **values: Any) -> Response:
     """A page of the desk, in Korean: with who is signed in, where one may go, and what was done a moment ago."""
     who = me(request)
+    bars = await bar.read(request, who.token)
     around = {
         "who": who,
         "ways": ways(who.role),
-        "done": await bar.read(request, who.token),
+        "bars": bars,
+        "done": bars.done,
         "ending": who.expires_at - time.time() < WARNED_SECONDS,
         "ROLES": words.ROLES,
         "KEYS": KEYS,
+        "held_form": held.form,
+        "held_why": held.why,
     }
     return page(request, template, status=status, lang="ko", **around | values)

@@ -10,8 +10,8 @@ from starlette.routing import Route
 
 from frontend import sessions
 from frontend.api import Refused, path
-from frontend.desk import answering, bar, queue, session, words
-from frontend.pages import go
+from frontend.desk import answering, bar, held, queue, session, words
+from frontend.pages import go, page
 from frontend.shell import back
 
 
@@ -29,8 +29,8 @@ async def undo(request: Request) -> Response:
         return bar.say(request, go(where), f"되돌리지 못했습니다. {words.problem(lost[0]['problem'])}", number=done.number)
     said = "되돌렸습니다." if not lost else f"{len(kept)}건을 되돌렸습니다. {len(lost)}건은 이미 처리되었습니다."
     item = kept[0]["item"]
-    if item["action"] == "answer" and item["body"] and done.number:
-        given = await answering.given_back(request, done.number, item["body"])
+    if item["action"] in ("answer", "decline") and item["body"] and done.number:
+        given = await answering.given_back(request, done.number, held.written(item))
         sessions.forget(given, bar.DONE)
         return given
     return bar.say(request, go(where), said, number=done.number)
@@ -43,31 +43,44 @@ async def now(request: Request) -> Response:
     answer = go(back(typed["to"], "/desk"))
     if done is None or not done.held:
         return answer
-    said = done.said
     for held_id in done.held:
         try:
-            item = await api.post(path("/v1/desk/held/{}/now", held_id))
+            await api.post(path("/v1/desk/held/{}/now", held_id))
         except Refused as refusal:
             if refusal.status != 409:
                 raise
-            continue
-        if item["state"] == "failed":
-            said = f"{item['receipt_number']}: 하지 못했습니다. {words.problem(item['problem'])}"
     queue.count_again(request)
-    if len(done.held) > 1:  # what failed of them is told by the next page, that asks for all
-        return bar.keep(request, answer, replace(done, said=f"{len(done.held)}건을 처리했습니다.", until=0.0))
-    return bar.say(request, answer, said, number=done.number)
+    said = f"{len(done.held)}건을 처리했습니다." if len(done.held) > 1 else done.said
+    return bar.rewrite(request, answer, replace(done, said=said, until=0.0))  # what failed is told by the next page, that asks for all
 
 
 async def close(request: Request) -> Response:
     typed = await session.form(request)
-    answer = go(back(typed["to"], "/desk"))
+    answer, done = go(back(typed["to"], "/desk")), bar.kept(request)
+    if done and typed["held"]:
+        return bar.rewrite(request, answer, bar.without(done, typed["held"]))
     sessions.forget(answer, bar.DONE)
     return answer
+
+
+async def ended(request: Request) -> Response:
+    """The head of the page as it is now: asked once the time is over, by the page itself."""
+    bars = await bar.read(request, session.me(request).token)
+    return page(
+        request,
+        "desk/bars.html",
+        lang="ko",
+        bars=bars,
+        done=bars.done,
+        held_form=held.form,
+        held_why=held.why,
+        here=back(request.query_params.get("to", ""), "/desk"),
+    )
 
 
 ROUTES = (
     Route("/desk/undo", session.signed_in()(undo), methods=["POST"]),
     Route("/desk/now", session.signed_in()(now), methods=["POST"]),
+    Route("/desk/held", session.signed_in()(ended), methods=["GET"]),
     Route("/desk/done", session.signed_in()(close), methods=["POST"]),
 )

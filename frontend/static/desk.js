@@ -34,8 +34,36 @@ function tick() {
 }
 setInterval(tick, 60e3)
 
-// The way back ends, the bar stays
-const done = $('.done[data-until]')
+// Drafts of what is done aren't needed any more: each is named once, so that what is written on the same form later stays
+const account = () => $('.who') ? $('.who').dataset.account : ''
+function settle() {
+  const used = (kept.get('settled') || '').split(' '), told = ($('#bars') || { dataset: {} }).dataset.settled || ''
+  for (const one of told.split(' ').filter(one => one && !used.includes(one))) {
+    const name = `draft ${account()} ${one.split('#')[0]}`
+    if ((kept.get(name) || '').startsWith(SENT)) kept.set(name, null)
+    used.push(one)
+  }
+  kept.set('settled', used.slice(-50).join(' '))
+}
+const SENT = 'sent '
+settle()
+
+// The way back ends, the bar stays; how it went is asked then, and told where it failed
+const done = $('.done[data-until]'), ASKS = 15
+async function ask(left) {
+  const answer = await fetch(`/desk/held?to=${encodeURIComponent(location.pathname)}`, { headers: { accept: 'text/html' } }).catch(() => null)
+  if (answer && !answer.redirected && answer.ok) {
+    const fresh = $('#bars', new DOMParser().parseFromString(await answer.text(), 'text/html')), bars = $('#bars')
+    if (fresh && bars) {
+      bars.dataset.settled = fresh.dataset.settled
+      settle()
+      if (all('.failed', fresh).length > all('.failed', bars).length) return bars.replaceChildren(...fresh.childNodes)
+      if (fresh.dataset.waits === undefined) return
+    }
+  }
+  if (left) setTimeout(() => ask(left - 1), 2e3)
+}
+if ($('#bars[data-waits]')) ask(ASKS)
 if (done) {
   const ends = done.dataset.until * 1000, seconds = $('.seconds', done)
   const counting = setInterval(() => {
@@ -44,6 +72,7 @@ if (done) {
     clearInterval(counting)
     if (done.contains(document.activeElement) && document.activeElement.closest('form')) $('#main').focus()
     all('form[action="/desk/undo"], form[action="/desk/now"], .seconds', done).forEach(one => one.remove())
+    setTimeout(() => ask(ASKS), 1e3)
   }, 1000)
 }
 
@@ -67,14 +96,14 @@ if (who && ending) {
   })
 }
 
-// Drafts, by account and case: kept every five seconds, gone when sent or signed out
+// Drafts, by account and case: kept every five seconds, gone when what was sent is done, or signed out
 const draft = $('[data-draft]')
 if (draft && who) {
   const name = `draft ${who.dataset.account} ${draft.dataset.draft}`, told = $('#draft-kept')
   const fields = () => all('textarea, select, input:not([type=hidden]):not([type=file])', draft).filter(one => one.name)
   const read = () => JSON.stringify(fields().map(one => [one.name, /radio|checkbox/.test(one.type) ? (one.checked ? one.value : null) : one.value, one.type]).filter(([, value]) => value !== null))
   let last = read(), sent = false
-  const before = kept.get(name)
+  const before = (kept.get(name) || '').replace(SENT, '')
   if (before && draft.dataset.fresh !== undefined) {
     try {
       for (const [field, value, type] of JSON.parse(before)) {
@@ -90,9 +119,11 @@ if (draft && who) {
     kept.set(name, last = now)
     if (told) told.textContent = `임시 저장 ${hours(Date.now())}`
   }
+  if (draft.dataset.typed !== undefined) kept.set(name, last) // it wasn't done, or not yet
   setInterval(keep, 5e3)
   addEventListener('pagehide', keep)
-  draft.addEventListener('submit', event => { if (event.submitter && event.submitter.dataset.keeps !== undefined) return keep(); sent = true; kept.set(name, null) })
+  addEventListener('pageshow', event => { if (event.persisted) sent = false })
+  draft.addEventListener('submit', event => { if (event.submitter && event.submitter.dataset.keeps !== undefined) return keep(); sent = true; kept.set(name, SENT + read()) })
 }
 const leaving = $('[data-signs-out]')
 if (leaving) leaving.addEventListener('submit', () => { try { Object.keys(localStorage).filter(name => name.startsWith('draft ')).forEach(name => localStorage.removeItem(name)) } catch { /* nothing is kept there */ } })

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from datetime import UTC, datetime, timedelta
 
+import httpx
 import pytest
 from playwright.sync_api import expect
 
 from tests.frontend.browsing import DESKTOP, PHONE, found_by_axe, small_targets, until
-from tests.frontend.desks import desk, sit_down
+from tests.frontend.desks import desk, sit_down, token
 from tests.frontend.test_desk_case import await_status, filed, seen
 
 SCREENS = pytest.mark.parametrize("screen", [DESKTOP, PHONE], ids=["desktop", "phone"])
@@ -47,8 +47,10 @@ def test_what_a_colleague_does_is_shown_without_loading_the_page_again(city, vis
     expect(page.locator("[data-live=head]")).to_contain_text("보완 요구", timeout=SOON)
     expect(page.locator("[data-live=head]")).to_contain_text("멈춤")
     expect(page.locator(".history li").first).to_contain_text("보완을 요구했습니다")
-    expect(bar(page)).to_contain_text(re.compile("다른 곳에서 바뀌었습니다: .*님이 보완을 요구했습니다"))
-    assert page.locator("#told").inner_text() == bar(page).locator("p").first.inner_text(), "it is said, too"
+    expect(bar(page)).to_contain_text("다른 곳에서 바뀌었습니다.")
+    expect(bar(page).locator("li")).to_contain_text("님이 보완을 요구했습니다")
+    assert "(" not in bar(page).inner_text(), "a name is enough, without the account"
+    assert "님이 보완을 요구했습니다" in page.locator("#told").inner_text(), "it is said, too"
     assert page.evaluate("window.stays && document.activeElement.textContent") == "이력"
     assert page.evaluate("document.getAnimations().length") == 0
     assert found_by_axe(page) == []
@@ -152,6 +154,130 @@ def test_letters_are_seen_to_arrive(city, visit):
 
     until(page, f"document.querySelectorAll('[data-live=more] tbody tr').length > {before}", seconds=20)
     expect(page.locator("[data-live=more]")).to_contain_text("보완 요구", timeout=SOON)
+    expect(page.locator("[data-live=more] tbody tr").filter(has_text="보완 요구").locator("td").nth(2)).to_contain_text(
+        "도착", timeout=SOON
+    )
+
+
+def noted(city, receipt, *texts):
+    for text in texts:
+        colleague(city, receipt, "note", text=text)
+
+
+def test_many_changes_are_few_lines_and_each_is_said_once(city, visit):
+    receipt = filed(city, "가로등이 다섯 개 꺼졌습니다. 지켜보기 많음")
+    visitor, page = opened(city, visit, receipt, "/answer", viewport={"width": 320, "height": 640})
+    page.get_by_label("답변", exact=True).fill("쓰고 있던 글")
+    noted(city, receipt, *"가나다라마바사")
+    expect(bar(page)).to_contain_text("그 밖에 ", timeout=SOON)
+    until(page, "[...document.querySelectorAll('#elsewhere li')].pop().textContent === '그 밖에 4건'", seconds=20)
+
+    noted(city, receipt, "아")
+
+    expect(bar(page)).to_contain_text("그 밖에 5건", timeout=SOON)
+    assert bar(page).locator("li").count() == 4
+    assert page.locator("#told").inner_text().count("메모를 남겼습니다") == 1, "what was said before isn't said again"
+    assert bar(page).bounding_box()["height"] < 320
+    assert page.get_by_role("button", name="새로 보기").is_visible()
+    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+    visitor.shot("desk-watched-many", whole=False)
+    assert found_by_axe(page) == []
+
+
+@pytest.mark.parametrize("way", ["answer", "note"])
+def test_what_is_told_moves_nothing_that_somebody_is_at(city, visit, way):
+    receipt = filed(city, f"가로등이 여섯 개 꺼졌습니다. 지켜보기 {way}")
+    visitor, page = opened(city, visit, receipt, f"/{way}")
+    box = page.locator("textarea:visible").first
+    box.fill("쓰고 있던 글")
+    before = box.bounding_box()["y"]
+
+    noted(city, receipt, "전화함")
+
+    expect(bar(page)).to_contain_text("메모를 남겼습니다", timeout=SOON)
+    assert abs(box.bounding_box()["y"] - before) < 2
+    page.get_by_role("button", name="새로 보기").click()
+    expect(bar(page)).to_be_hidden()
+    assert abs(box.bounding_box()["y"] - before) < 2
+
+
+def test_what_somebody_did_themselves_elsewhere_is_no_news(city, visit):
+    receipt = filed(city, "가로등이 일곱 개 꺼졌습니다. 지켜보기 나")
+    code = seen(city, receipt)["summary"]["department"]["code"]
+    visitor, page = opened(city, visit, receipt, "/answer")
+    page.get_by_label("답변", exact=True).fill("쓰고 있던 글")
+
+    with httpx.Client(base_url=city.url, headers={"authorization": f"Bearer {token(city, 'officer', code, '홍길동')}"}) as api:
+        api.post(f"/v1/desk/complaints/{receipt['receipt_number']}/actions/note", json={"text": "내 메모"}).raise_for_status()
+
+    now = str(seen(city, receipt)["summary"]["revision"])
+    until(page, f"document.querySelector('#act [name=revision]').value === '{now}'", seconds=20)
+    assert not bar(page).is_visible()
+    assert page.locator("#told").inner_text() == ""
+
+
+def test_what_a_page_came_back_with_counts_as_typed(city, visit):
+    receipt = filed(city, "가로등이 여덟 개 꺼졌습니다. 지켜보기 연장")
+    visitor, page = opened(city, visit, receipt, "/extend?view=mine")
+    page.locator("[name=length]").select_option(index=2)
+    chosen = page.locator("[name=length]").input_value()
+    page.locator("[name=reason]").fill("")
+    page.get_by_role("button", name="연장하고 알리기").click()
+    page.get_by_text("적어 주세요").first.wait_for()
+    page.locator("[name=reason]").fill("비가 와서 늦습니다.")
+
+    noted(city, receipt, "전화함")
+
+    expect(bar(page)).to_contain_text("메모를 남겼습니다", timeout=SOON)
+    assert page.locator("[name=length]").input_value() == chosen
+    page.get_by_role("button", name="새로 보기").click()
+    expect(bar(page)).to_be_hidden()
+    assert page.locator("[name=length]").input_value() == chosen
+    assert page.locator("[name=reason]").input_value() == "비가 와서 늦습니다."
+    assert page.locator("p.back a").get_attribute("href").endswith("?view=mine"), "the way back leads to the queue one came from"
+
+
+def test_who_extends_second_chooses_anew_and_is_asked_for_consent(city, visit):
+    receipt = filed(city, "가로등이 아홉 개 꺼졌습니다. 지켜보기 둘째 연장")
+    visitor, page = opened(city, visit, receipt, "/extend")
+    menu = page.locator("[name=length]")
+    menu.select_option(index=2)
+
+    colleague(city, receipt, "extend", ground="fact_check", length=menu.input_value(), reason="현장 조사가 더 필요합니다.")
+
+    expect(bar(page)).to_contain_text("기한을 연장했습니다", timeout=SOON)
+    page.get_by_role("button", name="새로 보기").click()
+    expect(bar(page)).to_contain_text("바뀐 날짜로 다시 골라 주세요")
+    assert menu.input_value() == ""
+    assert page.get_by_label("동의한 때").is_visible()
+    assert page.evaluate("document.activeElement.name") == "length"
+
+
+def test_a_part_that_somebody_is_at_is_shown_anew_when_they_leave_it(city, visit):
+    receipt = filed(city, "가로등이 열 개 꺼졌습니다. 지켜보기 초점")
+    visitor, page = opened(city, visit, receipt)
+    page.evaluate("getSelection().selectAllChildren(document.querySelector('.history li'))")
+    text = page.evaluate("getSelection().toString()")
+
+    noted(city, receipt, "먼저 전화함")
+
+    expect(bar(page)).to_contain_text("메모를 남겼습니다", timeout=SOON)
+    assert page.evaluate("getSelection().toString()") == text
+    page.evaluate("getSelection().removeAllRanges()")
+    expect(page.locator(".history li").first).to_contain_text("먼저 전화함", timeout=SOON)
+
+
+def test_who_has_signed_in_again_elsewhere_is_not_told_that_they_are_out(city, visit):
+    receipt = filed(city, "가로등이 모두 꺼졌습니다. 지켜보기 다시")
+    visitor, page = opened(city, visit, receipt)
+    visitor.context.clear_cookies(name="__Host-staff")
+    expect(bar(page)).to_contain_text("로그아웃되었습니다.", timeout=SOON)
+
+    sit_down(visitor, city, "officer", seen(city, receipt)["summary"]["department"]["code"], name="홍길동")
+    page.evaluate("dispatchEvent(new Event('focus'))")
+
+    expect(bar(page)).to_be_hidden()
+    assert page.locator("#told").inner_text() == ""
 
 
 def test_without_a_script_the_page_stays_as_it_was_given(city, visit):
