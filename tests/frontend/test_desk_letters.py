@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import sys
 from typing import Any
 
 import httpx
 import pytest
 
-from frontend.desk.admin.differences import IN, OUT, SAME, differences
+from frontend.desk.admin import differences as comparing
+from frontend.desk.admin.differences import IN, MOST, OUT, SAME, differences
 from frontend.desk.admin.letter_words import MEANINGS, problems
 from frontend.sessions import STAFF
 from tests.frontend.browsing import DESKTOP, PHONE, found_by_axe, small_targets
@@ -298,7 +300,41 @@ def test_what_the_api_refuses_is_told_in_korean(detail, told):
         ("가", "가\n나", [[], [(IN, "나")]]),
         ("가\n나", "나", [[(OUT, "가")], []]),
         ("같음\n", "같음", [[]]),
+        ("가 나 다", "나 라", [[(OUT, "가 "), (SAME, "나 "), (OUT, "다"), (IN, "라")]]),
     ],
 )
 def test_a_difference_is_told_by_lines_and_words(before, after, told):
     assert differences(before, after) == told
+
+
+def _many(words: str, n: int) -> str:
+    return " ".join(f"{words}{number}" for number in range(n))
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        (_many("가", 3000), _many("나", 3000).replace(" ", "  ")),
+        ("가 " * 10_000, "나 " * 9_999),
+        ("가\n나\n나\n" * 3_000, "나\n가\n" * 5_000),
+        ("\n".join(f"가 {line} 다 라" for line in range(2000)), "\n".join(f"나 {line} 마 바" for line in range(2000))),
+    ],
+    ids=["one line", "one word", "short lines", "pairs of lines"],
+)
+def test_the_longest_texts_are_compared_in_bounded_work(before, after):
+    done = 0
+
+    def count(frame, event, _):
+        nonlocal done
+        done += event == "line"
+        return count if frame.f_code.co_filename == comparing.__file__ else None
+
+    sys.settrace(count)
+    try:
+        told = differences(before[:20_000], after[:20_000])
+    finally:
+        sys.settrace(None)
+
+    assert done < 12 * MOST
+    for kept, text in ((OUT, before[:20_000]), (IN, after[:20_000])):
+        assert "".join(words for line in told for what, words in line if what in (SAME, kept)) == "".join(text.strip().splitlines())

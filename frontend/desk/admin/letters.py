@@ -216,7 +216,7 @@ async def _history(request: Request, desk: Desk) -> tuple[Sequence[Mapping[str, 
     in_use = None if desk.is_new else desk.known["words"]["edition"]
     for one, earlier in zip(shown, [*found[1:], None], strict=False):
         one["in_use"] = one["edition"] == in_use
-        one["changes"] = _changes(earlier, one) if earlier else None
+        one["changes"] = await asyncio.to_thread(_changes, earlier, one) if earlier else None
     return shown, shown[-1]["edition"] if len(found) > EDITIONS else None
 
 
