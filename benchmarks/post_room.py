@@ -22,7 +22,7 @@ from contracts import wire
 from contracts.contact import Contact
 from contracts.gateway import Channel
 from contracts.message import Event, new_id
-from contracts.notify import RegisterTemplates
+from contracts.registering import RegisterTemplates
 from ontong import house, jurisdiction, keys, settings
 from ontong.folder import DataFolder
 from ontong.settings import Settings

@@ -68,7 +68,7 @@ FIELDS: Mapping[str, Callable[[Any], Any]] = {
     **dict.fromkeys(("complaint_id", "event_id", "command_id", "delivery_id", "errand_id"), identifier),
     **dict.fromkeys(("service", "check", "event_type", "source", "state", "status", "outcome", "result", "action", "letter"), word),
     **dict.fromkeys(("channel", "department_code", "service_code", "actor_role", "method", "route", "field", "signal", "error"), word),
-    **dict.fromkeys(("account_id", "model_version", "exchange", "queue", "mode", "credential", "lane"), word),
+    **dict.fromkeys(("account_id", "model_version", "exchange", "queue", "mode", "credential", "lane", "channel_class", "locale"), word),
     "address_hash": keyed_hash,
     **dict.fromkeys(("seconds", "count", "size_bytes", "attempts", "row_id", "code", "port", "sequence", "pid", "lag_seconds"), number),
     **dict.fromkeys(("automatic", "on_time", "duplicate"), truth),

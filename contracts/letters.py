@@ -34,7 +34,10 @@ class WordsInUse(Message):
 
 @dataclass(frozen=True, kw_only=True)
 class LettersInUse(Message):
+    """`locales`: the languages in which the city may write letters."""
+
     items: tuple[WordsInUse, ...]
+    locales: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -58,7 +61,8 @@ class Placeholder(Message):
 
 @dataclass(frozen=True, kw_only=True)
 class LetterEdition(Message):
-    """The words of one edition. `origin`: folder or desk; `by`, `by_name`: the account there; `note`: why."""
+    """The words of one edition. `origin`: folder or desk; `by`, `by_name`: the account there; `note`: why. `ended`: the letter was taken
+    back with it, and it has no words."""
 
     edition: int
     subject: str = ""
@@ -68,12 +72,14 @@ class LetterEdition(Message):
     by_name: str | None = None
     note: str | None = None
     made_at: datetime
+    ended: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
 class WordedLetter(Message):
     """One letter in one language for one class of channels, and what may stand in it. `words` None: the city has none, and writes Korean.
-    `revision` goes back with a change, so that two don't overwrite each other. `differs`: the city's folder says otherwise."""
+    `revision` goes back with a change, so that two don't overwrite each other. `differs`: the city's folder says otherwise; `only_here`: it
+    doesn't have the letter, which can be taken back."""
 
     letter: LetterName
     channel_class: ChannelClass
@@ -81,6 +87,7 @@ class WordedLetter(Message):
     revision: int
     words: LetterEdition | None = None
     differs: bool = False
+    only_here: bool = False
     placeholders: tuple[Placeholder, ...] = ()
 
 
@@ -120,8 +127,8 @@ class ReadLetterEditions(Query):
 
 @dataclass(frozen=True, kw_only=True)
 class RewordLetter(Command):
-    """Letters that are written from now on say this. A letter in another language than Korean may be written for the first time; `note`:
-    why."""
+    """Letters that are written from now on say this. A letter in another language of the city than Korean may be written for the first
+    time; `note`: why."""
 
     target: ClassVar[str] = "notify"
     answer: ClassVar[type[Message] | None] = WordedLetter
@@ -148,6 +155,21 @@ class RestoreLetter(Command):
     channel_class: ChannelClass
     locale: str
     edition: int
+    note: str
+    seen_revision: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class EndLetter(Command):
+    """A letter that was begun at the desk, in a language in which the city's folder doesn't have it, is taken back; `note`: why."""
+
+    target: ClassVar[str] = "notify"
+    answer: ClassVar[type[Message] | None] = WordedLetter
+
+    staff: Staff
+    letter: LetterName
+    channel_class: ChannelClass
+    locale: str
     note: str
     seen_revision: int | None = None
 

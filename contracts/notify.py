@@ -274,15 +274,3 @@ class AlimtalkTemplate(Message):
     text: str
     variables: tuple[Variable, ...] = ()
     approved: bool = False
-
-
-@dataclass(frozen=True, kw_only=True)
-class RegisterTemplates(Command):
-    """Load the city's letters; an unknown placeholder is refused and named. What the desk has reworded since the folder was last loaded
-    stays; where the folder has changed it too, the set is refused, unless `overwrite` says that the folder's words are meant."""
-
-    target: ClassVar[str] = "notify"
-
-    templates: tuple[Template, ...]
-    alimtalk: tuple[AlimtalkTemplate, ...] = ()
-    overwrite: bool = False

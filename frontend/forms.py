@@ -93,6 +93,11 @@ class Wrong:
         return self.said.get(name, "")
 
     @property
+    def lines(self) -> list[tuple[str, str]]:
+        """Each thing that is wrong, of which a field may have several."""
+        return [(name, line) for name, text in self for line in text.splitlines()]
+
+    @property
     def first(self) -> str:
         return next(iter(self.said), "")
 

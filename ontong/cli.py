@@ -88,7 +88,11 @@ def _run(commands: Any) -> None:
     )
     jurisdiction.add_argument("folder", metavar="DIR", type=Path, help="the folder with city.toml")
     jurisdiction.add_argument(
-        "--overwrite", action="store_true", help="for load: also what was edited at the desk since the folder was last loaded"
+        "--overwrite",
+        nargs="+",
+        metavar="WHAT",
+        choices=("departments", "territory", "rules", "letters"),
+        help="for load: of departments, territory, rules or letters the folder is meant where the desk has edited too",
     )
     outage = _command(
         commands, "outage", "ontong.production:outage", "declare that the system was down: no case's clock ran meanwhile (시행령 제20조)"

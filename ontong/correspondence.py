@@ -25,6 +25,7 @@ KINDS = {"departments": "department", "accounts": "account"}
 def notify(make: Callable[..., Any], settings: Settings, keys: Keys, private: bytes, city: City) -> Any:
     """The notify service with what it writes with. Raises BadSetting."""
     from services.notify.domain import ORDER, STAFF, PostOffice, Quiet
+    from services.notify.letters import FALLBACK_LOCALE
     from services.notify.providers.staff import Staff
 
     channels: dict[str, Any] = dict(channels_out.channels(settings, keys.channels_secrets))
@@ -45,6 +46,7 @@ def notify(make: Callable[..., Any], settings: Settings, keys: Keys, private: by
         quiet=Quiet.parse(wishes.quiet) if wishes and wishes.quiet else None,
         channels_secret=keys.channels_secrets[0] if keys.channels_secrets else None,
         entries=frozenset(book),
+        locales=tuple(dict.fromkeys((FALLBACK_LOCALE, *city.locales))),
     )
     return make(channels=channels, office=office)
 

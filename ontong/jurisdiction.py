@@ -18,7 +18,7 @@ only when it is read: an image may hold one service and need no more than the ci
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -27,8 +27,9 @@ from contracts.answering import RegisterStandardAnswers, StandardAnswer
 from contracts.city import DeclareDays, DeclaredDay, RegisterServices, Service
 from contracts.desk import Role, Staff
 from contracts.letters import LettersInUse, ListLetters
-from contracts.message import Command
-from contracts.notify import AlimtalkTemplate, RegisterTemplates, Template
+from contracts.message import Command, Refusal
+from contracts.notify import AlimtalkTemplate, Template
+from contracts.registering import RegisteredTemplates, RegisterTemplates, WhichLetter
 from contracts.routing import DepartmentDuties, RegisterDepartments
 from contracts.rules import ListRules, RegisterRules, Rule, RuleList
 from contracts.territory import CityGround, ReadGround, RegisterTerritory
@@ -39,6 +40,7 @@ from ontong.tables import BadJurisdiction
 Ask = Callable[..., Any]  # ask(command, timeout=...): the command's answer; raises Refusal
 
 LOADING_SECONDS = 30.0
+EDITED = ("departments", "territory", "rules", "letters")  # at the desk too
 OPERATOR = Staff(account_id="operator", name="ontong", role=Role.ADMIN)  # whoever may run commands on the machine
 
 
@@ -58,15 +60,15 @@ class Jurisdiction:
     warnings: tuple[str, ...] = ()  # what can be so but is seldom meant, with file and line
     faults: tuple[str, ...] = ()  # rules and splits that are left out, with file and line: they keep nothing else from being loaded
 
-    def commands(self, *, overwrite: bool = False) -> tuple[Command, ...]:
-        """`overwrite`: also what was edited at the desk since the folder was last loaded."""
+    def commands(self, *, overwrite: Collection[str] = ()) -> tuple[Command, ...]:
+        """`overwrite`: of which of EDITED the folder is meant where the desk has edited too."""
         return (
-            RegisterDepartments(departments=self.departments, overwrite=overwrite),
-            *((RegisterTerritory(ground=self.ground, overwrite=overwrite),) if self.ground else ()),
-            *((RegisterRules(rules=self.rules, overwrite=overwrite),) if self.rules is not None else ()),
+            RegisterDepartments(departments=self.departments, overwrite="departments" in overwrite),
+            *((RegisterTerritory(ground=self.ground, overwrite="territory" in overwrite),) if self.ground else ()),
+            *((RegisterRules(rules=self.rules, overwrite="rules" in overwrite),) if self.rules is not None else ()),
             RegisterServices(services=self.services),
             *((RegisterStandardAnswers(answers=self.answers),) if self.answers else ()),
-            RegisterTemplates(templates=self.templates, alimtalk=self.alimtalk, overwrite=overwrite),
+            RegisterTemplates(templates=self.templates, alimtalk=self.alimtalk, overwrite="letters" in overwrite),
             DeclareDays(days=self.days),
         )
 
@@ -127,13 +129,49 @@ def read(folder: Path) -> Jurisdiction:
     )
 
 
-def load(folder: Path, ask: Ask, *, overwrite: bool = False) -> Jurisdiction:
-    """Read the folder and hand it to the services; loading the same again changes nothing. Raises BadJurisdiction,
-    or the Refusal of a service."""
+@dataclass(frozen=True, kw_only=True)
+class Loaded:
+    """What was handed to the services. What folder and desk have both changed stays as the desk has it: tables in `refused`, letters in
+    `kept`; `undone` are the letters of which the folder was meant."""
+
+    jurisdiction: Jurisdiction
+    refused: tuple[Refusal, ...] = ()
+    kept: tuple[WhichLetter, ...] = ()
+    undone: tuple[WhichLetter, ...] = ()
+
+    @property
+    def conflict(self) -> str:
+        """What the folder says and the desk's edition keeps from being loaded, in a sentence for each; "" where there is nothing."""
+        named = ", ".join(map(file_of, self.kept))
+        letters = f"letters were edited at the desk since the folder was last loaded, and the folder says otherwise in {named}: {WAY_OUT}"
+        return "\n".join([*(refusal.detail for refusal in self.refused), *((letters,) if self.kept else ())])
+
+
+WAY_OUT = "export them into the folder, or load with `--overwrite letters`; all others are loaded"
+
+
+def load(folder: Path, ask: Ask, *, overwrite: Collection[str] = (), but: Collection[type[Command]] = ()) -> Loaded:
+    """Read the folder and hand it to the services, `but` for some commands; loading the same again changes nothing. Raises BadJurisdiction,
+    or the Refusal of a service, other than that folder and desk have changed the same (conflict)."""
     found = read(folder)
+    refused, letters = list[Refusal](), RegisteredTemplates()
     for command in found.commands(overwrite=overwrite):
-        ask(command, timeout=LOADING_SECONDS)
-    return found
+        if type(command) in but:
+            continue
+        try:
+            answer = ask(command, timeout=LOADING_SECONDS)
+        except Refusal as refusal:
+            if refusal.reason != "conflict":
+                raise
+            refused.append(refusal)
+        else:
+            letters = answer if isinstance(answer, RegisteredTemplates) else letters
+    return Loaded(jurisdiction=found, refused=tuple(refused), kept=letters.kept, undone=letters.undone)
+
+
+def file_of(letter: WhichLetter) -> str:
+    """The letter's file in the folder."""
+    return f"letters/{letter.locale}/{letter.channel_class.value}/{letter.letter.value}.txt"
 
 
 def export(folder: Path, ask: Ask) -> tuple[str, ...]:
@@ -148,7 +186,7 @@ def export(folder: Path, ask: Ask) -> tuple[str, ...]:
     files = {"rules.toml": toml.rules([state.rule for state in rules.rules])}
     if ground.areas:
         files["territory.toml"] = toml.ground(ground)
-    files |= letter_files.reworded(letters.items)
+    files |= letter_files.reworded(letters)
     for name, text in files.items():
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
         (folder / name).write_text(text, encoding="utf-8")

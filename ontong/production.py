@@ -78,7 +78,9 @@ def migrate(options: argparse.Namespace) -> int:
 
 
 def jurisdiction(options: argparse.Namespace) -> int:
-    """`ontong jurisdiction check|load|export DIR`. `load` and `export` need running services."""
+    """`ontong jurisdiction check|load|export DIR`: `load` and `export` ask the services, which run; in the embedded mode `load` needs the
+    data folder for itself. What is loaded at the desk's cost is named, and what isn't ends the command as an error, after all else."""
+    from ontong import embedded
     from ontong import jurisdiction as the_jurisdiction
 
     if options.act == "check":
@@ -87,15 +89,21 @@ def jurisdiction(options: argparse.Namespace) -> int:
         _warn(found.warnings)
         _tell(found.faults)
         return 1 if found.faults else 0
-    with _asking() as ask:
-        if options.act == "export":
+    settings = read_settings()
+    if options.act == "export":
+        with _asking() if settings.production else embedded.reading(settings) as ask:
             for name in the_jurisdiction.export(options.folder, ask):
                 print(f"{options.folder / name}: written")
-            return 0
-        loaded = the_jurisdiction.load(options.folder, ask, overwrite=options.overwrite)
-    print(loaded)
-    _warn(loaded.warnings)
-    _tell(loaded.faults)
+        return 0
+    with _asking() if settings.production else embedded.alone(settings) as ask:
+        loaded = the_jurisdiction.load(options.folder, ask, overwrite=options.overwrite or ())
+    print(loaded.jurisdiction)
+    _warn(loaded.jurisdiction.warnings)
+    _tell(loaded.jurisdiction.faults)
+    for letter in loaded.undone:
+        print(f"  undone: {the_jurisdiction.file_of(letter)}, as the desk had reworded it; the page of the letter can put it back")
+    if loaded.conflict:
+        raise Stop(loaded.conflict)
     return 0
 
 

@@ -13,13 +13,13 @@ from chassis.local import LocalRunner
 from chassis.logs import Log
 from chassis.logs import configure as configure_logs
 from contracts.answering import RegisterStandardAnswers
-from contracts.message import Refusal
 from ontong import channels_out, faces, house, http, jurisdiction, keys, mail, practice
 from ontong.folder import DataFolder
 from ontong.settings import Settings, demonstrated
 from ontong.settings import read as read_settings
 
 log = Log("ontong")
+EDITED = "edited at the desk too: export it into the folder, or `ontong jurisdiction load DIR --overwrite {}`"
 
 
 def up(options: argparse.Namespace) -> int:
@@ -40,15 +40,17 @@ def _load_again(settings: Settings, ask: jurisdiction.Ask, *, answers: bool) -> 
     """What was changed in the folder since the last start, or what the release of then didn't know; the same again changes nothing. Where
     folder and desk have both changed, the desk's stays and the house starts all the same. `answers`: there are no standard answers yet;
     later one that the desk has removed would come back."""
-    for command in jurisdiction.read(settings.jurisdiction).commands():
-        if isinstance(command, RegisterStandardAnswers) and not answers:
-            continue
-        try:
-            ask(command, timeout=jurisdiction.LOADING_SECONDS)
-        except Refusal as refusal:
-            if refusal.reason != "conflict":
-                raise
-            log.warning("jurisdiction_not_loaded", field=refusal.field, reason="edited at the desk too: export it, and start again")
+    loaded = jurisdiction.load(settings.jurisdiction, ask, but=() if answers else (RegisterStandardAnswers,))
+    for refusal in loaded.refused:
+        log.warning("jurisdiction_not_loaded", field=refusal.field, reason=EDITED.format(refusal.field))
+    for kept in loaded.kept:
+        log.warning(
+            "letter_not_loaded",
+            letter=kept.letter.value,
+            channel_class=kept.channel_class.value,
+            locale=kept.locale,
+            reason=EDITED.format("letters"),
+        )
 
 
 @contextmanager

@@ -144,6 +144,7 @@ for (const button of all('[data-puts]')) {
   button.addEventListener('click', () => {
     const may = button.dataset.into.split(' '), box = wrote && may.includes(wrote.id) ? wrote : $(`#${may[0]}`), text = $(`#${button.dataset.puts}`).textContent
     box.setRangeText(text, box.selectionStart, box.selectionEnd, 'end')
+    if (text.endsWith(': }')) box.selectionEnd -= 1 // where its words are to stand
     box.focus()
     if (button.dataset.code && $('#standard_answer')) $('#standard_answer').value = button.dataset.code
   })

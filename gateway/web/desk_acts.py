@@ -53,14 +53,14 @@ def command_id_at(call: Call, path: str, body: Mapping[str, Any], seen: int | No
 
 
 def seen_revision(call: Call) -> int | None:
-    """The revision of the case that whoever acts has seen, from If-Match; None where they don't say. A weak tag is one too:
+    """The revision of what is changed that whoever acts has seen, from If-Match; None where they don't say. A weak tag is one too:
     proxies that compress make ours weak. Raises a Problem (422)."""
     sent = call.request.headers.get("if-match", "*").strip()
     if sent == "*":
         return None
     found = _TAG.fullmatch(sent)
     if found is None:
-        raise problems.wrong("If-Match", 'must be the ETag of the case as it was read, as "7"')
+        raise problems.wrong("If-Match", 'must be the ETag of what is changed as it was read, as "7"')
     return int(found[1])
 
 

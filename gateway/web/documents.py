@@ -102,7 +102,7 @@ REVISION = {
     "name": "If-Match",
     "in": "header",
     "schema": {"type": "string"},
-    "description": "The ETag of the case as it was read. If it has changed since: 409, and `changed` says what.",
+    "description": "The ETag of what is changed, as it was read. If it is another by now: 409, and `changed` says what was done.",
 }
 
 

@@ -19,6 +19,7 @@ BROKEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uff
 _ODD_SPACES = re.compile("[\r\n\u2028\u2029]")
 CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,39}")
 NAMES: dict[str, Any] = {"required": "is missing", "invalid": "must be text"}
+EDITIONS = validate.Range(1, 999_999_999, error="must be 1 or more, up to 999,999,999")
 
 
 class Text(wire.String):

@@ -11,7 +11,7 @@ from marshmallow import fields as wire
 from contracts.notify import ChannelClass, LetterName
 from gateway.web.bodies import LANGUAGE
 from gateway.web.desk_bodies import LINK, LONGEST_REASON
-from gateway.web.fields import LONGEST_TEXT, NAMES, Body, Matching, Moment, Text, one_of
+from gateway.web.fields import EDITIONS, LONGEST_TEXT, NAMES, Body, Matching, Moment, Text, one_of
 
 _OFFICERS = (
     *(LetterName.RESULT, LetterName.REFUSAL, LetterName.SUPPLEMENT),
@@ -24,7 +24,17 @@ LETTERS: Mapping[str, LetterName] = {  # by their names, and by what has happene
 
 
 WHOLE: dict[str, Any] = {"required": "is missing", "invalid": "must be a whole number"}
-EDITIONS = validate.Range(1, 999_999_999, error="must be 1 or more, up to 999,999,999")
+
+
+class Subject(Text):
+    """A message in a messenger has none: that may be said as "" too."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(200, **options)
+        self.metadata = {**self.metadata, "minLength": 0}
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> str:
+        return "" if value == "" else super()._deserialize(value, attr, data, **kwargs)
 
 
 class LetterWords(Body):
@@ -34,14 +44,14 @@ class LetterWords(Body):
     letter = one_of(LetterName, required=True)
     locale = Matching(LANGUAGE, "a language, as ko, ko-easy or vi", 10, load_default="ko")
     channel_class = one_of(ChannelClass, required=True)
-    subject = Text(200)
+    subject = Subject()
     body = Text(LONGEST_TEXT, lines=True)
 
 
 class LetterEdit(Body):
     """How the letter is worded from now on; a message in a messenger has no `subject`. `note`: why, for the history."""
 
-    subject = Text(200, load_default="")
+    subject = Subject(load_default="")
     body = Text(LONGEST_TEXT, lines=True, required=True)
     note = Text(1000, lines=True, required=True)
 
@@ -50,6 +60,12 @@ class LetterReturn(Body):
     """The `edition` whose words are said again. `note`: why, for the history."""
 
     edition = wire.Integer(strict=True, required=True, validate=EDITIONS, error_messages=WHOLE)
+    note = Text(1000, lines=True, required=True)
+
+
+class LetterEnd(Body):
+    """`note`: why, for the history."""
+
     note = Text(1000, lines=True, required=True)
 
 

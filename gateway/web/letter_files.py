@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import io
 import zipfile
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 
-from contracts.letters import WordsInUse
+from contracts.letters import LettersInUse, WordsInUse
 from contracts.notify import ChannelClass
 
 FIRST_DAY = (1980, 1, 1, 0, 0, 0)  # an archive's own: the same letters are the same bytes
 
 
-def reworded(letters: Iterable[WordsInUse]) -> dict[str, str]:
-    """Those of which the folder says otherwise, by the name of their file there."""
-    return {_name(one): _text(one) for one in letters if one.differs and one.alimtalk_code is None}
+def reworded(found: LettersInUse) -> dict[str, str]:
+    """Those of which the folder says otherwise, by the name of their file there. It can't hold one in a language that isn't the city's."""
+    taken = (one for one in found.items if one.differs and one.alimtalk_code is None and one.locale in found.locales)
+    return {_name(one): _text(one) for one in taken}
 
 
 def archive(files: Mapping[str, str]) -> bytes:

@@ -11,6 +11,7 @@ from chassis.logs import Log
 from contracts import wire
 from contracts.desk import Role
 from contracts.letters import (
+    EndLetter,
     ForeseeLetter,
     ForeseenLetters,
     LetterEditions,
@@ -57,6 +58,10 @@ async def restore(call: Call) -> Response:
     return await _changed(call, RestoreLetter, "letter_restored")
 
 
+async def end(call: Call) -> Response:
+    return await _changed(call, EndLetter, "letter_ended")
+
+
 async def history(call: Call) -> Response:
     asked = ReadLetterEditions(staff=call.officer, **_which(call), before=call.query.get("before"), limit=call.query["limit"])
     return shown(await call.hall.ask(asked, call.traceparent))
@@ -65,10 +70,10 @@ async def history(call: Call) -> Response:
 async def export(call: Call) -> Response:
     found: LettersInUse = await call.hall.ask(ListLetters(), call.traceparent)
     sent_as = {"content-disposition": 'attachment; filename="letters.zip"'}
-    return Response(letter_files.archive(letter_files.reworded(found.items)), media_type=ZIP, headers=sent_as)
+    return Response(letter_files.archive(letter_files.reworded(found)), media_type=ZIP, headers=sent_as)
 
 
-async def _changed(call: Call, command: type[RewordLetter] | type[RestoreLetter], event: str) -> Response:
+async def _changed(call: Call, command: type[RewordLetter] | type[RestoreLetter] | type[EndLetter], event: str) -> Response:
     """Ask for the change; who asked is in the log, and in the edition."""
     which = _which(call)
     asked = command(command_id=command_id(call), staff=call.officer, seen_revision=seen_revision(call), **which, **call.body)
@@ -175,6 +180,18 @@ TABLE = (
         tag="desk",
         roles=KEEPERS,
         body=sent.LetterReturn,
+        keyed=True,
+        versioned=True,
+        answers={200: WordedLetter, **EDITED},
+    ),
+    Entry(
+        method="POST",
+        path=f"{_ONE}/end",
+        act=end,
+        summary="Take back a letter that was begun at the desk, in a language in which the city's folder doesn't have it",
+        tag="desk",
+        roles=KEEPERS,
+        body=sent.LetterEnd,
         keyed=True,
         versioned=True,
         answers={200: WordedLetter, **EDITED},

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import sys
+import zipfile
 from typing import Any
 
 import httpx
 import pytest
 
+from contracts.notify import ChannelClass, LetterName, Template
 from frontend.desk.admin import differences as comparing
 from frontend.desk.admin.differences import IN, MOST, OUT, SAME, differences
 from frontend.desk.admin.letter_words import MEANINGS, problems
 from frontend.sessions import STAFF
+from ontong import house, settings
+from services.notify.letters.editions import Edition
 from tests.frontend.browsing import DESKTOP, PHONE, found_by_axe, small_targets
 from tests.frontend.desks import cookie, desk, sit_down
 from tests.servers import await_that
@@ -73,7 +77,7 @@ def test_the_receipt_letter_is_reworded_and_the_next_citizen_reads_the_new_words
     page.get_by_role("button", name="미리보기").click()
     assert "두 손으로 받았어요" in page.locator(".letter").first.inner_text()
     assert page.evaluate("document.activeElement.id") == "preview"
-    page.get_by_label("고친 까닭").fill("더 따뜻하게")
+    page.get_by_label("고친 사유").fill("더 따뜻하게")
     save(page)
     saved(page)
 
@@ -99,7 +103,7 @@ def test_everything_works_without_script_and_an_earlier_edition_is_put_back(city
     page = sit_down(visit(java_script_enabled=False), city, "admin").open(where)
     body = page.get_by_label("글", exact=True)
     body.fill(f"{body.input_value()}\n\n{MARKUP}")
-    page.get_by_label("고친 까닭").fill("굵게")
+    page.get_by_label("고친 사유").fill("굵게")
 
     save(page)
     saved(page)
@@ -123,16 +127,16 @@ def test_everything_works_without_script_and_an_earlier_edition_is_put_back(city
         ("receipt/mail/en", {"글": ""}, "body", "글을 적어 주세요."),
         ("receipt/mail/en", {"제목": " "}, "subject", "제목을 적어 주세요."),
         ("receipt/mail/en", {"제목": "{link}"}, "subject", "{link}: 제목에는 쓸 수 없는 자리표시입니다."),
-        ("receipt/mail/en", {"고친 까닭": ""}, "note", "고친 까닭을 적어 주세요."),
+        ("receipt/mail/en", {"고친 사유": ""}, "note", "고친 사유를 적어 주세요."),
         ("receipt/text/en", {"글": "{receipt_number} {department} {department_phone} {due_date}" + "가" * 1000}, "body", "2000바이트까지"),
         ("receipt/text/en", {"제목": "가" * 30}, "subject", "40바이트까지"),
         ("receipt/mail/en", {"글": "가" * 20_001}, "body", "20,000자까지"),
-        ("receipt/mail/en", {"고친 까닭": "가" * 1001}, "note", "1,000자까지"),
+        ("receipt/mail/en", {"고친 사유": "가" * 1001}, "note", "1,000자까지"),
     ],
 )
 def test_what_is_wrong_stands_at_its_field_and_nothing_typed_is_lost(city, visit, api, letter, which, typed, field, told):
     page = sit_down(visit(), city, "admin").open(letter(which))
-    page.get_by_label("고친 까닭").fill("시험")
+    page.get_by_label("고친 사유").fill("시험")
     for label, words in typed.items():
         page.get_by_label(label, exact=True).fill(words)
 
@@ -158,15 +162,16 @@ def test_who_was_slower_sees_the_colleagues_words_beside_their_own(city, visit, 
     page = sit_down(visit(java_script_enabled=False), city, "admin").open(letter(which))
     words = page.get_by_label("글", exact=True).input_value()
     page.get_by_label("글", exact=True).fill(f"{words}\n내 말")
-    page.get_by_label("고친 까닭").fill("내 까닭")
+    page.get_by_label("고친 사유").fill("내 까닭")
     put(api, which, f"{words}\n동료의 말", subject=read(api, which)["words"]["subject"])
 
     save(page)
 
     assert "먼저 고쳤습니다" in page.get_by_role("alert").inner_text()
+    assert page.evaluate("document.activeElement.id") == "wrong"
     assert "동료의 말" in page.locator(".other-value").inner_text()
     assert page.get_by_label("글", exact=True).input_value() == f"{words}\n내 말"
-    assert page.get_by_label("고친 까닭").input_value() == "내 까닭"
+    assert page.get_by_label("고친 사유").input_value() == "내 까닭"
     save(page)
     saved(page)
     assert read(api, which)["words"]["body"].endswith("내 말\n")
@@ -183,7 +188,7 @@ def test_who_would_put_back_an_older_edition_than_they_saw_is_told(city, visit, 
 
     page.get_by_role("button", name=f"판 {words['edition']}의 글로 되돌리기", exact=True).click()
 
-    page.locator(".done").get_by_text("먼저 고쳤습니다").wait_for()
+    page.get_by_role("alert").get_by_text("먼저 고쳤습니다").wait_for()
     assert read(api, which)["words"]["body"].endswith("둘\n")
 
 
@@ -214,26 +219,146 @@ def test_a_placeholder_is_put_in_where_one_wrote_last_by_the_keyboard(city, visi
     assert page.get_by_label("글", exact=True).input_value() == "{link}"
 
 
-def test_a_letter_is_written_in_a_new_language(city, visit, api):
-    page = sit_down(visit(java_script_enabled=False), city, "admin").open(HERE)
-    page.get_by_label("글", exact=True).select_option("update/chat")
-    page.get_by_label("언어", exact=True).select_option("mn")
-    page.get_by_role("button", name="쓰기", exact=True).click()
-    page.wait_for_url(f"**{HERE}/update/chat/mn")
-    assert "아직 글이 없어" in page.locator("main").inner_text()
-    assert "{status}" in page.get_by_label("글", exact=True).input_value()
-    page.get_by_label("글", exact=True).fill("Шинэ: {status} {receipt_number} {link} {unsubscribe}")
-    page.get_by_label("고친 까닭").fill("몽골어")
+@pytest.fixture
+def unwritten(city, api):
+    """A letter that the city's folder doesn't have, in one of the city's languages."""
+    which, kept = "update/chat/vi", ("update", "chat", "vi")
+    before = read(api, which)["words"]
+    store = house.stored(settings.read({"ONTONG_DATA": str(city.data)}), "notify")
+    store.transact(lambda tx: tx.templates.bring([], [kept]))
+    yield which
+    words = Template(letter=LetterName.UPDATE, channel_class=ChannelClass.CHAT, locale="vi", subject="", body=before["body"])
+    store.transact(lambda tx: tx.templates.bring([Edition(words=words, number=tx.templates.last()[kept] + 1, made_at=tx.now)]))
+    store.close()
 
+
+def test_a_letter_is_written_in_another_language_of_the_city_and_taken_back(city, visit, api, unwritten):
+    page = sit_down(visit(java_script_enabled=False), city, "admin").open(HERE)
+    assert page.get_by_label("언어", exact=True).locator("option").all_inner_texts() == ["베트남어"]
+    page.get_by_label("글", exact=True).select_option("update/chat")
+    page.get_by_role("button", name="쓰기", exact=True).click()
+    page.wait_for_url(f"**{HERE}/{unwritten}")
+    assert "아직 글이 없어" in page.locator("main").inner_text()
+    page.get_by_label("고친 사유").fill("베트남어")
+    save(page)
+    assert "한국어 글 그대로입니다" in page.locator("#body-wrong").inner_text()
+    page.get_by_label("글", exact=True).fill("Mới: {status} {receipt_number} {link} {unsubscribe}")
     save(page)
     saved(page)
 
-    assert read(api, "update/chat/mn")["words"]["body"].startswith("Шинэ")
     page.goto(f"{city.url}{HERE}")
-    assert "몽골어" in page.locator(".plain-table").inner_text()
     with page.expect_download() as given:
         page.get_by_role("link", name="고친 글 받기").click()
-    assert given.value.suggested_filename == "letters.zip"
+    with zipfile.ZipFile(given.value.path()) as files:
+        assert "letters/vi/chat/update.txt" in files.namelist()
+    page.goto(f"{city.url}{HERE}/{unwritten}")
+    page.get_by_role("button", name="글 거두기").click()
+    assert "거두는 사유를 적어 주세요." in page.locator("#end_note-wrong").inner_text()
+    page.get_by_label("거두는 사유").fill("잘못 시작함")
+    page.get_by_role("button", name="글 거두기").click()
+    page.locator(".done").get_by_text("글을 거두었습니다").wait_for()
+
+    assert read(api, unwritten)["words"] is None
+    page.goto(f"{city.url}{HERE}/{unwritten}")
+    assert "이 판에서 글을 거두었습니다." in page.locator(".editions > li").first.inner_text()
+    assert "잘못 시작함" in page.locator(".editions > li").first.inner_text()
+    assert page.get_by_role("button", name="글 거두기").count() == 0
+
+
+def test_who_would_take_back_what_another_has_reworded_is_told_and_keeps_the_reason(city, visit, api, unwritten):
+    body = "Mới: {status} {receipt_number} {link} {unsubscribe}"
+    put(api, unwritten, body)
+    visitor = sit_down(visit(), city, "admin")
+    visitor.allowed.append("a status of 409")
+    page = visitor.open(f"{HERE}/{unwritten}")
+    put(api, unwritten, f"{body} Cảm ơn")
+    page.get_by_label("거두는 사유").fill("잘못 시작함")
+    page.get_by_role("button", name="글 거두기").click()
+
+    assert "먼저 고쳤습니다" in page.get_by_role("alert").inner_text()
+    assert page.evaluate("document.activeElement.id") == "wrong"
+    assert page.get_by_label("거두는 사유").input_value() == "잘못 시작함"
+    assert [*found_by_axe(page), *small_targets(page)] == []
+    page.get_by_role("button", name="글 거두기").click()
+    page.locator(".done").get_by_text("글을 거두었습니다").wait_for()
+
+
+def test_no_language_is_offered_that_the_city_does_not_name_and_one_that_is_typed_is_refused(city, visit, api):
+    visitor = sit_down(visit(), city, "admin")
+    visitor.allowed.append("a status of 422")
+    page = visitor.open(HERE)
+    assert page.get_by_text("다른 언어로 쓰기").count() == 0
+    page = visitor.open(f"{HERE}/update/chat/mn")
+    page.get_by_label("글", exact=True).fill("Шинэ: {status} {receipt_number} {link} {unsubscribe}")
+    page.get_by_label("고친 사유").fill("몽골어")
+
+    save(page)
+
+    assert "mn: 이 시의 언어가 아닙니다. 시의 언어는 시의 폴더(city.toml의 locales)에" in page.get_by_role("alert").inner_text()
+    assert read(api, "update/chat/mn")["words"] is None
+
+
+def test_what_is_wrong_with_the_text_and_a_missing_reason_are_told_together_each_for_itself(city, visit, letter):
+    page = sit_down(visit(java_script_enabled=False), city, "admin").open(letter("receipt/mail/en"))
+    page.get_by_label("제목", exact=True).fill(" ")
+    page.get_by_label("글", exact=True).fill("{nobody} {link} {receipt_number}")
+
+    save(page)
+
+    told = page.get_by_role("alert").locator("li").all_inner_texts()
+    assert [line for line in told if "nobody" in line] == ["{nobody}: 이 글에는 쓸 수 없는 자리표시입니다."]
+    assert told[0] == "제목을 적어 주세요."
+    assert told[-1] == "고친 사유를 적어 주세요."
+    assert f"{len(told)}" in page.get_by_role("alert").locator("h2").inner_text()
+    assert page.locator("#body-wrong li").count() == len(told) - 2 > 1
+
+
+def test_words_of_a_condition_are_written_where_they_belong(city, visit, letter):
+    page = sit_down(visit(), city, "admin").open(letter("receipt/mail/en"))
+    page.get_by_label("글", exact=True).fill("")
+    page.get_by_text("자리표시 ", exact=False).locator("xpath=ancestor-or-self::summary").first.click()
+    page.locator("[data-puts=slot-answerable]").click()
+    page.keyboard.type("You may answer.")
+
+    assert page.get_by_label("글", exact=True).input_value() == "{answerable: You may answer.}"
+
+
+def test_with_a_lost_cookie_the_letters_own_page_says_so_and_keeps_what_was_typed(city, visit, api, letter):
+    which = "reply/mail/ko"
+    where = letter(which)
+    words = read(api, which)["words"]
+    put(api, which, f"{words['body']}\n하나", subject=words["subject"])
+    visitor = sit_down(visit(), city, "admin")
+    visitor.allowed.append("a status of 403")
+    page = visitor.open(where)
+    page.get_by_text(f"판 {words['edition']}의 글 보기", exact=True).click()
+    page.locator(f"#note-{words['edition']}").fill("먼저 것이 낫다")
+    for one in visitor.context.cookies():
+        if one["name"] != STAFF:
+            visitor.context.clear_cookies(name=one["name"])
+    page.get_by_role("button", name=f"판 {words['edition']}의 글로 되돌리기", exact=True).click()
+
+    assert "화면이 오래되어" in page.get_by_role("alert").inner_text()
+    assert page.locator(f"#note-{words['edition']}").input_value() == "먼저 것이 낫다"
+    page.get_by_role("button", name=f"판 {words['edition']}의 글로 되돌리기", exact=True).click()
+    page.locator(".done").get_by_text("되돌렸습니다").wait_for()
+    assert read(api, which)["words"]["note"] == "먼저 것이 낫다"
+
+
+@pytest.mark.parametrize("edition", ["9" * 6000, "0", "-1", "x", ""])
+def test_what_is_no_edition_is_not_put_back(city, visit, api, letter, edition):
+    which = "reply/mail/ko"
+    where = letter(which)
+    words = read(api, which)["words"]
+    put(api, which, f"{words['body']}\n하나", subject=words["subject"])
+    visitor = sit_down(visit(), city, "admin")
+    visitor.allowed.append("a status of 422")
+    page = visitor.open(where)
+    page.locator("input[name=edition]").first.evaluate("(one, edition) => { one.value = edition; one.form.submit() }", edition)
+    page.wait_for_url(f"**{where}/restore")
+
+    assert page.evaluate("performance.getEntriesByType('navigation')[0].responseStatus") == 422
+    assert read(api, which)["revision"] == words["edition"] + 1
 
 
 @pytest.mark.parametrize("which", ["reciept/mail/ko", "receipt/pigeon/ko", "receipt/mail/Korean", "talk/mail/ko", "digest/chat/ko"])

@@ -30,6 +30,7 @@ from contracts.filings import Filings, ListFilings
 from contracts.gateway import Channel, ComplaintSubmitted, Kind
 from contracts.history import CaseNews, FollowComplaint
 from contracts.letters import (
+    EndLetter,
     ForeseeLetter,
     ForeseenLetters,
     LetterEditions,
@@ -196,7 +197,7 @@ def routed(client, place, submitted, picture):
         GetRoutingQuality: NO_GUESSES,
         FindStandardAnswers: theirs(FittingAnswers(items=())),
         ListLetters: LettersInUse(items=()),
-        **dict.fromkeys((ReadLetter, RewordLetter, RestoreLetter), WORDED),
+        **dict.fromkeys((ReadLetter, RewordLetter, RestoreLetter, EndLetter), WORDED),
         ReadLetterEditions: LetterEditions(items=()),
         ReadDays: CityDays(days=(), outages=(), revision=3),
         ReadApproval: ApprovalRule(department_code="road", required=True),
@@ -311,6 +312,7 @@ ROUTES = {
     "PUT /v1/desk/letters/{letter}/{channel_class}/{locale}": ("", {"subject": "접수", "body": "접수", "note": "더 짧게"}, ADMIN_READS),
     "GET /v1/desk/letters/{letter}/{channel_class}/{locale}/history": ("", None, ADMIN_READS),
     "POST /v1/desk/letters/{letter}/{channel_class}/{locale}/restore": ("", {"edition": 1, "note": "되돌림"}, ADMIN_READS),
+    "POST /v1/desk/letters/{letter}/{channel_class}/{locale}/end": ("", {"note": "잘못 시작함"}, ADMIN_READS),
     "POST /v1/desk/complaints/{receipt_number}/letters/preview": ("", {"letter": "result", "text": "고쳤습니다."}, DECIDERS),
     "GET /v1/desk/standard-answers": ("", None, EVERYBODY),
     "PUT /v1/desk/standard-answers/{code}": ("", {"title": "처리 완료", "text": "처리했습니다."}, KEEPERS),

@@ -9,6 +9,7 @@ import pytest
 
 from contracts.desk import Role
 from contracts.letters import (
+    EndLetter,
     ForeseeLetter,
     ForeseenLetter,
     ForeseenLetters,
@@ -159,12 +160,46 @@ def test_what_is_no_rewording_is_refused_by_field_and_goes_no_further(client, pl
 
 
 @pytest.mark.parametrize(
-    ("field", "value"), [("edition", None), ("edition", "3"), ("edition", 0), ("edition", 10**12), ("note", None), ("note", " ")]
+    ("field", "value"),
+    [("edition", None), ("edition", "3"), ("edition", 0), ("edition", 10**12), ("edition", 10**4000), ("note", None), ("note", " ")],
 )
 def test_what_is_no_edition_to_be_put_back_is_refused(client, place, field, value):
     answer = client.post(f"{ONE}/restore", json={"edition": 1, "note": "되돌림", field: value}, headers=place.staff(Role.ADMIN))
 
     assert (answer.status_code, [error["field"] for error in answer.json()["errors"]]) == (422, [field])
+
+
+def test_a_message_in_a_messenger_is_sent_back_as_it_was_read(client, place):
+    chat = "/v1/desk/letters/receipt/chat/ko"
+    for subject in ({"subject": ""}, {}):
+        answer = client.put(chat, json={"body": "{link}", "note": "짧게"} | subject, headers=place.staff(Role.ADMIN))
+        assert answer.status_code == 200
+    client.post(
+        PREVIEW, json={"letter": "receipt", "channel_class": "chat", "subject": "", "body": "{link}"}, headers=place.staff(Role.ADMIN)
+    )
+
+    assert [asked.subject for asked in place.services.asked] == ["", "", ""]
+
+
+def test_a_letter_that_was_begun_by_mistake_is_taken_back_with_a_reason_and_the_revision_that_was_seen(client, place):
+    place.services.answers[EndLetter] = replace(WORDED, revision=8, words=None)
+    headers = place.staff(Role.ADMIN) | {"if-match": '"7"'}
+
+    answer = client.post(f"{ONE}/end", json={"note": "잘못 시작함"}, headers=headers)
+    missing = client.post(f"{ONE}/end", json={}, headers=headers)
+
+    (asked,) = place.services.asked
+    assert (answer.status_code, answer.headers["etag"], answer.json()["words"]) == (200, '"8"', None)
+    assert (asked.letter, asked.channel_class, asked.locale) == (LetterName.RECEIPT, ChannelClass.TEXT, "ko-easy")
+    assert (asked.note, asked.seen_revision, asked.staff.role) == ("잘못 시작함", 7, Role.ADMIN)
+    assert (missing.status_code, [error["field"] for error in missing.json()["errors"]]) == (422, ["note"])
+
+
+@pytest.mark.parametrize("which", ["letters/receipt/text/ko", "routing/rules"])
+def test_a_history_begins_at_an_edition_that_can_be(client, place, which):
+    for before in ("0", "x", str(10**9), "9" * 30):
+        answer = client.get(f"/v1/desk/{which}/history?before={before}", headers=place.staff(Role.ADMIN))
+        assert (answer.status_code, [error["field"] for error in answer.json()["errors"]]) == (422, ["before"])
 
 
 def test_without_a_reason_nothing_is_reworded(client, place):
@@ -183,7 +218,9 @@ def test_what_is_no_letter_is_nowhere(client, place, which):
 def test_what_the_desk_has_reworded_is_taken_home_as_files_of_the_folder(client, place):
     chat = replace(IN_USE, channel_class=ChannelClass.CHAT, subject="", body="안녕하세요\n{link}\n", differs=True)
     mail = replace(IN_USE, channel_class=ChannelClass.MAIL, locale="ko", body="본문\n", differs=True)
-    place.services.answers[ListLetters] = LettersInUse(items=(IN_USE, chat, mail, replace(mail, alimtalk_code="GAON_1")))
+    place.services.answers[ListLetters] = LettersInUse(
+        items=(IN_USE, chat, mail, replace(mail, alimtalk_code="GAON_1"), replace(mail, locale="ja")), locales=("ko", "vi")
+    )
 
     answer = client.get("/v1/desk/letters/export", headers=place.staff(Role.ADMIN))
 

@@ -16,7 +16,8 @@ from chassis.tables import errand
 from chassis.watch import Watch
 from contracts.letters import LettersInUse, ListLetters, WordsInUse
 from contracts.message import Command, Event, Query, new_id
-from contracts.notify import ChannelClass, Deliveries, Delivery, ListDeliveries, RegisterTemplates
+from contracts.notify import ChannelClass, Deliveries, Delivery, ListDeliveries
+from contracts.registering import RegisterTemplates
 from services.notify.channels import Capabilities, Channel
 from services.notify.outcomes import Accepted, Outcome, WrittenLetter
 from services.notify.service import Notify

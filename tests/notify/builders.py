@@ -106,6 +106,7 @@ def an_office(**more: Any) -> PostOffice:
         "open_contact": open_contact,
         "open_reply": open_reply,
         "channels": CHANNELS,
+        "locales": ("ko", "ko-easy", "en", "vi", "zh", "fr"),
         "channels_secret": b"secret",
     }
     return PostOffice(**{**ordinary, **more})

@@ -9,7 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from contracts.message import Refusal
-from contracts.notify import AlimtalkTemplate, LetterName, RegisterTemplates, Variable
+from contracts.notify import AlimtalkTemplate, LetterName, Variable
+from contracts.registering import RegisterTemplates
 from services.notify import letters
 from services.notify.letters.alimtalk import VARIABLE, check, check_all
 from tests.notify.at_the_doors import PostRoom

@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 from contracts import return_addresses
 from contracts.complaints import Handler
 from contracts.message import Refusal
-from contracts.notify import ChannelClass, LetterName, PreviewLetter, RegisterTemplates
+from contracts.notify import ChannelClass, LetterName, PreviewLetter
+from contracts.registering import RegisterTemplates
 from services.notify import letters
 from services.notify.domain import Facts
 from services.notify.letters.counted import sayable, size

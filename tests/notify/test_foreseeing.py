@@ -14,7 +14,8 @@ from contracts.desk import Role, Staff
 from contracts.gateway import Channel
 from contracts.letters import ForeseeLetter
 from contracts.message import Refusal, new_id
-from contracts.notify import AlimtalkTemplate, ChannelClass, DeliveryState, LetterName, RegisterTemplates, Variable
+from contracts.notify import AlimtalkTemplate, ChannelClass, DeliveryState, LetterName, Variable
+from contracts.registering import RegisterTemplates
 from services.notify.letters.counted import sms
 from tests.notify.at_the_doors import Postman, PostRoom
 from tests.notify.builders import (

@@ -24,9 +24,9 @@ from contracts.notify import (
     NotificationDelivered,
     NotificationFailed,
     NotificationUnknown,
-    RegisterTemplates,
     ResendLetter,
 )
+from contracts.registering import RegisterTemplates
 from services.notify import store
 from services.notify.channels.email import Email
 from services.notify.domain import Letter

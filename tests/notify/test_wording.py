@@ -11,9 +11,10 @@ import pytest
 from chassis.database import postgres
 from chassis.migrate import migrate
 from contracts.desk import Role, Staff
-from contracts.letters import ReadLetter, ReadLetterEditions, RestoreLetter, RewordLetter, WordedLetter
+from contracts.letters import EndLetter, ListLetters, ReadLetter, ReadLetterEditions, RestoreLetter, RewordLetter, WordedLetter
 from contracts.message import Refusal
-from contracts.notify import ChannelClass, LetterName, PreviewLetter, RegisterTemplates, Template
+from contracts.notify import ChannelClass, LetterName, PreviewLetter, Template
+from contracts.registering import RegisteredTemplates, RegisterTemplates, WhichLetter
 from services.notify.service import Notify
 from tests.notify.at_the_doors import PostRoom
 from tests.notify.builders import an_admin, city_templates
@@ -50,6 +51,10 @@ def history(room, which=RECEIPT, **more):
 def folder(**changed: Any) -> tuple[Template, ...]:
     """The city's folder, in which the Korean mail about the receipt says something else."""
     return tuple(replace(one, **changed) if _is_the_receipt(one) else one for one in city_templates())
+
+
+def a_french_receipt() -> Template:
+    return Template(**FRENCH, subject="Reçu {receipt_number}", body=BODY)
 
 
 def _is_the_receipt(one: Template) -> bool:
@@ -119,6 +124,8 @@ def test_who_was_slower_is_told_who_was_faster_and_nothing_is_kept(room):
         (RECEIPT, {"body": ""}, "body", "{due_date} is missing in the body"),
         (RECEIPT, {"body": BODY + "{answer}"}, "body", "unknown placeholder {answer}"),
         (RECEIPT, {"body": BODY + "\0"}, "body", "control characters"),
+        (RECEIPT, {"body": "\ufeff" + BODY}, "body", "control characters"),
+        (RECEIPT, {"subject": "\u202e" + SUBJECT}, "subject", "control characters"),
         (RECEIPT, {"body": BODY + "{answerable:}"}, "body", "here it holds none"),
         (RECEIPT, {"subject": ""}, "subject", "one line of text"),
         (RECEIPT, {"subject": "첫 줄\n둘째 줄"}, "subject", "one line of text"),
@@ -167,6 +174,7 @@ def test_only_an_administrator_may(room, role):
         RestoreLetter(**RECEIPT, staff=staff, edition=1, note="되돌림"),
         ReadLetter(**RECEIPT, staff=staff),
         ReadLetterEditions(**RECEIPT, staff=staff),
+        EndLetter(**RECEIPT, staff=staff, note="지움"),
     ):
         with pytest.raises(Refusal) as refused:
             room.asks(asked)
@@ -215,12 +223,96 @@ def test_a_new_language_is_written_at_the_desk_and_its_readers_get_it(room):
     assert room.postman.letters[0].subject == "Reçu 26A7K2M9QX"
 
 
+def test_a_language_that_the_city_does_not_name_is_refused_and_says_where_languages_are_named(room):
+    for locale in ("ja", "zz-zz99", "ko-kr"):
+        with pytest.raises(Refusal, match=rf"no letters in {locale}: its languages are named in city\.toml") as refused:
+            reworded(room, RECEIPT | {"locale": locale})
+        assert (refused.value.reason, refused.value.field) == ("invalid", "locale")
+
+    assert room.asks(ListLetters()).locales == ("ko", "ko-easy", "en", "vi", "zh", "fr")
+
+
+def test_the_korean_text_is_no_other_language(room):
+    korean = read(room).words
+
+    with pytest.raises(Refusal, match="this is the Korean text") as refused:
+        reworded(room, FRENCH, subject=korean.subject, body=korean.body.replace("\n", "\r\n"))
+
+    assert (refused.value.reason, refused.value.field) == ("invalid", "body")
+
+
+# Taking back ---------------------------------------------------------------------------------------------------------
+
+
+def ended(room, which=FRENCH, *, note="잘못 시작함", staff=None, seen=None) -> WordedLetter:
+    return room.asks(EndLetter(**which, staff=staff or an_admin(), note=note, seen_revision=seen))
+
+
+def test_a_language_that_was_begun_by_mistake_is_taken_back_and_its_readers_get_korean_as_before(room):
+    reworded(room, FRENCH)
+    told = ended(room, seen=1)
+    room.a_routed_case(locale="fr")
+    room.delivers()
+
+    assert (told.words, told.revision, told.only_here) == (None, 2, False)
+    assert "접수되었습니다" in room.postman.letters[0].subject
+    first, _ = history(room, FRENCH).items
+    assert (first.edition, first.ended, first.by_name, first.note, first.body) == (2, True, "관리자", "잘못 시작함", "")
+    assert not any(one.locale == "fr" for one in room.lists_letters())
+
+
+def test_what_was_taken_back_can_be_begun_again_and_the_folder_may_bring_it(room):
+    reworded(room, FRENCH)
+    ended(room)
+    with pytest.raises(Refusal) as refused:
+        restored(room, 2, which=FRENCH)
+    assert (refused.value.reason, refused.value.field) == ("not_found", "edition")
+    assert restored(room, 1, which=FRENCH, seen=2).revision == 3
+    ended(room)
+
+    room.asks(RegisterTemplates(templates=(*city_templates(), a_french_receipt())))
+
+    assert (read(room, FRENCH).revision, read(room, FRENCH).words.origin) == (5, "folder")
+
+
+def test_whoever_was_slower_takes_nothing_back_and_whoever_saw_it_before_writes_nothing_over_it(room):
+    reworded(room, FRENCH)
+    reworded(room, FRENCH, body=BODY + "\nMerci", staff=replace(an_admin(), account_id="lee", name="이주임"))
+
+    with pytest.raises(Refusal, match="this is revision 2, not 1") as refused:
+        ended(room, seen=1)
+    assert [one["by"] for one in refused.value.changed] == ["이주임 (lee)"]
+    ended(room, seen=2)
+    with pytest.raises(Refusal, match="this is revision 3, not 2"):
+        reworded(room, FRENCH, seen=2)
+
+
+@pytest.mark.parametrize(
+    ("which", "note", "reason", "field"),
+    [
+        (RECEIPT, "지움", "invalid", "locale"),
+        (RECEIPT | {"locale": "en"}, "지움", "invalid", "locale"),
+        (RECEIPT | {"locale": "vi"}, "지움", "not_found", "locale"),
+        (FRENCH, " ", "invalid", "note"),
+    ],
+)
+def test_what_the_folder_has_or_nobody_has_written_is_not_taken_back(room, which, note, reason, field):
+    reworded(room, FRENCH)
+    reworded(room, RECEIPT | {"locale": "en"})
+    room.asks(RegisterTemplates(templates=tuple(one for one in city_templates() if one.locale != "vi")))
+
+    with pytest.raises(Refusal) as refused:
+        ended(room, which, note=note)
+
+    assert (refused.value.reason, refused.value.field) == (reason, field)
+
+
 # Folder and desk -----------------------------------------------------------------------------------------------------
 
 
 def test_the_folder_that_was_loaded_before_does_not_undo_what_the_desk_has_written_since(room):
     reworded(room)
-    reworded(room, FRENCH)
+    reworded(room, FRENCH, body=f"{BODY}\nMerci")
     room.asks(RegisterTemplates(templates=city_templates()))
 
     assert (read(room).revision, read(room).words.body) == (2, BODY + "\n")
@@ -228,18 +320,21 @@ def test_the_folder_that_was_loaded_before_does_not_undo_what_the_desk_has_writt
     assert {one.locale for one in room.lists_letters() if one.differs} == {"ko", "fr"}
 
 
-def test_a_folder_that_says_otherwise_of_the_same_letter_is_refused_with_its_file_and_changes_nothing(room):
+def test_of_a_letter_that_both_have_changed_the_desks_words_stay_and_all_others_are_loaded(room):
     reworded(room)
+    reworded(room, TEXT)
     changed = tuple(
         replace(one, body=one.body + "\n끝") if one.letter is LetterName.UPDATE else one for one in folder(subject="폴더의 제목")
     )
+    french = a_french_receipt()
 
-    with pytest.raises(Refusal, match=r"letters/ko/mail/receipt\.txt: export") as refused:
-        room.asks(RegisterTemplates(templates=changed))
+    told = room.asks(RegisterTemplates(templates=(*changed, french)))
 
-    assert (refused.value.reason, refused.value.field) == ("conflict", "letters")
-    assert "update" not in refused.value.detail
-    assert {one.edition for one in room.lists_letters() if one.letter is LetterName.UPDATE} == {1}
+    assert told == RegisteredTemplates(kept=(WhichLetter(**RECEIPT),))
+    assert (read(room).words.subject, read(room).differs) == (SUBJECT, True)
+    assert {one.edition for one in room.lists_letters() if one.letter is LetterName.UPDATE} == {2}
+    assert read(room, FRENCH).words.origin == "folder"
+    assert room.asks(RegisterTemplates(templates=(*changed, french))) == told
 
 
 def test_what_the_folder_says_anew_of_other_letters_is_taken(room):
@@ -251,14 +346,16 @@ def test_what_the_folder_says_anew_of_other_letters_is_taken(room):
     assert read(room).words.body == BODY + "\n"
 
 
-def test_overwriting_is_said_and_the_desks_words_stay_in_the_history(room):
+def test_overwriting_is_said_and_undoes_only_what_the_folder_says_anew_and_the_desks_words_stay_in_the_history(room):
     reworded(room)
-    reworded(room, FRENCH)
-    room.asks(RegisterTemplates(templates=city_templates(), overwrite=True))
+    reworded(room, TEXT)
+    reworded(room, FRENCH, body=f"{BODY}\nMerci")
+    told = room.asks(RegisterTemplates(templates=folder(subject="폴더의 제목"), overwrite=True))
 
+    assert told == RegisteredTemplates(undone=(WhichLetter(**RECEIPT),))
     assert [(one.edition, one.origin) for one in history(room).items] == [(3, "folder"), (2, "desk"), (1, "folder")]
-    assert (read(room).differs, read(room, FRENCH).words) == (False, None)
-    assert restored(room, 1, which=FRENCH, seen=1).revision == 2
+    assert (read(room).words.subject, read(room).differs) == ("폴더의 제목", False)
+    assert (read(room, TEXT).words.origin, read(room, FRENCH).words.origin) == ("desk", "desk")
 
 
 def test_a_folder_that_reads_as_the_desk_does_is_no_conflict_and_from_then_on_they_agree(room):
@@ -276,11 +373,13 @@ def test_a_language_that_the_folder_gives_up_is_kept_where_the_desk_has_reworded
     reworded(room, english)
     without = tuple(one for one in city_templates() if one.locale != "en")
 
-    with pytest.raises(Refusal, match=r"letters/en/mail/receipt\.txt"):
-        room.asks(RegisterTemplates(templates=without))
+    told = room.asks(RegisterTemplates(templates=without))
+    assert told.kept == (WhichLetter(**english),)
+    assert {one.channel_class for one in room.lists_letters() if one.locale == "en"} == {ChannelClass.MAIL}
     room.asks(RegisterTemplates(templates=without, overwrite=True))
 
     assert read(room, english).words is None
+    assert restored(room, 2, which=english, seen=2).revision == 3
 
 
 @pytest.mark.stack

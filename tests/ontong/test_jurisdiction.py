@@ -12,8 +12,11 @@ from chassis.database import in_memory
 from contracts.city import DeclareDays, DeclaredDay
 from contracts.gateway import Kind
 from contracts.message import Command, Refusal
-from contracts.notify import ChannelClass, LetterName, RegisterTemplates
+from contracts.notify import ChannelClass, LetterName
+from contracts.registering import RegisteredTemplates, RegisterTemplates, WhichLetter
 from contracts.routing import DepartmentRegistered, RegisterDepartments
+from contracts.rules import RegisterRules
+from contracts.territory import RegisterTerritory
 from gateway.web.directory_file import written
 from ontong import city as the_city
 from ontong import departments, jurisdiction
@@ -134,14 +137,35 @@ def test_loading_asks_the_services_departments_first(city: Path) -> None:
         "register_templates.v1",
         "declare_days.v1",
     ]
-    assert len(found.departments) == 1
+    assert len(found.jurisdiction.departments) == 1
 
 
-@pytest.mark.parametrize("overwrite", [True, False])
-def test_the_letters_undo_what_the_desk_has_written_only_where_that_is_said(city: Path, overwrite: bool) -> None:
-    (letters,) = (one for one in jurisdiction.read(city).commands(overwrite=overwrite) if isinstance(one, RegisterTemplates))
+@pytest.mark.parametrize("what", [(), ("letters",), ("rules", "territory"), jurisdiction.EDITED])
+def test_the_folder_undoes_only_what_is_named(what: tuple[str, ...]) -> None:
+    commands: dict[type[Command], Any] = {type(one): one for one in jurisdiction.read(EXAMPLE_CITY).commands(overwrite=what)}
 
-    assert letters.overwrite is overwrite
+    kinds = {"departments": RegisterDepartments, "territory": RegisterTerritory, "rules": RegisterRules, "letters": RegisterTemplates}
+    assert {name for name, kind in kinds.items() if commands[kind].overwrite} == set(what)
+
+
+def test_what_the_desk_has_edited_too_stays_is_named_and_keeps_nothing_else_from_being_loaded(city: Path) -> None:
+    asked: list[Command] = []
+    receipt = WhichLetter(letter=LetterName.RECEIPT, channel_class=ChannelClass.MAIL, locale="ko")
+
+    def ask(command: Command, **_: Any) -> Any:
+        asked.append(command)
+        if isinstance(command, RegisterDepartments):
+            raise Refusal("conflict", "departments were edited at the desk", field="departments")
+        return RegisteredTemplates(kept=(receipt,)) if isinstance(command, RegisterTemplates) else None
+
+    loaded = jurisdiction.load(city, ask)
+
+    assert len(asked) == 4
+    assert loaded.conflict.splitlines() == [
+        "departments were edited at the desk",
+        "letters were edited at the desk since the folder was last loaded, and the folder says otherwise in letters/ko/mail/receipt.txt: "
+        "export them into the folder, or load with `--overwrite letters`; all others are loaded",
+    ]
 
 
 def test_the_days_that_a_city_has_declared_are_loaded_with_it(city: Path) -> None:
@@ -153,7 +177,7 @@ def test_the_days_that_a_city_has_declared_are_loaded_with_it(city: Path) -> Non
     declared = asked[-1]
     assert isinstance(declared, DeclareDays)
     assert declared.days == (DeclaredDay(day=date(2026, 11, 27), name="임시공휴일"),)
-    assert str(found).endswith(", 1 declared days")
+    assert str(found.jurisdiction).endswith(", 1 declared days")
 
 
 def test_a_city_that_has_declared_no_day_takes_back_what_was_declared_before(city: Path) -> None:

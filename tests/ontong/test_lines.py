@@ -204,7 +204,7 @@ def test_what_is_exported_reads_as_what_was_loaded(tmp_path: Path) -> None:
             assert loaded.rules is not None
             return RuleList(revision=1, rules=tuple(RuleState(rule=rule, position=1, state="on") for rule in loaded.rules))
         if isinstance(command, ListLetters):
-            return LettersInUse(items=(in_use(loaded.templates[0]), in_use(receipt, differs=True)))
+            return LettersInUse(items=(in_use(loaded.templates[0]), in_use(receipt, differs=True)), locales=loaded.city.locales)
         return loaded.ground
 
     receipt = next(one for one in loaded.templates if one.letter is LetterName.RECEIPT and one.channel_class is ChannelClass.TEXT)

@@ -11,7 +11,10 @@ from typing import Any
 
 import pytest
 
-from ontong import house, keys, settings, up
+from contracts.desk import Role, Staff
+from contracts.letters import ListLetters, ReadLetter, RewordLetter
+from contracts.notify import ChannelClass, LetterName
+from ontong import cli, embedded, house, keys, settings, up
 from ontong.folder import DataFolder
 from services.routing.domain.editions import Edition
 
@@ -54,6 +57,56 @@ def test_a_letter_worded_between_two_starts_reads_so_from_the_second(tmp_path: P
     (receipt,) = (one for one in in_use if (one.letter.value, one.locale, one.channel_class.value) == ("receipt", "ko", "chat"))
     assert "고맙게 받았어요" in receipt.body
     assert receipt.edition == 2
+
+
+RECEIPT: dict[str, Any] = {"letter": LetterName.RECEIPT, "channel_class": ChannelClass.MAIL, "locale": "ko"}
+ADMIN = Staff(account_id="root", name="관리자", role=Role.ADMIN)
+
+
+def test_a_letter_that_folder_and_desk_have_both_changed_is_named_brings_others_in_and_is_settled_from_the_terminal(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], caplog: pytest.LogCaptureFixture
+) -> None:
+    city, receipt, urging = tmp_path / "city", "letters/ko/mail/receipt.txt", "letters/ko/mail/urging.txt"
+    shutil.copytree(settings.EXAMPLE_CITY, city)
+    for name, value in {"ONTONG_DATA": tmp_path / "data", "ONTONG_JURISDICTION": city, "ONTONG_PORT": "0"}.items():
+        monkeypatch.setenv(name, str(value))
+    read = settings.read()
+    with up._house(read):
+        pass
+    with embedded.alone(read) as ask:
+        words = ask(ReadLetter(**RECEIPT, staff=ADMIN)).words
+        ask(RewordLetter(**RECEIPT, staff=ADMIN, subject="[{city}] 책상의 제목", body=words.body, note="짧게"))
+    for file in (receipt, urging):
+        old = (city / file).read_text("utf-8")
+        (city / file).write_text(old.replace("Subject: [{city}]", "Subject: [{city}] 폴더의 제목"), "utf-8")
+
+    with up._house(read):
+        (told,) = [line for line in caplog.records if line.message == "letter_not_loaded"]
+        assert cli.main(["jurisdiction", "export", str(tmp_path / "running")]) == 0
+        with pytest.raises(SystemExit):
+            cli.main(["jurisdiction", "load", str(city)])
+        assert "is in use by another `ontong up`" in capsys.readouterr().err
+    assert {name: getattr(told, name) for name in ("letter", "channel_class", "locale")} == {
+        "letter": "receipt",
+        "channel_class": "mail",
+        "locale": "ko",
+    }
+    assert (tmp_path / "running" / receipt).read_text("utf-8") == f"Subject: [{{city}}] 책상의 제목\n\n{words.body}"
+    assert subjects(read) == ("[{city}] 책상의 제목", "[{city}] 폴더의 제목")
+
+    with pytest.raises(SystemExit) as ended:
+        cli.main(["jurisdiction", "load", str(city)])
+    assert (ended.value.code, receipt in capsys.readouterr().err) == (1, True)
+    assert cli.main(["jurisdiction", "load", str(city), "--overwrite", "letters"]) == 0
+    assert f"undone: {receipt}" in capsys.readouterr().out
+    assert subjects(read)[0] == "[{city}] 폴더의 제목"
+
+
+def subjects(read: settings.Settings) -> tuple[str, str]:
+    """Of the Korean mails about the receipt and the urging."""
+    with embedded.reading(read) as ask:
+        found = {(one.letter, one.channel_class, one.locale): one.subject for one in ask(ListLetters(), timeout=5).items}
+    return tuple(found[letter, ChannelClass.MAIL, "ko"].partition(" 민원")[0] for letter in (LetterName.RECEIPT, LetterName.URGING))  # type: ignore[return-value]
 
 
 def test_rules_reach_a_folder_of_data_that_an_earlier_release_made_and_the_desk_keeps_what_it_edited(tmp_path: Path) -> None:

@@ -38,7 +38,7 @@ MEANINGS = {
     "answer": "답변",
     "confirmation": "해결되었는지 묻는 주소",
     "ground": "거부의 법적 근거",
-    "reason": "까닭",
+    "reason": "사유",
     "remedy": "불복하는 방법",
     "request": "보완해 달라고 한 것",
     "answer_by": "보완할 기한",
@@ -83,6 +83,14 @@ _WRONG = tuple(
             "너무 깁니다. {has}{of}인데 {most}{of}까지 됩니다.",
         ),
         (r"must not be empty|is missing|say why", "비어 있습니다."),
+        (
+            r"the city has no letters in (?P<locale>\S+): .*",
+            "{locale}: 이 시의 언어가 아닙니다. 시의 언어는 시의 폴더(city.toml의 locales)에 먼저 적어야 합니다.",
+        ),
+        (r"this is the Korean text as it stands", "한국어 글 그대로입니다. 이 언어로 옮겨 적어 주세요."),
+        (r"the city's folder has this letter: .*", "시의 폴더에 있는 글이라 여기서 거둘 수 없습니다."),
+        (r"the city has no such letter in this language", "이 언어로는 글이 없습니다."),
+        (r"the letter has no edition \d+ with words", "그런 판이 없거나, 글을 거둔 판입니다."),
         (r"letters to colleagues are Korean mails", "직원에게 가는 글은 한국어 메일로만 나갑니다."),
     )
 )
@@ -101,8 +109,8 @@ def kind(channel_class: str) -> str:
 
 
 def problems(detail: str) -> str:
-    """All that the API says is wrong, in the administrator's language; what isn't known here as it was said."""
-    return " ".join(_problem(one) for one in _BETWEEN.split(detail) if one) or "다시 봐 주세요."
+    """All that the API says is wrong, one thing a line, in the administrator's language; what isn't known here as it was said."""
+    return "\n".join(_problem(one) for one in _BETWEEN.split(detail) if one) or "다시 봐 주세요."
 
 
 def _problem(told: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -16,7 +17,7 @@ from frontend.api import Refused, path
 from frontend.desk import bar, session
 from frontend.desk.admin import letter_words, papers
 from frontend.desk.admin.differences import differences
-from frontend.desk.admin.letter_words import CLASSES, LANGUAGES, kind, language, name, problems
+from frontend.desk.admin.letter_words import CLASSES, kind, language, name, problems
 from frontend.desk.admin.papers import ADMIN, Paper, Stands
 from frontend.desk.fields import Field
 from frontend.forms import EMPTY, NOTHING_WRONG, Form, NotOurs, Wrong
@@ -26,10 +27,13 @@ HERE, PLACE = "/desk/admin/letters", "/desk/admin/letters/{}/{}/{}"
 ALL, ONE = "/v1/desk/letters", "/v1/desk/letters/{}/{}/{}"
 PAGE = "desk/admin/letter.html"
 EDITIONS = 10  # of a page
+EDITION = re.compile("[1-9][0-9]{0,8}")
 KOREAN = "ko"
+FIELDS = ("subject", "body", "note")
+ENDING = "end_note"
 SUBJECT = Field(name="subject", label="제목", kind="line")
 BODY = Field(name="body", label="글", rows=16, hint="중괄호 안의 말은 민원의 것으로 채워집니다.")
-NOTE = Field(name="note", label="고친 까닭", kind="line", hint="바뀐 기록에 남습니다. 예: 기한을 앞에 적어 달라는 의견")
+NOTE = Field(name="note", label="고친 사유", kind="line", hint="바뀐 기록에 남습니다. 예: 기한을 앞에 적어 달라는 의견")
 
 
 # All of them ----------------------------------------------------------------------------------------------------------
@@ -38,7 +42,8 @@ NOTE = Field(name="note", label="고친 까닭", kind="line", hint="바뀐 기�
 async def listing(request: Request) -> Response:
     """One row for each letter and kind of channel, with its languages."""
     rows: dict[tuple[str, str], dict[str, Any]] = {}
-    for one in await session.asking(request).items(ALL):
+    found = await session.asking(request).record(ALL)
+    for one in found["items"]:
         row = rows.setdefault((one["letter"], one["channel_class"]), {"locales": {}, "talk": []})
         if one["alimtalk_code"]:
             row["talk"].append({"code": one["alimtalk_code"], "approved": one["approved"]})
@@ -46,20 +51,17 @@ async def listing(request: Request) -> Response:
             row["locales"][one["locale"]] = one.get("differs", False)
     to_citizens = {letter: channel_class != "mail" for letter, channel_class in sorted(rows)}  # colleagues are written mails alone
     listed = [{"letter": letter, "kind": channel_class} | row for (letter, channel_class), row in rows.items()]
+    unwritten = [row for row in listed if to_citizens[row["letter"]] and not row["locales"].keys() >= set(found["locales"])]
     return await session.desk_page(
         request,
         "desk/admin/letters.html",
         rows=listed,
         differing=any(any(row["locales"].values()) for row in listed),
-        begins=[
-            (f"{row['letter']}/{row['kind']}", f"{name(row['letter'])}, {kind(row['kind'])}")
-            for row in listed
-            if to_citizens[row["letter"]]
-        ],
+        begins=[(f"{row['letter']}/{row['kind']}", f"{name(row['letter'])}, {kind(row['kind'])}") for row in unwritten],
         name=name,
         kind=kind,
         language=language,
-        others=[(locale, told) for locale, told in LANGUAGES.items() if locale != KOREAN],
+        others=[(one, language(one)) for one in found["locales"] if any(one not in row["locales"] for row in unwritten)],
     )
 
 
@@ -127,9 +129,8 @@ async def keep(request: Request) -> Response:
     body, wrong = papers.read(desk.paper, typed)
     if typed["way"] != "keep":
         wrong.said.pop("note", None)
+    if wrong or typed["way"] != "keep":
         return await _show(request, desk, typed, wrong, status=422 if wrong else 200)
-    if wrong:
-        return await _show(request, desk, typed, wrong, status=422)
     try:
         answer = await session.asking(request).ask("PUT", path(ONE, *desk.which), json=body, headers=papers.seen(typed))
     except Refused as refusal:
@@ -144,18 +145,40 @@ KEPT = "글을 저장했습니다. 이제부터 쓰는 알림은 이 글로 나�
 
 
 async def restore(request: Request) -> Response:
-    typed, which = await session.form(request), _which(request)
-    if not typed["edition"].isdecimal():
-        raise HTTPException(422)
-    edition = int(typed["edition"])
-    body = {"edition": edition, "note": typed["note"] or f"판 {edition}의 글로 되돌림"}
+    """Put back what an earlier edition said."""
+    return await _change(request, "restore")
+
+
+async def end(request: Request) -> Response:
+    """Take back a language that was begun here."""
+    return await _change(request, "end")
+
+
+async def _change(request: Request, act: str) -> Response:
+    """Has it done and says so; else the letter's own page says why not, and keeps what was typed."""
     try:
-        await session.asking(request).post(f"{path(ONE, *which)}/restore", body, **papers.seen(typed))
+        typed = await session.form(request)
+    except NotOurs:
+        return await _show(
+            request, await _look(request), wrong=Wrong({"editions": papers.OLD}), back=request.scope["ontong.typed"], status=403
+        )
+    which, edition = _which(request), typed["edition"]
+    if act == "end" and not typed[ENDING]:
+        return await _show(request, await _look(request), wrong=Wrong({ENDING: "거두는 사유를 적어 주세요."}), back=typed, status=422)
+    if act == "restore" and not EDITION.fullmatch(edition):
+        raise HTTPException(422)
+    body: dict[str, Any] = {"note": typed[ENDING]}
+    if act == "restore":
+        body = {"note": typed["note"] or f"판 {edition}의 글로 되돌림", "edition": int(edition)}
+    try:
+        await session.asking(request).post(f"{path(ONE, *which)}/{act}", body, **papers.seen(typed))
     except Refused as refusal:
-        if refusal.status not in (409, 422):
+        if refusal.status not in (404, 409, 422):
             raise
-        said = papers.stale(refusal) if refusal.kind == "stale" else f"되돌리지 못했습니다. {' '.join(text for _, text in _told(refusal))}"
-        return bar.say(request, go(path(PLACE, *which)), said)
+        wrong = Wrong({"editions": "\n".join(text for _, text in _told(refusal))})
+        return await _show(request, await _look(request), wrong=wrong, back=typed, status=refusal.status)
+    if act == "end":
+        return bar.say(request, go(HERE), "글을 거두었습니다. 이제부터는 이 언어로 쓰기 전처럼 나갑니다.")
     return bar.say(request, go(path(PLACE, *which)), f"판 {edition}의 글로 되돌렸습니다. 이제부터 쓰는 알림은 이 글로 나갑니다.")
 
 
@@ -166,30 +189,37 @@ def _told(refusal: Refused) -> Wrong:
     wrong = Wrong()
     for error in refusal.errors:
         field = str(error.get("field", ""))
-        wrong.add(field if field in ("subject", "body", "note") else "paper", problems(str(error.get("detail", ""))))
+        wrong.add(field if field in FIELDS else "paper", problems(str(error.get("detail", ""))))
     return wrong or Wrong({"paper": problems(refusal.detail)})
 
 
-async def _show(request: Request, desk: Desk, typed: Form = EMPTY, wrong: Wrong = NOTHING_WRONG, *, status: int = 200) -> Response:
-    """The form, the letter as it would read where nothing is wrong with it, and its editions."""
-    asked, previewing = typed["way"] == "preview", not wrong and (bool(typed.fields) or not desk.is_new)
+async def _show(
+    request: Request, desk: Desk, typed: Form = EMPTY, wrong: Wrong = NOTHING_WRONG, *, back: Form = EMPTY, status: int = 200
+) -> Response:
+    """The form, all that is wrong with what was typed, the letter as it would read where nothing is, and its editions. `back`: what was
+    typed to put one of them back, or to take the letter back."""
+    asked, previewing = typed["way"] == "preview", not wrong.of("paper") and (bool(typed.fields) or not desk.is_new)
     (written, refused), (editions, older) = await asyncio.gather(_preview(request, desk, typed, previewing), _history(request, desk))
+    said = refused.said | wrong.said
+    all_wrong = Wrong({name: said[name] for name in sorted(said, key=lambda name: (*FIELDS, name).index(name))})
     return await papers.show(
         request,
         desk.paper,
         desk.stands,
         typed=typed,
-        wrong=refused or wrong,
+        wrong=all_wrong,
         status=422 if refused and status == 200 else status,
         template=PAGE,
         known=desk.known,
-        written=written,
+        written=None if all_wrong.of("subject") or all_wrong.of("body") else written,
         asked=asked,
         editions=editions,
         older=older,
         place=path(PLACE, *desk.which),
         slots=_slots(desk.known["placeholders"]),
         of_text=desk.which[1] == "text",
+        back=back,
+        seen=desk.stands.revision if status == 409 else back["revision"] or desk.stands.revision,
     )
 
 
@@ -216,7 +246,7 @@ async def _history(request: Request, desk: Desk) -> tuple[Sequence[Mapping[str, 
     in_use = None if desk.is_new else desk.known["words"]["edition"]
     for one, earlier in zip(shown, [*found[1:], None], strict=False):
         one["in_use"] = one["edition"] == in_use
-        one["changes"] = await asyncio.to_thread(_changes, earlier, one) if earlier else None
+        one["changes"] = await asyncio.to_thread(_changes, earlier, one) if earlier and not (earlier["ended"] or one["ended"]) else None
     return shown, shown[-1]["edition"] if len(found) > EDITIONS else None
 
 
@@ -242,4 +272,5 @@ ROUTES = (
     Route(f"{HERE}/{{letter}}/{{kind}}/{{locale}}", _only(ask), methods=["GET"]),
     Route(f"{HERE}/{{letter}}/{{kind}}/{{locale}}", _only(keep), methods=["POST"]),
     Route(f"{HERE}/{{letter}}/{{kind}}/{{locale}}/restore", _only(restore), methods=["POST"]),
+    Route(f"{HERE}/{{letter}}/{{kind}}/{{locale}}/end", _only(end), methods=["POST"]),
 )

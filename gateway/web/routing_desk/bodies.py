@@ -14,7 +14,7 @@ from contracts.rules import AnswerGiven, Rule
 from contracts.territory import Split
 from contracts.wire import Unreadable, load
 from gateway.web.bodies import Place
-from gateway.web.fields import BROKEN, CODE, LONGEST_TEXT, Body, Matching, Moment, Text, Truth, one_of
+from gateway.web.fields import BROKEN, CODE, EDITIONS, LONGEST_TEXT, Body, Matching, Moment, Text, Truth, one_of
 
 WHOLE: dict[str, Any] = {"invalid": "must be a whole number"}
 MOST_RULES = 1_000
@@ -79,7 +79,7 @@ class RemovalQuery(Body):
 
 
 class HistoryQuery(Body):
-    before = wire.Integer(validate=validate.Range(1, error="must be 1 or more"), error_messages=WHOLE)
+    before = wire.Integer(validate=EDITIONS, error_messages=WHOLE)
     limit = wire.Integer(load_default=50, validate=validate.Range(1, 200, error="must be 1 to 200"), error_messages=WHOLE)
 
 

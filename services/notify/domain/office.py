@@ -44,7 +44,8 @@ class Recipient:
 class PostOffice:
     """What this city writes with. `channels` says of each what it can do, `order` in which they are tried after the one that the
     citizen came from. `open_contact` and `open_reply` open what the gateway sealed. `channels_secret` makes the tokens by which answers
-    come back. `entries` names the departments (`department:CODE`) and persons (`account:ID`) that have an address for staff notices."""
+    come back. `entries` names the departments (`department:CODE`) and persons (`account:ID`) that have an address for staff notices.
+    `locales`: the languages in which the city has letters."""
 
     city: str
     status_url: str  # where a citizen looks a case up; used when the contact holds no link of its own
@@ -53,6 +54,7 @@ class PostOffice:
     open_contact: Callable[[str], Contact]
     open_reply: Callable[[str], SealedReply]
     channels: Mapping[str, Capabilities]
+    locales: tuple[str, ...]
     order: tuple[str, ...] = ORDER
     quiet: Quiet | None = None
     channels_secret: bytes | None = field(default=None, repr=False)

@@ -25,7 +25,8 @@ from services.notify.letters.templates import (
 )
 
 MESSAGE = 2000  # characters that a messenger takes in one message
-CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")  # but the tab and the line's end; halves of characters
+# Control characters but the tab and the line's end; what turns the direction of writing; a file's first mark; halves of characters.
+CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ufeff\ud800-\udfff\ufffe\uffff]")
 
 
 def check_all(templates: Iterable[Template], approved: Iterable[AlimtalkTemplate] = ()) -> None:

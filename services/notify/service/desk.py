@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from chassis import parked
 from chassis.doors import handles
 from contracts.letters import (
+    EndLetter,
     ForeseeLetter,
     ForeseenLetters,
     LetterEditions,
@@ -28,12 +29,12 @@ from contracts.notify import (
     ListSandboxLetters,
     PreviewLetter,
     RecordAttempt,
-    RegisterTemplates,
     ResendLetter,
     SandboxLetters,
     WrittenWords,
 )
 from contracts.parked import ListParkedOfNotify, ParkedEvents, RetryParkedOfNotify
+from contracts.registering import RegisteredTemplates, RegisterTemplates
 from services.notify import letters, usecases
 from services.notify.channels import Channel
 from services.notify.domain import PostOffice
@@ -57,8 +58,8 @@ class AskedByStaff:
         return usecases.list_sandbox_letters(tx, query)
 
     @handles(RegisterTemplates)
-    def register_templates(self, command: RegisterTemplates, tx: Transaction) -> None:
-        usecases.register_templates(tx, command)
+    def register_templates(self, command: RegisterTemplates, tx: Transaction) -> RegisteredTemplates:
+        return usecases.register_templates(tx, command)
 
     @handles(CancelLetter)
     def cancel(self, command: CancelLetter, tx: Transaction) -> Delivery:
@@ -74,7 +75,7 @@ class AskedByStaff:
 
     @handles(ListLetters)
     def list_letters(self, query: ListLetters, tx: Transaction) -> LettersInUse:
-        return LettersInUse(items=tuple(tx.templates.listed()))
+        return LettersInUse(items=tuple(tx.templates.listed()), locales=self.office.locales)
 
     @handles(ReadLetter)
     def read_letter(self, query: ReadLetter, tx: Transaction) -> WordedLetter:
@@ -86,11 +87,15 @@ class AskedByStaff:
 
     @handles(RewordLetter)
     def reword(self, command: RewordLetter, tx: Transaction) -> WordedLetter:
-        return usecases.reword(tx, command)
+        return usecases.reword(tx, command, self.office.locales)
 
     @handles(RestoreLetter)
     def restore(self, command: RestoreLetter, tx: Transaction) -> WordedLetter:
-        return usecases.restore(tx, command)
+        return usecases.restore(tx, command, self.office.locales)
+
+    @handles(EndLetter)
+    def end(self, command: EndLetter, tx: Transaction) -> WordedLetter:
+        return usecases.end(tx, command)
 
     @handles(ListParkedOfNotify)
     def list_parked(self, query: ListParkedOfNotify, tx: Transaction) -> ParkedEvents:

@@ -149,6 +149,7 @@ def edition_row(edition: Edition) -> dict[str, Any]:
         "locale": locale,
         "version": edition.number,
         "registered_at": edition.made_at,
+        "replaced_at": edition.made_at if edition.ended else None,
         **{name: getattr(edition, name) for name in EDITION_AS_IT_IS},
     }
     words = edition.words

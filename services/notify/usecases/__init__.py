@@ -26,7 +26,7 @@ from services.notify.usecases.contacts import change_contact, opt_out, talk
 from services.notify.usecases.foreseeing import foresee
 from services.notify.usecases.reported import hear_of_delivery, mend
 from services.notify.usecases.ways import list_ways_out
-from services.notify.usecases.wording import read_editions, read_letter, register_templates, restore, reword
+from services.notify.usecases.wording import end, read_editions, read_letter, register_templates, restore, reword
 
 __all__ = [
     "alert",
@@ -34,6 +34,7 @@ __all__ = [
     "cancel",
     "change_contact",
     "decline",
+    "end",
     "end_triage",
     "extend",
     "foresee",

@@ -71,7 +71,7 @@ def load(last: Edition | None, subject: str, content: Mapping[str, Any], now: da
         lost = tuple(differences(last.content, content))
         entries = ", ".join(difference.entry for difference in lost[:5]) + (", ..." if len(lost) > 5 else "")
         detail = f"{subject} were edited at the desk since the folder was last loaded, and the folder says otherwise of {entries}: "
-        raise Refusal("conflict", detail + "export them into the folder, or load with overwrite", field=subject)
+        raise Refusal("conflict", detail + f"export them into the folder, or load with `--overwrite {subject}`", field=subject)
     return replace(made, number=last.number + 1)
 
 
