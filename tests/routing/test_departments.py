@@ -295,7 +295,7 @@ def test_what_is_merged_goes_on_with_the_duties_of_both_from_that_day() -> None:
 
 
 def test_several_merge_into_a_new_one() -> None:
-    fresh = reorganising.new_entry("eco", "공원녹지과", "환경국", None, JULY)
+    fresh = reorganising.new_entry("eco", "공원녹지과", "환경국", "041-000-2000", JULY)
 
     merged = reorganising.merge(CITY, fresh, ["park", "green"], JULY, new=True)
 
@@ -305,7 +305,8 @@ def test_several_merge_into_a_new_one() -> None:
 
 
 def test_a_split_gives_each_duty_to_one_part_and_closes_what_keeps_none() -> None:
-    parts = (SplitPart(department_code="pave", name="포장과", duties=("포장",)), SplitPart(department_code="park", duties=("제설",)))
+    pave = SplitPart(department_code="pave", name="포장과", phone="041-000-2000", duties=("포장",))
+    parts = (pave, SplitPart(department_code="park", duties=("제설",)))
 
     done = reorganising.split(CITY, "road", JULY, parts)
 
@@ -316,7 +317,8 @@ def test_a_split_gives_each_duty_to_one_part_and_closes_what_keeps_none() -> Non
 
 
 def test_a_department_can_go_on_with_what_a_split_leaves_it() -> None:
-    parts = (SplitPart(department_code="snow", name="제설과", duties=("제설",)), SplitPart(department_code="road", duties=("포장",)))
+    snow = SplitPart(department_code="snow", name="제설과", phone="041-000-2000", duties=("제설",))
+    parts = (snow, SplitPart(department_code="road", duties=("포장",)))
 
     road = reorganising.entry_of(reorganising.split(CITY, "road", JULY, parts), "road")
 
