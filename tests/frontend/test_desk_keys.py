@@ -79,7 +79,8 @@ def test_a_case_is_taken_in_hand_answered_taken_back_and_answered_again(city, vi
     page.keyboard.press("Enter")
     page.get_by_text("답변을 보냅니다.").wait_for()
     reach(page, "^지금 하기")
-    page.keyboard.press("Enter")
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
     await_status(city, receipts[1], "answered", "notified")
     page.goto(f"/desk?sort=received&order=desc&to={older}")
     until(page, f"document.activeElement.textContent === '{older}'")
