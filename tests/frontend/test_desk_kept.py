@@ -59,6 +59,7 @@ def test_an_answer_that_fails_while_it_waits_comes_back_to_be_written_on(city, v
     page.get_by_text("쓰신 글은 아래에 그대로 있습니다").first.wait_for()
     page.get_by_role("button", name="보내기", exact=True).click()
     page.get_by_role("button", name="지금 하기").click()
+    page.locator(".done").get_by_text("답변").first.wait_for()
     expect(page.locator(".failed")).to_have_count(0)
     assert seen(city, receipt)["answer"] == WRITTEN
 
