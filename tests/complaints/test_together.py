@@ -334,7 +334,12 @@ def test_what_the_desk_offers_it_does_not_refuse(goes_on, staff):
         return city, case
 
     city, case = a_shared_case()
-    for act in set(city.opens(case, staff).desk_actions) & {"involve", "contribute", "decline_part", "prolong", "release"}:
+    offered = set(city.opens(case, staff).desk_actions) & {"involve", "contribute", "decline_part", "prolong", "release"}
+
+    assert offered
+    for act in offered:
         another, twin = a_shared_case()
+        before = another.opens(twin, ROADER).summary.revision
         more = {"involve": {"department_code": "market"}, "prolong": {"contribute_by": IN_A_DAY + timedelta(hours=1)}}.get(act, {})
         another.does(act, twin, staff, **more)
+        assert another.opens(twin, ROADER).summary.revision > before

@@ -190,7 +190,7 @@ def test_what_is_left_out_has_its_default() -> None:
 @pytest.mark.parametrize("body", [None, [], "text", 5, True])
 @pytest.mark.parametrize("record", [ComplaintRouted, OpenComplaint, Location, GetStatistics])
 def test_a_body_that_is_no_object_is_refused(record: type[Message], body: Any) -> None:
-    problems(record, body)
+    assert problems(record, body)
 
 
 def test_a_refusal_never_repeats_what_was_sent() -> None:

@@ -312,12 +312,15 @@ def test_nothing_but_what_an_image_is_made_of_is_sent_to_the_builder():
 
 @pytest.mark.skipif(not shutil.which("hadolint"), reason="hadolint is not installed")
 def test_the_dockerfile_follows_the_rules_of_the_trade():
-    _run("hadolint", ROOT / "deploy/Dockerfile")
+    assert _run("hadolint", ROOT / "deploy/Dockerfile").stdout == ""
 
 
 @pytest.mark.skipif(not shutil.which("shellcheck"), reason="shellcheck is not installed")
 def test_the_shell_scripts_follow_the_rules_of_the_trade():
-    _run("shellcheck", *ROOT.glob("deploy/*.sh"), *ROOT.glob("deploy/*/*.sh"), *ROOT.glob("scripts/*.sh"), ROOT / ".ci/run")
+    assert (
+        _run("shellcheck", *ROOT.glob("deploy/*.sh"), *ROOT.glob("deploy/*/*.sh"), *ROOT.glob("scripts/*.sh"), ROOT / ".ci/run").stdout
+        == ""
+    )
 
 
 # Procfile and broker -------------------------------------------------------------------------------------------------

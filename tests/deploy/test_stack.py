@@ -102,5 +102,5 @@ def _ask(url: str, body: Any = None) -> Any:
     try:
         with urllib.request.urlopen(request, timeout=5) as reply:
             return json.loads(reply.read())
-    except OSError:
+    except OSError:  # nobody answers yet: it is asked again
         return {}
