@@ -100,7 +100,7 @@ def _version(command: list[str], pattern: str) -> str:
         told = subprocess.run(
             [str(found[-1]) if found else command[0], *command[1:]], capture_output=True, text=True, timeout=20, check=True
         )
-    except (OSError, subprocess.SubprocessError):
+    except (OSError, subprocess.SubprocessError):  # it isn't here, or doesn't say
         return "none"
     return told.stdout.split("(")[-2].split()[-1] if told.stdout.count("(") > 1 else told.stdout.split()[2]
 

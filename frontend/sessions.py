@@ -40,7 +40,7 @@ class Seal:
         try:
             raw = base64.urlsafe_b64decode((sealed or "") + "=" * (-len(sealed or "") % 4))
             return json.loads(self._box(purpose).decrypt(raw))
-        except (CryptoError, ValueError, TypeError):
+        except (CryptoError, ValueError, TypeError):  # nothing that we sealed: nobody is signed in by it
             return None
 
     def _box(self, purpose: str) -> SecretBox:

@@ -29,7 +29,7 @@ async def _figures(request: Request) -> Mapping[str, Any] | None:
     """None where they can't be told just now: the page is shown without."""
     try:
         return await pages(request).api(request).record("/v1/stats")
-    except Refused:
+    except Refused:  # the page is shown without them
         return None
 
 
@@ -37,7 +37,7 @@ async def _departments(request: Request) -> Sequence[Mapping[str, Any]]:
     """None of them where they can't be told just now: the page is shown without."""
     try:
         return await pages(request).api(request).items("/v1/departments")
-    except Refused:
+    except Refused:  # the page is shown without them
         return ()
 
 

@@ -85,7 +85,7 @@ async def _found(api: Api, known: Mapping[str, str]) -> dict[str, Any] | None:
     """By their numbers, as far as they can be opened. None where that can't be said just now."""
     try:
         told = await api.post("/v1/complaints/overview", {"cases": [{"receipt_number": n, "token": token} for n, token in known.items()]})
-    except Refused:
+    except Refused:  # the page says so, and shows their numbers
         return None
     return {case["receipt_number"]: case for case in told["items"]}
 

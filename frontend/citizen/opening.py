@@ -76,7 +76,7 @@ async def _besides(api: Api, where: str, besides: str) -> Any:
     try:
         async with asyncio.timeout(WAITS):
             return await api.get(where + besides)
-    except (Refused, TimeoutError):
+    except (Refused, TimeoutError):  # the case is shown without it
         return None
 
 

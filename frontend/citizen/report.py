@@ -99,7 +99,7 @@ async def _similar(request: Request, form: Form) -> list[dict[str, Any]]:
     try:
         async with asyncio.timeout(WAITS):
             return list((await pages(request).api(request).post("/v1/similar", body))["items"])
-    except (Refused, TimeoutError):
+    except (Refused, TimeoutError):  # no reason not to send
         return []
 
 

@@ -79,7 +79,7 @@ def moment(told: str) -> str | None:
     """A day or a moment of a form, with the city's zone; None where it is neither."""
     try:
         found = datetime.fromisoformat(f"{told}T{CLOSES}" if len(told) == 10 else told)
-    except ValueError:
+    except ValueError:  # whoever asked says which field it is
         return None
     return (found if found.tzinfo else found.replace(tzinfo=SEOUL)).isoformat()
 

@@ -200,7 +200,7 @@ def _moment(told: str) -> datetime | None:
     """None where whoever typed the address put something else there: all is shown."""
     try:
         found = dates.read(told.replace(" ", "+"))
-    except ValueError:
+    except ValueError:  # all is shown instead
         return None
     return found
 

@@ -57,7 +57,7 @@ def _weight(typed: str) -> float:
     """What can't be read counts as not wanted."""
     try:
         return float(typed or 1)
-    except ValueError:
+    except ValueError:  # it counts as not wanted
         return 0.0
 
 

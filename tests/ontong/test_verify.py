@@ -181,7 +181,7 @@ def is_found(lines: bytes) -> bool:
     """Is this either no history any more, or one with something wrong, if it says anything else at all?"""
     try:
         told = evidence.read('{"format":"ontong-history-1","receipt_number":"26BK-7Q4M-3","issued_at":"","lines":' + lines.decode() + "}")
-    except (evidence.Unreadable, UnicodeDecodeError):
+    except (evidence.Unreadable, UnicodeDecodeError):  # it is no history any more, which is found too
         return True
     unchanged = told["lines"] == TOLD["lines"]  # only spaces between the values were
     return unchanged or any(line.wrong for line in evidence.examine(told))

@@ -154,7 +154,7 @@ def is_day(text: str) -> bool:
         return False
     try:
         date.fromisoformat(text)
-    except ValueError:
+    except ValueError:  # that is the answer
         return False
     return True
 

@@ -38,7 +38,7 @@ def refused(url: str, exchange: str, key: str, message: amqp.Message) -> bool:
         channel.confirm_select()
         channel.basic_publish(message, exchange, key)
         channel.wait([amqp.spec.Basic.Ack], timeout=5)
-    except (AccessRefused, PreconditionFailed):
+    except (AccessRefused, PreconditionFailed):  # that is the answer
         return True
     finally:
         connection.collect()
