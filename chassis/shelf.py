@@ -35,7 +35,7 @@ class Made(Generic[R]):
         """Each with its key."""
         statement, wanted = statements.fetching(connection, table, keys, locked=False)
         own = _own(table)
-        place = [output.name for output in statement.outputs].index(own.name)
+        place = statement.names.index(own.name)
         for found in statement.found(connection, wanted):
             known = self.known.get(found[place])
             if known is None or known[0] != found:
