@@ -235,16 +235,11 @@ async def _show(request: Request, desk: Desk, typed: Form, wrong: Wrong, *, stat
 async def _away(request: Request) -> tuple[Paper, Stands]:
     desk = await _look(request)
     assert desk.split is not None, "a split of the address, or 404"
-    paper = Paper(
-        title="관할 지우기",
-        button="지우기",
-        back=(path(f"{HERE}/{{}}", desk.split["code"]), desk.split["name"]),
-        fields=(
-            Field(name="sure", label=f"관할 ‘{desk.split['name']}’ 지우기", kind="check"),
-            Field(name="note", label="지우는 까닭", kind="line", hint="바뀐 기록에 남습니다.", required=False),
-        ),
+    paper = papers.removal(
+        "관할",
+        desk.split["name"],
+        back=path(f"{HERE}/{{}}", desk.split["code"]),
         warn="지우면 업무를 가진 부서가 온 시의 것을 다시 맡습니다. 잠시 쓰지 않으려면 끄면 됩니다.",
-        grave=True,
     )
     return paper, Stands(values={}, revision=desk.stands.revision)
 
@@ -254,12 +249,8 @@ async def ask_away(request: Request) -> Response:
 
 
 async def put_away(request: Request) -> Response:
-    async def send(body: dict[str, Any], typed: Form) -> str:
-        where = path(SPLIT, request.path_params["code"])
-        await session.asking(request).ask("DELETE", where, params=typed.given("note"), headers=papers.seen(typed))
-        return "관할을 지웠습니다."
-
-    return await papers.take(request, lambda: _away(request), send, HERE)
+    where = path(SPLIT, request.path_params["code"])
+    return await papers.remove(request, lambda: _away(request), where, "관할을 지웠습니다.", HERE)
 
 
 # What routing finds wrong with one --------------------------------------------------------------------------------------

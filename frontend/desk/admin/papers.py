@@ -110,6 +110,23 @@ async def take(request: Request, look: Look, send: Send, to: str) -> Response:
     return bar.say(request, go(to), said)
 
 
+def removal(what: str, name: str, *, back: str, warn: str) -> Paper:
+    """Takes away what is called so: nothing is done without the tick."""
+    sure = Field(name="sure", label=f"{what} ‘{name}’ 지우기", kind="check")
+    note = Field(name="note", label="지우는 까닭", kind="line", hint="바뀐 기록에 남습니다.", required=False)
+    return Paper(title=f"{what} 지우기", button="지우기", back=(back, name), fields=(sure, note), warn=warn, grave=True)
+
+
+async def remove(request: Request, look: Look, where: str, said: str, to: str) -> Response:
+    """Reads that form and has it done by the API at `where`."""
+
+    async def send(body: dict[str, Any], typed: Form) -> str:
+        await session.asking(request).ask("DELETE", where, params=typed.given("note"), headers=seen(typed))
+        return said
+
+    return await take(request, look, send, to)
+
+
 def read(paper: Paper, typed: Form) -> tuple[dict[str, Any], Wrong]:
     """What the API is sent. What isn't required and stands empty is left out, but an empty list is one."""
     body: dict[str, Any] = {}

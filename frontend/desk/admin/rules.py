@@ -18,7 +18,6 @@ from frontend.desk import bar, session
 from frontend.desk.admin import clause_form, departments, papers, rule_form
 from frontend.desk.admin.papers import ADMIN, Paper, Stands
 from frontend.desk.admin.routing import HERE, SOURCES, sure
-from frontend.desk.fields import Field
 from frontend.forms import EMPTY, NOTHING_WRONG, Form, NotOurs, Wrong
 from frontend.pages import go
 from frontend.particles import Word
@@ -157,15 +156,11 @@ async def switch(request: Request) -> Response:
 async def _away(request: Request) -> tuple[Paper, Stands]:
     desk = await _look(request)
     assert desk.rule is not None, "a rule of the address, or 404"
-    sure_of_it = Field(name="sure", label=f"규칙 ‘{desk.rule['name']}’ 지우기", kind="check")
-    note = Field(name="note", label="지우는 까닭", kind="line", hint="바뀐 기록에 남습니다.", required=False)
-    paper = Paper(
-        title="규칙 지우기",
-        button="지우기",
-        back=(path(f"{HERE}/rules/{{}}", desk.rule["code"]), desk.rule["name"]),
-        fields=(sure_of_it, note),
+    paper = papers.removal(
+        "규칙",
+        desk.rule["name"],
+        back=path(f"{HERE}/rules/{{}}", desk.rule["code"]),
         warn="지운 규칙은 되돌릴 수 없습니다. 잠시 쓰지 않으려면 끄면 됩니다.",
-        grave=True,
     )
     return paper, Stands(values={}, revision=desk.stands.revision)
 
@@ -175,12 +170,8 @@ async def ask_away(request: Request) -> Response:
 
 
 async def put_away(request: Request) -> Response:
-    async def send(body: dict[str, Any], typed: Form) -> str:
-        where = path(RULE, request.path_params["code"])
-        await session.asking(request).ask("DELETE", where, params=typed.given("note"), headers=papers.seen(typed))
-        return "규칙을 지웠습니다."
-
-    return await papers.take(request, lambda: _away(request), send, HERE)
+    where = path(RULE, request.path_params["code"])
+    return await papers.remove(request, lambda: _away(request), where, "규칙을 지웠습니다.", HERE)
 
 
 _only = session.signed_in(ADMIN)
